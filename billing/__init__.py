@@ -1,0 +1,1 @@
+"""What a studio may use, and what it pays us: would vanish if we left Stripe."""

@@ -1,0 +1,8 @@
+"""The shared app of plans and subscriptions."""
+
+from django.apps import AppConfig
+
+
+class BillingConfig(AppConfig):
+    name = "billing"
+    verbose_name = "Billing"

@@ -1,0 +1,188 @@
+"""The product's settings, read from the environment only (README: configuration table)."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.utils.csp import CSP
+
+from config.jobs import PROCRASTINATE_WORKER_DEFAULTS  # noqa: F401 (a Django setting)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "0").lower() in {"1", "true", "yes"}
+
+
+DEBUG = _flag("DEBUG")
+DEMO = _flag("DEMO")  # shows phone codes and fixes them; refused by a system check outside the demo machine
+SECRET_KEY = os.environ["SECRET_KEY"]
+PLATFORM_URL = os.environ.get("PLATFORM_URL", "http://localhost:8000").rstrip("/")
+PLATFORM_HOST = urlsplit(PLATFORM_URL).hostname or "localhost"
+PLATFORM_SECURE = urlsplit(PLATFORM_URL).scheme == "https"
+ALLOWED_HOSTS = ["*"]  # StudioMiddleware refuses every host that is no studio's and not the platform's
+DEMO_PHONE_CODE = os.environ.get("DEMO_PHONE_CODE", "") if DEMO else ""
+
+# -- Apps ------------------------------------------------------------------------------------------------------------
+# contenttypes, auth and admin live in `public` only: no studio table refers to them, so ids cannot differ (tenancy.md C)
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "tenants.accounts",
+    "billing",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.admin",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "rest_framework",
+    "channels",
+]
+TENANT_APPS = ["tenants.accounts", "django.contrib.sessions", "core", "selection", "portal"]
+INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
+TENANT_MODEL = "tenants.Studio"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+AUTH_USER_MODEL = "accounts.User"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+SKIP_PG_EXTRA_VALIDATION = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Data ------------------------------------------------------------------------------------------------------------
+ORIGINAL_BACKEND = "tenants.postgresql.portable"
+TENANT_LIMIT_SET_CALLS = True
+DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], engine="tenants.postgresql", conn_max_age=0)}
+DATABASES["default"]["OPTIONS"] = {
+    "pool": {
+        "min_size": int(os.environ.get("DB_POOL_MIN", "1")),
+        "max_size": int(os.environ.get("DB_POOL_MAX", "8")),
+        "timeout": 10,
+        "max_lifetime": 1800,  # a session that has seen many studios grows (tenancy.md §1.9): recycle it
+    },
+    "application_name": os.environ.get("SERVICE_NAME", "yinglou"),
+}
+VALKEY_URL = os.environ["VALKEY_URL"]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": VALKEY_URL,
+        "KEY_FUNCTION": "tenants.context.cache_key",
+    }
+}
+S3 = {
+    "endpoint_url": os.environ["S3_ENDPOINT_URL"],
+    "public_url": os.environ.get("S3_PUBLIC_URL", os.environ["S3_ENDPOINT_URL"]).rstrip("/"),
+    "bucket": os.environ["S3_BUCKET"],
+    "region": os.environ.get("S3_REGION", "us-east-1"),
+    "access_key": os.environ["S3_ACCESS_KEY"],
+    "secret_key": os.environ["S3_SECRET_KEY"],
+}
+MEDIA_ACCEL = _flag("MEDIA_ACCEL")  # the proxy answers X-Accel-Redirect; without it the page worker streams
+
+# -- HTTP ------------------------------------------------------------------------------------------------------------
+ROOT_URLCONF = "config.urls"
+PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+MIDDLEWARE = [
+    "tenants.middleware.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "tenants.middleware.StudioMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "core.console.middleware.StaffMiddleware",
+    "portal.middleware.CustomerMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "core.console.context.staff",
+            ],
+            "builtins": ["core.templatetags.ui", "django.templatetags.static", "django.templatetags.i18n"],
+        },
+    }
+]
+APPEND_SLASH = True
+SESSION_COOKIE_NAME = "yl_staff"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PLATFORM_SECURE
+SESSION_COOKIE_SAMESITE = "Lax"  # host-only on purpose: no SESSION_COOKIE_DOMAIN (tenancy.md §1.4)
+CSRF_COOKIE_NAME = "yl_csrf"
+CSRF_FAILURE_VIEW = "tenants.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PLATFORM_SECURE else None
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:", S3["public_url"]],
+    "connect-src": [CSP.SELF, S3["public_url"]],
+    "font-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "console:login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+
+# -- Words, time, files ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "yl_language"
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
+STATICFILES_DIRS = [("vendor", BASE_DIR / "var" / "vendor")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files belong to core.kernel.storage (S3)
+    "staticfiles": {"BACKEND": "core.kernel.staticfiles.HashedStaticFiles"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"studio": {"()": "tenants.context.StudioLogFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s [%(studio)s] %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["studio"]}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+}

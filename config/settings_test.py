@@ -1,0 +1,13 @@
+"""Settings of the test run: the product's, with cheap password hashing and no surprise from the environment."""
+
+import os
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, LOGGING
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # tests drive threads with their own connections
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("YL_TEST_DB", "yl_test")}
+LOGGING["root"]["level"] = "WARNING"
+DEMO = False
+DEMO_PHONE_CODE = ""

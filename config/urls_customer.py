@@ -1,0 +1,13 @@
+"""What a customer reaches: the same pages at `<studio>.<platform>/` and at `<platform>/s/<studio>/` (WeChat)."""
+
+from django.urls import include, path
+
+from tenants import views as tenant_views
+
+urlpatterns = [
+    path("brand.css", tenant_views.brand_css, name="brand-css"),
+    path("i18n/setlang/", tenant_views.set_language, name="set_language"),
+    path("m/", include("selection.media.urls")),
+    path("api/", include("core.api.urls")),
+    path("", include("portal.urls")),
+]

@@ -1,0 +1,1 @@
+"""The studio's business: one Django app, many rooms (README: architecture)."""

@@ -1,0 +1,1 @@
+"""What programs and our own scripts see (DRF). Decides nothing."""

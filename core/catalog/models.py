@@ -1,0 +1,90 @@
+"""Packages: outfits, scenes, photos taken, retouched photos included, products, and every possible extra (R097–R101)."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.catalog.enums import ProductKind, ShootKind
+
+
+class Package(models.Model):
+    """What a customer can buy. Money in minor units. Editing a package never touches sold orders: they freeze `terms()`."""
+
+    name = models.CharField(_("Package name"), max_length=60, unique=True)
+    kind = models.CharField(_("Kind of shoot"), max_length=12, choices=ShootKind, default=ShootKind.WEDDING)
+    description = models.TextField(_("Description"), blank=True)
+    price_minor = models.BigIntegerField(_("Price"))
+    photos_taken = models.IntegerField(_("Photos taken"))
+    retouched_included = models.IntegerField(_("Retouched photos included"))
+    extra_photo_minor = models.BigIntegerField(_("Price per extra photo"))
+    outfits = models.SmallIntegerField(_("Outfits"), default=1)
+    scenes = models.SmallIntegerField(_("Scenes"), default=1)
+    retouch_rounds = models.SmallIntegerField(_("Retouch rounds"), default=2)
+    delivery_days = models.SmallIntegerField(_("Days from selection to delivery"), default=30)
+    is_offered = models.BooleanField(_("On offer"), default=True)
+    position = models.SmallIntegerField(default=0)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Package")
+        verbose_name_plural = _("Packages")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="package_money_not_negative", condition=models.Q(price_minor__gte=0, extra_photo_minor__gte=0)
+            ),
+            models.CheckConstraint(
+                name="package_included_within_taken",
+                condition=models.Q(retouched_included__gte=0, photos_taken__gte=models.F("retouched_included")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def terms(self) -> dict[str, Any]:
+        """The terms as frozen on an order at sale: plain JSON, complete without this row."""
+        return {
+            "package": self.name,
+            "kind": self.kind,
+            "price_minor": self.price_minor,
+            "photos_taken": self.photos_taken,
+            "retouched_included": self.retouched_included,
+            "extra_photo_minor": self.extra_photo_minor,
+            "outfits": self.outfits,
+            "scenes": self.scenes,
+            "retouch_rounds": self.retouch_rounds,
+            "delivery_days": self.delivery_days,
+            "products": [{"kind": p.kind, "name": p.name, "quantity": p.quantity} for p in self.products.all()],
+            "extras": [{"name": e.name, "price_minor": e.price_minor} for e in self.extras.all()],
+        }
+
+
+class PackageProduct(models.Model):
+    """A product that the package contains."""
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="products")
+    kind = models.CharField(_("Product"), max_length=12, choices=ProductKind)
+    name = models.CharField(_("Name"), max_length=60)
+    quantity = models.SmallIntegerField(_("Quantity"), default=1)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ×{self.quantity}"
+
+
+class PackageExtra(models.Model):
+    """Something that costs extra, named before signing (R099)."""
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="extras")
+    name = models.CharField(_("Extra"), max_length=60)
+    price_minor = models.BigIntegerField(_("Price"))
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

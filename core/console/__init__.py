@@ -1,0 +1,1 @@
+"""What staff see. Parses, asks permission, calls a verb, answers; decides nothing."""

@@ -1,0 +1,59 @@
+"""The staff's door: enforces what a console view declares (`tenants.access`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from core.people.staff import staff_of
+from tenants.access import Access
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def access_of(view: Any) -> Access | None:
+    """The declaration of a view function, of a class-based view or of a DRF view."""
+    for holder in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
+        if holder is not None and hasattr(holder, "access"):
+            return holder.access  # type: ignore[no-any-return]
+    return None
+
+
+class StaffMiddleware:
+    """Sets `request.staff`; a staff page without a login leads to the login page, without the capability is 403."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.staff = None  # type: ignore[attr-defined]
+        if getattr(request, "studio", None) is not None:
+            request.staff = SimpleLazyObject(lambda: staff_of(request.user) if request.user.is_authenticated else None)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        access = access_of(view)
+        if getattr(request, "studio", None) is None:
+            return None
+        if access is None:
+            raise ImproperlyConfigured(f"{view} declares no access")
+        if access.kind != "staff":
+            return None
+        if not request.user.is_authenticated:
+            return self._login(request)
+        if access.capability and not request.staff.may(access.capability):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return None
+
+    @staticmethod
+    def _login(request: HttpRequest) -> HttpResponse:
+        login = reverse("console:login")
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": login})
+        if request.path_info.startswith("/api/"):
+            return HttpResponse('{"code":"login.required"}', status=401, content_type="application/json")
+        return redirect_to_login(request.get_full_path(), login)

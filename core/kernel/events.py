@@ -1,0 +1,139 @@
+"""The spine: what happened, numbered per stream without gaps, in the transaction that made it happen.
+
+A stream is what one live screen follows (`board.<branch>`, `gallery.<id>`). Numbers come from a counter under a row
+lock, so their order is commit order and a gap means loss (edges.md §1.7). A thread is what one history shows
+(`order.<id>`). After commit a poke goes to the stream's open screens (`core.kernel.live`).
+"""
+
+from typing import Any, Protocol
+
+from django.db import connection, models
+
+from core.kernel import clock, live
+
+
+class Kind(models.TextChoices):
+    """The catalogue of events. Past tense; facts are primitives. Rooms above add none elsewhere."""
+
+    ORDER_TAKEN = "order.taken"
+    ORDER_CHANGED = "order.changed"
+    ORDER_MOVED = "order.moved"  # facts: source, target, note
+    ORDER_CANCELLED = "order.cancelled"  # facts: reason
+    STAGE_ASSIGNED = "stage.assigned"  # facts: stage, owner
+    STAGE_SCHEDULED = "stage.scheduled"  # facts: stage, due
+    STAGE_NOTED = "stage.noted"  # facts: stage (its key information was saved)
+    ISSUE_RAISED = "issue.raised"  # facts: stage, text
+    ISSUE_CLOSED = "issue.closed"  # facts: stage, text, resolution
+    GALLERY_CREATED = "gallery.created"
+    GALLERY_PUBLISHED = "gallery.published"  # facts: photos, deadline
+    PHOTOS_RECEIVED = "photos.received"  # facts: count (a batch was completed by the uploader)
+    PHOTO_READY = "photo.ready"  # facts: photo
+    PHOTO_REFUSED = "photo.refused"  # facts: photo, code
+    PHOTO_REMOVED = "photo.removed"  # facts: photo, file_name
+    PHOTO_PICKED = "photo.picked"  # facts: picks=[[photo, value]], counts
+    PHOTO_NOTED = "photo.noted"  # facts: photo
+    SELECTION_SUBMITTED = "selection.submitted"  # facts: picked, extra, extra_total
+    SELECTION_UNLOCKED = "selection.unlocked"  # facts: reason
+    ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
+    CUSTOMER_LOGGED_IN = "customer.logged_in"
+
+
+class EventStream(models.Model):
+    """The counter of one stream. `epoch` changes on restore, so that clients start over."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    epoch = models.IntegerField(default=1)
+
+    class Meta:
+        app_label = "core"
+
+    def __str__(self) -> str:
+        return f"{self.name}#{self.seq}"
+
+
+class Event(models.Model):
+    """One thing that happened. Append-only. The actor's name is a copy: history outlives people."""
+
+    stream = models.CharField(max_length=60)
+    seq = models.BigIntegerField()
+    thread = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=40, choices=Kind)
+    subject = models.CharField(max_length=60, help_text="<model>.<pk> of the object the event is about")
+    actor_kind = models.CharField(max_length=10, default="system")  # staff · customer · system
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=60, blank=True)
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "core"
+        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="event_number_unique")]
+        indexes = [models.Index(fields=["thread", "-id"], name="event_thread")]
+
+    def __str__(self) -> str:
+        return f"{self.stream}#{self.seq} {self.kind}"
+
+
+class Subject(Protocol):
+    """What an object must offer to have events: its stream and its thread."""
+
+    pk: Any
+
+    @property
+    def event_stream(self) -> str: ...
+
+    @property
+    def event_thread(self) -> str: ...
+
+
+def record(kind: Kind, subject: Subject, actor: Any = None, *, stream: str = "", **facts: Any) -> Event:
+    """Append an event to the subject's stream (or `stream`) and poke that stream's screens after commit.
+
+    Call it last in the transaction: it holds the stream's row lock until commit. With two streams in one transaction
+    record the gallery's first and the board's last (`core.kernel.states.lock`). `actor` is a User, a Customer or None.
+    """
+    name = stream or subject.event_stream
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_eventstream (name, seq, epoch) VALUES (%s, 1, 1) "
+            "ON CONFLICT (name) DO UPDATE SET seq = core_eventstream.seq + 1 RETURNING seq, epoch",
+            [name],
+        )
+        seq, epoch = cursor.fetchone()
+    event = Event.objects.create(
+        stream=name,
+        seq=seq,
+        thread=subject.event_thread,
+        kind=kind,
+        subject=f"{type(subject).__name__.lower()}.{subject.pk}",
+        facts=facts,
+        **actor_fields(actor),
+    )
+    live.poke(name, {"type": str(kind), "seq": seq, "epoch": epoch, "thread": event.thread, "subject": event.subject})
+    return event
+
+
+def actor_fields(actor: Any) -> dict[str, Any]:
+    """The copy of an actor kept on an event."""
+    if actor is None:
+        return {"actor_kind": "system"}
+    kind = "staff" if actor._meta.label_lower == "accounts.user" else "customer"
+    return {"actor_kind": kind, "actor_id": actor.pk, "actor_name": actor.name}
+
+
+def position(stream: str) -> tuple[int, int]:
+    """(epoch, seq) of a stream now; (1, 0) when nothing happened on it yet."""
+    row = EventStream.objects.filter(name=stream).values_list("epoch", "seq").first()
+    return row or (1, 0)
+
+
+def since(stream: str, seq: int, limit: int = 500) -> list[Event] | None:
+    """Events after `seq`, oldest first; None when there are more than `limit`: take a snapshot instead."""
+    events = list(Event.objects.filter(stream=stream, seq__gt=seq).order_by("seq")[: limit + 1])
+    return None if len(events) > limit else events
+
+
+def thread(name: str, limit: int = 100) -> list[Event]:
+    """The latest events of a thread, newest first."""
+    return list(Event.objects.filter(thread=name).order_by("-id")[:limit])

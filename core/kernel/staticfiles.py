@@ -1,0 +1,8 @@
+"""Static files with hashed names, also inside ES modules (one relative import per line)."""
+
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+
+
+class HashedStaticFiles(ManifestStaticFilesStorage):
+    support_js_module_import_aggregation = True
+    manifest_strict = False  # pages must render before `collectstatic` ran (unit tests); a test checks every emitted URL

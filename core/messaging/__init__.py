@@ -1,0 +1,1 @@
+"""How a sentence reaches a person, not why it is sent."""

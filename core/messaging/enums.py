@@ -1,0 +1,23 @@
+"""Ways out of the house and the life of a message."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Route(models.TextChoices):
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+
+
+class MessageState(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+
+
+class Template(models.TextChoices):
+    """What can be said. Providers want a template key and variables, never free text (edges.md §6)."""
+
+    PHONE_CODE = "phone_code", _("Phone code")
+    GALLERY_READY = "gallery_ready", _("Photographs ready to choose")
+    SELECTION_RECEIVED = "selection_received", _("Selection received")

@@ -1,0 +1,29 @@
+"""Contents page: every model of the app, by room."""
+
+from core.catalog.models import Package, PackageExtra, PackageProduct
+from core.kernel.codes import Counter
+from core.kernel.events import Event, EventStream
+from core.messaging.models import OutboxMessage
+from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.people.models import Customer, CustomerSession, Membership, PhoneCode
+from core.studios.models import Branch
+
+__all__ = [
+    "Branch",
+    "Counter",
+    "Customer",
+    "CustomerSession",
+    "Event",
+    "EventStream",
+    "Membership",
+    "Order",
+    "OrderPerson",
+    "OrderStage",
+    "OutboxMessage",
+    "Package",
+    "PackageExtra",
+    "PackageProduct",
+    "PhoneCode",
+    "StageIssue",
+    "StageSetting",
+]

@@ -1,0 +1,40 @@
+"""The eight stages (R001), their order and what each asks for (R002, R013–R022)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    ENQUIRY = "enquiry", _("Enquiry")
+    SIGNING = "signing", _("Order signed")
+    PREPARATION = "preparation", _("Preparation")
+    SHOOT = "shoot", _("Shoot")
+    SELECTION = "selection", _("Selection")
+    PRODUCTION = "production", _("Production")
+    DELIVERY = "delivery", _("Delivery")
+    AFTER_SALES = "after_sales", _("After-sales")
+
+    @property
+    def number(self) -> int:
+        return list(Stage).index(self)
+
+
+class OrderState(models.TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PersonPart(models.TextChoices):
+    MAIN = "main", _("Main contact")
+    BRIDE = "bride", _("Bride")
+    GROOM = "groom", _("Groom")
+    PARENT = "parent", _("Parent")
+    CHILD = "child", _("Child")
+    FAMILY = "family", _("Family")
+
+
+# Forward one step, back one step; enquiry may jump to signing only. Skipping is refused: nothing may be left out (R002).
+TRANSITIONS: dict[str, set[str]] = {
+    stage: {s for s in (list(Stage)[i - 1 : i] + list(Stage)[i + 1 : i + 2])} for i, stage in enumerate(Stage)
+}

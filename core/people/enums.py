@@ -1,0 +1,58 @@
+"""The trade's jobs and what each may do (R024–R043, glossary)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Boss")
+    MANAGER = "manager", _("Store manager")
+    RECEPTIONIST = "receptionist", _("Receptionist")
+    SALES_CONSULTANT = "sales_consultant", _("Sales consultant")
+    GOWN_MASTER = "gown_master", _("Gown master")
+    MAKEUP_ARTIST = "makeup_artist", _("Make-up artist")
+    PHOTOGRAPHER = "photographer", _("Photographer")
+    LIGHTING_TECHNICIAN = "lighting_technician", _("Lighting technician")
+    ASSISTANT = "assistant", _("Assistant")
+    SELECTION_ADVISER = "selection_adviser", _("Selection adviser")
+    RETOUCHER = "retoucher", _("Retoucher")
+    ALBUM_DESIGNER = "album_designer", _("Album designer")
+    PRODUCTION = "production", _("Production")
+    AFTER_SALES = "after_sales", _("After-sales")
+    SERVICE_BUTLER = "service_butler", _("Service butler")
+
+
+class Capability(models.TextChoices):
+    """What a staff view may demand. Templates ask `caps.<value>`."""
+
+    VIEW_TODAY = "view_today"
+    VIEW_BOARD = "view_board"
+    TAKE_ORDER = "take_order"
+    CHANGE_ORDER = "change_order"
+    MOVE_ORDER = "move_order"
+    CANCEL_ORDER = "cancel_order"
+    VIEW_CUSTOMERS = "view_customers"
+    CHANGE_CUSTOMERS = "change_customers"
+    VIEW_GALLERIES = "view_galleries"
+    UPLOAD_PHOTOS = "upload_photos"
+    PUBLISH_GALLERY = "publish_gallery"
+    UNLOCK_SELECTION = "unlock_selection"
+    OPEN_ORIGINALS = "open_originals"
+    MANAGE_PACKAGES = "manage_packages"
+    MANAGE_STAFF = "manage_staff"
+    MANAGE_BRANCHES = "manage_branches"
+    VIEW_HEADQUARTERS = "view_headquarters"
+    VIEW_OUTBOX = "view_outbox"
+
+
+class Channel(models.TextChoices):
+    """Where a customer came from (R090)."""
+
+    WALK_IN = "walk_in", _("Walk-in")
+    REFERRAL = "referral", _("Referral")
+    XIAOHONGSHU = "xiaohongshu", _("Xiaohongshu")
+    DOUYIN = "douyin", _("Douyin")
+    DIANPING = "dianping", _("Dianping / Meituan")
+    WECHAT = "wechat", _("WeChat")
+    PARTNER = "partner", _("Partner")
+    OTHER = "other", _("Other")

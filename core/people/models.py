@@ -1,0 +1,89 @@
+"""Staff memberships, customers, and the customer's way in by phone."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.people.enums import Channel, Role
+
+
+class Membership(models.Model):
+    """A user's job in one branch, or in all of them (`branch` empty)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("Role"), max_length=24, choices=Role)
+    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+
+    class Meta:
+        verbose_name = _("Membership")
+        verbose_name_plural = _("Memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "branch"], name="membership_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} @ {self.branch_id or '*'}"
+
+
+class Customer(models.Model):
+    """One person for all branches (R070–R074). `phone` is E.164 and unique in the studio."""
+
+    name = models.CharField(_("Name"), max_length=60)
+    phone = models.CharField(_("Phone"), max_length=20, unique=True)
+    wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
+    birthday = models.DateField(_("Birthday"), null=True, blank=True)
+    city = models.CharField(_("City"), max_length=40, blank=True)
+    source = models.CharField(_("Source channel"), max_length=20, choices=Channel, default=Channel.WALK_IN)
+    tags = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("Tags"))
+    note = models.TextField(_("Note"), blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Customer")
+        verbose_name_plural = _("Customers")
+        indexes = [models.Index(fields=["-created_at"], name="customer_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PhoneCode(models.Model):
+    """A one-time code sent to a phone: kept as a keyed hash, five tries, five minutes, once."""
+
+    phone = models.CharField(max_length=20)
+    code_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["phone", "-id"], name="phone_code_latest")]
+
+    def __str__(self) -> str:
+        return f"code for …{self.phone[-4:]}"
+
+
+class CustomerSession(models.Model):
+    """A customer logged in on a device. The cookie holds the token; the row holds its keyed hash and can be revoked."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="sessions")
+    token_hash = models.CharField(max_length=64, unique=True)
+    device = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("Customer session")
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} on {self.device[:30]}"

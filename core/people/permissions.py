@@ -1,0 +1,27 @@
+"""Role → capabilities: one table. A membership without a branch counts in every branch."""
+
+from core.people.enums import Capability as C
+from core.people.enums import Role
+
+_SEE = {C.VIEW_TODAY, C.VIEW_BOARD, C.VIEW_GALLERIES}
+_DESK = _SEE | {C.TAKE_ORDER, C.CHANGE_ORDER, C.MOVE_ORDER, C.VIEW_CUSTOMERS, C.CHANGE_CUSTOMERS, C.PUBLISH_GALLERY}
+_CRAFT = _SEE | {C.MOVE_ORDER}
+_PICTURES = _CRAFT | {C.UPLOAD_PHOTOS, C.OPEN_ORIGINALS}
+
+ROLE_CAPABILITIES: dict[str, frozenset[C]] = {
+    Role.OWNER: frozenset(C),
+    Role.MANAGER: frozenset(set(C) - {C.MANAGE_BRANCHES, C.VIEW_HEADQUARTERS}),
+    Role.RECEPTIONIST: frozenset(_DESK),
+    Role.SALES_CONSULTANT: frozenset(_DESK),
+    Role.SERVICE_BUTLER: frozenset(_DESK),
+    Role.AFTER_SALES: frozenset(_DESK),
+    Role.GOWN_MASTER: frozenset(_CRAFT),
+    Role.MAKEUP_ARTIST: frozenset(_CRAFT),
+    Role.LIGHTING_TECHNICIAN: frozenset(_SEE),
+    Role.ASSISTANT: frozenset(_SEE),
+    Role.PHOTOGRAPHER: frozenset(_PICTURES),
+    Role.SELECTION_ADVISER: frozenset(_PICTURES | {C.VIEW_CUSTOMERS, C.PUBLISH_GALLERY, C.UNLOCK_SELECTION}),
+    Role.RETOUCHER: frozenset(_PICTURES),
+    Role.ALBUM_DESIGNER: frozenset(_PICTURES),
+    Role.PRODUCTION: frozenset(_CRAFT),
+}

@@ -1,0 +1,50 @@
+"""A staff member at work: who, and what they may do where. Made once per request from the memberships."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.people.enums import Capability
+from core.people.models import Membership
+from core.people.permissions import ROLE_CAPABILITIES
+
+EVERYWHERE = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """`grants`: capability → branch ids, or None for every branch."""
+
+    user: Any
+    roles: frozenset[str]
+    grants: dict[str, frozenset[int] | None] = field(default_factory=dict)
+
+    def may(self, capability: Capability | str, branch_id: int | None = None) -> bool:
+        """Whether the capability is held in `branch_id`, or in any branch when none is named."""
+        if str(capability) not in self.grants:
+            return False
+        branches = self.grants[str(capability)]
+        return branch_id is None or branches is EVERYWHERE or branch_id in branches
+
+    def branches(self, capability: Capability | str) -> frozenset[int] | None:
+        """Branch ids where the capability holds; None means every branch; empty means none."""
+        return self.grants.get(str(capability), frozenset())
+
+    def scope(self, queryset: Any, capability: Capability | str, path: str = "branch_id") -> Any:
+        """Narrow a queryset to the branches where the capability holds."""
+        branches = self.branches(capability)
+        return queryset if branches is EVERYWHERE else queryset.filter(**{f"{path}__in": branches})
+
+
+def staff_of(user: Any) -> Staff:
+    """The user's roles and grants: one query."""
+    grants: dict[str, frozenset[int] | None] = {}
+    roles = set()
+    for role, branch_id in Membership.objects.filter(user=user).values_list("role", "branch_id"):
+        roles.add(role)
+        for capability in ROLE_CAPABILITIES.get(role, frozenset()):
+            key = str(capability)
+            if branch_id is None or (key in grants and grants[key] is EVERYWHERE):
+                grants[key] = EVERYWHERE
+            else:
+                grants[key] = (grants.get(key) or frozenset()) | {branch_id}
+    return Staff(user, frozenset(roles), grants)

@@ -1,0 +1,1 @@
+"""Sockets: authorise at subscribe, forward pokes, never data."""

@@ -1,0 +1,3 @@
+"""Which socket path leads where."""
+
+websocket_urlpatterns: list = []

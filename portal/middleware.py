@@ -1,0 +1,37 @@
+"""The customer's door: enforces what a portal view declares (`tenants.access`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+
+from core.console.middleware import access_of
+from core.people.selectors import customer_of_token
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+COOKIE = "yl_customer"
+
+
+class CustomerMiddleware:
+    """Sets `request.customer`; a customer's page without a login leads to the phone-code page (API: 401)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.customer = None  # type: ignore[attr-defined]
+        if getattr(request, "studio", None) is not None:
+            request.customer = SimpleLazyObject(lambda: customer_of_token(request.COOKIES.get(COOKIE, "")))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        access = access_of(view)
+        if access is None or access.kind != "customer" or getattr(request, "studio", None) is None or request.customer:  # type: ignore[attr-defined]
+            return None
+        if request.path_info.startswith("/api/"):
+            return HttpResponse('{"code":"login.required"}', status=401, content_type="application/json")
+        return redirect(f"{reverse('portal:login')}?{urlencode({'next': request.get_full_path()})}")

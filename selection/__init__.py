@@ -1,0 +1,1 @@
+"""A photograph, or someone choosing one."""

@@ -1,0 +1,49 @@
+"""States of a gallery and of a photograph, and what a person may say of one."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class GalleryState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open for selection")
+    SUBMITTED = "submitted", _("Submitted")
+    ARCHIVED = "archived", _("Archived")
+
+
+GALLERY_TRANSITIONS: dict[str, set[str]] = {
+    GalleryState.DRAFT: {GalleryState.OPEN, GalleryState.ARCHIVED},
+    GalleryState.OPEN: {GalleryState.SUBMITTED, GalleryState.DRAFT, GalleryState.ARCHIVED},
+    GalleryState.SUBMITTED: {GalleryState.OPEN, GalleryState.ARCHIVED},
+    GalleryState.ARCHIVED: set(),
+}
+
+
+class PhotoState(models.TextChoices):
+    """pending: signed for upload · received: bytes are in storage · ready: renditions exist · refused: see `refusal`."""
+
+    PENDING = "pending", _("Uploading")
+    RECEIVED = "received", _("Processing")
+    READY = "ready", _("Ready")
+    REFUSED = "refused", _("Refused")
+
+
+class PickValue(models.TextChoices):
+    YES = "yes", _("Selected")
+    MAYBE = "maybe", _("Undecided")
+    NO = "no", _("Dropped")
+
+
+class Refused(models.TextChoices):
+    """Why a file is not taken; the sentence is the choice's label."""
+
+    NOT_AN_IMAGE = "not_an_image", _("Not a photograph that we can read.")
+    TRUNCATED = "truncated", _("The file is incomplete; please upload it again.")
+    TOO_LARGE = "too_large", _("The file is larger than 100 MB.")
+    TOO_MANY_PIXELS = "too_many_pixels", _("The picture has more than 150 megapixels.")
+    TOO_SMALL = "too_small", _("The picture is smaller than 200 pixels.")
+    ANIMATED = "animated", _("The file holds several pictures.")
+    DUPLICATE = "duplicate", _("This photograph is already in the gallery.")
+    CHANGED = "changed", _("The stored bytes are not the ones announced; please upload it again.")
+    EXPIRED = "expired", _("The upload was never finished.")
+    BROKEN = "broken", _("Processing failed; the studio has been told.")

@@ -1,0 +1,1 @@
+"""Bytes of photographs to those who hold a signed address."""

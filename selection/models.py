@@ -1,0 +1,210 @@
+"""Galleries, photographs, picks, notes, submissions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.kernel.codes import random_code
+from selection.enums import GalleryState, PhotoState, PickValue, Refused
+
+
+class Gallery(models.Model):
+    """The photographs of one shoot, offered to the order's customers under the order's frozen terms.
+
+    The counts are kept exact by the verbs under this row's lock. `media_epoch` revokes every proof URL at once.
+    """
+
+    order = models.ForeignKey("core.Order", on_delete=models.PROTECT, related_name="galleries")
+    code = models.CharField(max_length=16, unique=True, default=random_code)
+    title = models.CharField(_("Title"), max_length=80)
+    state = models.CharField(max_length=10, choices=GalleryState, default=GalleryState.DRAFT)
+    included = models.IntegerField(_("Included quota"))
+    extra_photo_minor = models.BigIntegerField(_("Price per extra photo"))
+    hard_limit = models.BooleanField(_("No extra photos"), default=False)
+    deadline = models.DateField(_("Choose before"), null=True, blank=True)
+    media_epoch = models.IntegerField(default=1)
+    photo_count = models.IntegerField(default=0)
+    next_number = models.IntegerField(default=1)
+    rev = models.BigIntegerField(default=1, help_text="Grows with every change a screen must notice.")
+    published_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Gallery")
+        verbose_name_plural = _("Galleries")
+        constraints = [
+            models.CheckConstraint(
+                name="gallery_terms_not_negative", condition=models.Q(included__gte=0, extra_photo_minor__gte=0)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def event_stream(self) -> str:
+        return f"gallery.{self.pk}"
+
+    @property
+    def event_thread(self) -> str:
+        return f"order.{self.order_id}"
+
+
+class Photo(models.Model):
+    """One photograph. `number` is neutral and never reused. The same bytes cannot be in a gallery twice.
+
+    `original_key` is chosen by the server. Renditions live beside it: `core.kernel.storage` makes every key.
+    """
+
+    gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="photos")
+    number = models.IntegerField()
+    file_name = models.CharField(_("File name"), max_length=200)
+    state = models.CharField(max_length=10, choices=PhotoState, default=PhotoState.PENDING)
+    refusal = models.CharField(max_length=20, choices=Refused, blank=True)
+    size = models.BigIntegerField(help_text="bytes of the original")
+    md5 = models.CharField(max_length=32, help_text="hex, announced by the browser and bound into the signature")
+    content_type = models.CharField(max_length=40)
+    original_key = models.CharField(max_length=200, unique=True)
+    rendition_rev = models.IntegerField(default=0, help_text="0: none yet; part of the proof URL")
+    rendition_bytes = models.BigIntegerField(default=0)
+    width = models.IntegerField(default=0)
+    height = models.IntegerField(default=0)
+    color = models.CharField(max_length=6, default="d9d3c9", help_text="dominant colour, hex")
+    taken_at = models.DateTimeField(null=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, help_text="pending only: when the sweeper looks")
+    attempts = models.SmallIntegerField(default=0)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Photograph")
+        verbose_name_plural = _("Photographs")
+        constraints = [
+            models.UniqueConstraint(fields=["gallery", "number"], name="photo_number_once"),
+            models.UniqueConstraint(
+                fields=["gallery", "md5", "size"], name="photo_bytes_once", condition=~models.Q(state="refused")
+            ),
+            models.CheckConstraint(name="photo_size_positive", condition=models.Q(size__gt=0)),
+        ]
+        indexes = [
+            models.Index(fields=["gallery", "number"], name="photo_ready", condition=models.Q(state="ready")),
+            models.Index(fields=["expires_at"], name="photo_pending", condition=models.Q(state="pending")),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Chooser(models.Model):
+    """A customer who may choose in a gallery, with exact counts of what they said (kept under the gallery's lock)."""
+
+    gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="choosers")
+    customer = models.ForeignKey("core.Customer", on_delete=models.PROTECT, related_name="choosers")
+    is_main = models.BooleanField(default=False, help_text="submits and pays")
+    yes = models.IntegerField(default=0)
+    maybe = models.IntegerField(default=0)
+    no = models.IntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["gallery", "customer"], name="chooser_once"),
+            models.UniqueConstraint(fields=["gallery"], name="chooser_one_main", condition=models.Q(is_main=True)),
+            models.CheckConstraint(
+                name="chooser_counts_not_negative", condition=models.Q(yes__gte=0, maybe__gte=0, no__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} in {self.gallery_id}"
+
+
+class Pick(models.Model):
+    """What one person said of one photograph: one row for both. `device`/`op` make a repeated or late tap harmless."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="picks")
+    chooser = models.ForeignKey(Chooser, on_delete=models.CASCADE, related_name="picks")
+    value = models.CharField(max_length=5, choices=PickValue, blank=True, help_text="blank: taken back")
+    device = models.CharField(max_length=24, blank=True)
+    op = models.BigIntegerField(default=0, help_text="the device's own counter: an older op never overwrites a newer")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["photo", "chooser"], name="pick_once")]
+        indexes = [models.Index(fields=["chooser", "value"], name="pick_by_value")]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id}: {self.value}"
+
+
+class PhotoNote(models.Model):
+    """What a person asks the retoucher for on one photograph."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="notes")
+    chooser = models.ForeignKey(Chooser, on_delete=models.CASCADE, related_name="notes")
+    text = models.CharField(_("Note"), max_length=500, blank=True)
+    tags = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    device = models.CharField(max_length=24, blank=True)
+    op = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["photo", "chooser"], name="note_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Submission(models.Model):
+    """A submitted selection, as accepted: the picks, the money, the terms. Append-only; unlocking marks it `reopened`."""
+
+    gallery = models.ForeignKey(Gallery, on_delete=models.PROTECT, related_name="submissions")
+    chooser = models.ForeignKey(Chooser, on_delete=models.PROTECT, related_name="submissions")
+    numbers = models.JSONField(help_text="[[photo number, file name], …] in number order")
+    picked = models.IntegerField()
+    included = models.IntegerField()
+    extra = models.IntegerField()
+    extra_photo_minor = models.BigIntegerField()
+    extra_total_minor = models.BigIntegerField()
+    signed_name = models.CharField(max_length=60)
+    note = models.TextField(blank=True)
+    evidence = models.JSONField(default=dict, help_text="device, address, hash of the list")
+    at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reopen_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gallery"], name="submission_one_standing", condition=models.Q(reopened_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="submission_money_exact",
+                condition=models.Q(extra_total_minor=models.F("extra") * models.F("extra_photo_minor"), extra__gte=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gallery_id}: {self.picked}"
+
+
+class OriginalAccess(models.Model):
+    """Who was given a link to an original, when (R150)."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="accesses")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Access to an original")
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} by {self.user_id}"

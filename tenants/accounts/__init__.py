@@ -1,0 +1,1 @@
+"""The one user table per schema: staff inside a studio, operators in `public`."""

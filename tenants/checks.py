@@ -1,0 +1,1 @@
+"""System checks of the walls: a misconfiguration fails at start, not in front of a customer."""

@@ -1,0 +1,78 @@
+"""Studios (one schema each), their domains, and the state of each schema's migrations."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+class StudioStatus(models.TextChoices):
+    BUILDING = "building", _("Being set up")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+
+
+class StudioQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    def active(self) -> "StudioQuerySet":
+        return self.filter(status=StudioStatus.ACTIVE).order_by("pk")
+
+
+class Studio(TenantMixin):
+    """A chain that subscribes. `slug` is its address; `schema_name` follows from it and never changes afterwards."""
+
+    auto_create_schema = False  # tenants.services.open_studio builds schemas
+    auto_drop_schema = False  # a bulk delete must never drop data
+
+    name = models.CharField(_("Studio name"), max_length=80)
+    slug = models.SlugField(_("Address"), max_length=40, unique=True)
+    status = models.CharField(max_length=12, choices=StudioStatus, default=StudioStatus.BUILDING)
+    currency = models.CharField(_("Currency"), max_length=3, default="CNY")
+    timezone = models.CharField(_("Time zone"), max_length=50, default="Asia/Shanghai")
+    language = models.CharField(_("Language"), max_length=10, default="zh-hans")
+    brand_hue = models.SmallIntegerField(_("Brand hue"), null=True, blank=True, help_text=_("0–359; empty for cinnabar."))
+    created_at = models.DateTimeField(auto_now_add=True)
+    objects: Any = StudioQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Studio")
+        verbose_name_plural = _("Studios")
+        constraints = [
+            models.CheckConstraint(
+                name="studio_hue_in_circle", condition=models.Q(brand_hue__isnull=True) | models.Q(brand_hue__range=(0, 359))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __enter__(self) -> Any:
+        raise TypeError("`with studio:` leaks between threads (tenancy.md A): use tenants.context.in_studio")
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == StudioStatus.ACTIVE
+
+
+class Domain(DomainMixin):
+    """A host name that answers for a studio."""
+
+    class Meta:
+        verbose_name = _("Domain")
+        verbose_name_plural = _("Domains")
+
+
+class SchemaState(models.Model):
+    """What the migration executor last did to a studio's schema: one row per studio, kept current by it alone."""
+
+    studio = models.OneToOneField(Studio, on_delete=models.CASCADE, related_name="schema_state")
+    fingerprint = models.CharField(max_length=64, help_text=_("Hash of the migrations that the schema holds."))
+    error = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("Schema state")
+        verbose_name_plural = _("Schema states")
+
+    def __str__(self) -> str:
+        return f"{self.studio_id}: {self.error or 'ok'}"

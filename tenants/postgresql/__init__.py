@@ -1,0 +1,1 @@
+"""The database backend: django-tenants' own, with the studio kept in a ContextVar and DDL that Citus accepts too."""

@@ -1,0 +1,49 @@
+"""From a socket to its studio: host or `/s/<slug>/` path, and the page that opens it must be of the same host."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from tenants.context import studio_call
+from tenants.models import Studio
+from tenants.state import PUBLIC, Place, place
+
+UNKNOWN_STUDIO = 4404
+FOREIGN_ORIGIN = 4403
+
+
+class StudioSocketMiddleware:
+    """Sets `scope["studio"]` and strips the path prefix. Closes 4404 for an unknown or inactive studio and 4403 when the
+    Origin's host is not the Host header (siblings are same-site, so SameSite cookies would be sent: edges.md §1.9)."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        place.set(Place("no_studio", include_public=False))  # a consumer that forgets its studio gets an error, not a leak
+        headers = {name.decode("latin1").lower(): value.decode("latin1") for name, value in scope["headers"]}
+        host = headers.get("host", "")
+        if urlsplit(headers.get("origin", "")).netloc.lower() != host.lower():
+            return await self._refuse(receive, send, FOREIGN_ORIGIN)
+        name = host.rsplit(":", 1)[0].lower()
+        path, slug = scope["path"], ""
+        if name == settings.PLATFORM_HOST and path.startswith("/s/"):
+            slug, _slash, rest = path[len("/s/") :].partition("/")
+            path = f"/{rest}"
+        studio = await studio_call(PUBLIC, find_studio, name, slug)
+        if studio is None:
+            return await self._refuse(receive, send, UNKNOWN_STUDIO)
+        return await self.app({**scope, "path": path, "studio": studio, "by_path": bool(slug)}, receive, send)
+
+    @staticmethod
+    async def _refuse(receive: Any, send: Any, code: int) -> None:
+        await receive()  # websocket.connect
+        await send({"type": "websocket.accept"})  # browsers see a close code only after an accept
+        await send({"type": "websocket.close", "code": code})
+
+
+def find_studio(host: str, slug: str) -> Studio | None:
+    """The active studio of a host or of a path's slug."""
+    wanted = {"slug": slug} if slug else {"domains__domain": host.removeprefix("www.")}
+    return Studio.objects.active().filter(**wanted).first()

@@ -1,0 +1,1 @@
+"""Mirrors the tree. Real services, two studios in every session."""
