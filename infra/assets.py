@@ -39,6 +39,7 @@ LICENCES = {
     "Tabler Icons": "@tabler/icons/LICENSE",
 }
 HTMX = "htmx: Zero-Clause BSD, served from the django-htmx package (MIT).\n"
+BOX = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'  # draws nothing, in every icon
 SYMBOL = (
     '<symbol id="{name}" viewBox="0 0 24 24" fill="{fill}" stroke="{stroke}" stroke-width="2" stroke-linecap="round" '
     'stroke-linejoin="round">{shapes}</symbol>'
@@ -62,7 +63,7 @@ def sprite(names: list[str], modules: Path) -> str:
             unknown.append(name)
             continue
         body = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(), re.DOTALL)
-        shapes = re.sub(r"\s*\n\s*", "", body[1] if body else "")
+        shapes = re.sub(r"\s*\n\s*", "", body[1] if body else "").replace(BOX, "")
         paint = {"fill": "currentColor", "stroke": "none"} if filled else {"fill": "none", "stroke": "currentColor"}
         symbols.append(SYMBOL.format(name=name, shapes=shapes, **paint))
     if unknown:
@@ -86,10 +87,11 @@ def _current(stamp: Path, wanted: str) -> bool:
     return stamp.exists() and stamp.read_text() == wanted
 
 
-def _install_once(source: Path, target: Path) -> None:
+def _install_once(source: Path, target: Path, what: str) -> None:
     """`npm ci` unless the same lock is already installed."""
     stamp, wanted = target / "installed", _fingerprint(source / "package-lock.json")
     if not _current(stamp, wanted):
+        print(f"· fetching {what}", flush=True)
         stamp.unlink(missing_ok=True)
         npm.clean_install(source, target)
         stamp.write_text(wanted)
@@ -101,8 +103,7 @@ def build() -> bool:
     wanted = _fingerprint(ROOT / "package-lock.json", ICONS)
     if _current(stamp, wanted) and (VENDOR / "icons.svg").exists():
         return False
-    print("· fetching the browser libraries", flush=True)
-    _install_once(ROOT, VAR / "npm")
+    _install_once(ROOT, VAR / "npm", "the browser libraries")
     fresh = VAR / "vendor.new"
     shutil.rmtree(fresh, ignore_errors=True)
     for source, name in FILES.items():
@@ -120,9 +121,7 @@ def build() -> bool:
 
 def webtest() -> Path:
     """axe-core and Lighthouse for tests and bench; returns the folder with `node_modules`."""
-    if not _current(WEBTEST / "installed", _fingerprint(ROOT / "infra" / "webtest" / "package-lock.json")):
-        print("· fetching the tools of the browser tests", flush=True)
-        _install_once(ROOT / "infra" / "webtest", WEBTEST)
+    _install_once(ROOT / "infra" / "webtest", WEBTEST, "the tools of the browser tests")
     return WEBTEST
 
 

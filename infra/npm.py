@@ -42,8 +42,14 @@ def clean_install(source: Path, target: Path) -> None:
     npm = find()
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(
-        command, cwd=target, capture_output=True, text=True, check=False, env=_environment(npm), stdin=subprocess.DEVNULL
+        command,
+        cwd=target,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=_environment(npm),
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode:
-        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise ServiceError(f"npm could not fetch the browser libraries. Is the npm registry reachable?\n\n{tail}")
+        told = "\n".join((done.stdout + done.stderr).strip().splitlines()[:12])
+        raise ServiceError(f"npm could not fetch the packages of {source}. Is the npm registry reachable?\n\n{told}")

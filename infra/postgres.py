@@ -62,7 +62,9 @@ def _prefix(owner: pwd.struct_passwd | None, *needed: Path) -> list[str]:
         return []
     setpriv = shutil.which("setpriv")
     if setpriv is None:
-        raise ServiceError("PostgreSQL does not run as root and `setpriv` (util-linux) is missing. Use an ordinary user.")
+        raise ServiceError(
+            "PostgreSQL does not run as root and `setpriv` (util-linux) is missing. Use an ordinary user."
+        )
     ids = [setpriv, f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
     looks = 'for p do test -x "$p" || exit 1; done'
     if subprocess.run([*ids, "sh", "-c", looks, "sh", *map(str, needed)], check=False, cwd="/").returncode == 0:

@@ -130,7 +130,9 @@ class Daemon:
         deadline = time.monotonic() + seconds
         while not ready():
             if not self.alive():
-                raise ServiceError(f"{self.name} stopped while starting. Its log ({self.log}) ends with:\n{self.tail()}")
+                raise ServiceError(
+                    f"{self.name} stopped while starting. Its log ({self.log}) ends with:\n{self.tail()}"
+                )
             if time.monotonic() > deadline:
                 raise ServiceError(f"{self.name} was not ready after {seconds:.0f} s. Log {self.log}:\n{self.tail()}")
             time.sleep(0.03)

@@ -228,7 +228,9 @@ class Behaviour:
             return False
         return True
 
-    async def _read(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], info: ObjectInfo) -> None:
+    async def _read(
+        self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], info: ObjectInfo
+    ) -> None:
         if "if-match" in headers and not _names(headers["if-match"], info.etag):
             raise PreconditionFailed()
         if "if-none-match" in headers and _names(headers["if-none-match"], info.etag):

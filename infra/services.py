@@ -72,9 +72,7 @@ class Services:
         self.postgres = Postgres(
             self.data / "pg", self.run_dir, log / "postgres.log", self.ports.postgres, keys["postgres"], self.durable
         )
-        self.valkey = Valkey(
-            self.data / "valkey", self.run_dir, log / "valkey.log", self.ports.valkey, keys["valkey"]
-        )
+        self.valkey = Valkey(self.data / "valkey", self.run_dir, log / "valkey.log", self.ports.valkey, keys["valkey"])
         self.s3 = S3(
             self.data / "s3", self.run_dir, log / "s3.log", self.ports.s3, keys["s3_access"], keys["s3_secret"],
             BUCKET, REGION, self.cors, self.durable,

@@ -153,6 +153,8 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except PermissionError as error:
-        give_up(f"{error.filename} cannot be written. Was it made by another user (root)? Remove it or change its owner.")
+        give_up(
+            f"{error.filename} cannot be written. Was it made by another user (root)? Remove it or change its owner."
+        )
     except OSError as error:
         give_up("the disk is full." if error.errno == 28 else str(error))
