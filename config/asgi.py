@@ -1,4 +1,4 @@
-"""Sockets: the ASGI entry point (Daphne). Pages go through config.wsgi (edges.md §1.10); HTTP here answers tests only."""
+"""Sockets: the ASGI entry point (Daphne). Pages go through config.wsgi; HTTP here answers tests only."""
 
 import os
 

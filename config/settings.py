@@ -26,7 +26,7 @@ ALLOWED_HOSTS = ["*"]  # StudioMiddleware refuses every host that is no studio's
 DEMO_PHONE_CODE = os.environ.get("DEMO_PHONE_CODE", "") if DEMO else ""
 
 # -- Apps ------------------------------------------------------------------------------------------------------------
-# contenttypes, auth and admin live in `public` only: no studio table refers to them, so ids cannot differ (tenancy.md C)
+# contenttypes, auth and admin live in `public` only: no studio table refers to them, so their ids cannot differ
 SHARED_APPS = [
     "django_tenants",
     "tenants",
@@ -147,7 +147,10 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "console:login"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -20,7 +20,7 @@ GALLERY_TRANSITIONS: dict[str, set[str]] = {
 
 
 class PhotoState(models.TextChoices):
-    """pending: signed for upload · received: bytes are in storage · ready: renditions exist · refused: see `refusal`."""
+    """pending: signed for upload · received: bytes are stored · ready: renditions exist · refused: see `refusal`."""
 
     PENDING = "pending", _("Uploading")
     RECEIVED = "received", _("Processing")

@@ -162,7 +162,7 @@ class PhotoNote(models.Model):
 
 
 class Submission(models.Model):
-    """A submitted selection, as accepted: the picks, the money, the terms. Append-only; unlocking marks it `reopened`."""
+    """A submitted selection, as accepted: picks, money, terms. Append-only; unlocking marks it reopened."""
 
     gallery = models.ForeignKey(Gallery, on_delete=models.PROTECT, related_name="submissions")
     chooser = models.ForeignKey(Chooser, on_delete=models.PROTECT, related_name="submissions")

@@ -1,4 +1,4 @@
-"""Packages: outfits, scenes, photos taken, retouched photos included, products, and every possible extra (R097–R101)."""
+"""Packages: outfits, scenes, photos taken, retouched photos included, products, every possible extra (R097–R101)."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from core.catalog.enums import ProductKind, ShootKind
 
 
 class Package(models.Model):
-    """What a customer can buy. Money in minor units. Editing a package never touches sold orders: they freeze `terms()`."""
+    """What a customer can buy. Money in minor units. Editing it never touches sold orders: they freeze `terms()`."""
 
     name = models.CharField(_("Package name"), max_length=60, unique=True)
     kind = models.CharField(_("Kind of shoot"), max_length=12, choices=ShootKind, default=ShootKind.WEDDING)

@@ -8,5 +8,5 @@ from tenants.access import declare
 
 
 def requires(capability: Capability) -> Callable[[Any], Any]:
-    """The view is for staff who hold `capability` (in some branch; objects narrow it further: 404 unseen, 403 unallowed)."""
+    """For staff who hold `capability` in some branch; objects narrow it further: 404 unseen, 403 unallowed."""
     return declare("staff", capability)

@@ -17,5 +17,5 @@ def today(zone: str) -> dt.date:
 
 
 def day_start(day: dt.date, zone: str) -> dt.datetime:
-    """The instant at which `day` begins in `zone` (days are half-open: [day_start(d), day_start(d + 1)))."""
+    """The instant at which `day` begins in `zone`. Days are half-open intervals."""
     return dt.datetime.combine(day, dt.time.min, tzinfo=ZoneInfo(zone))

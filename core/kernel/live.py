@@ -28,7 +28,7 @@ def _client() -> "redis.Redis[bytes]":
 
 
 def poke(stream: str, message: dict[str, Any]) -> None:
-    """Publish `{stream, **message}` to the stream's screens once the transaction commits. Never raises: the poke is lossy."""
+    """Publish `{stream, **message}` to the stream's screens once the transaction commits. Never raises."""
     body = json.dumps({"stream": stream, **message}, separators=(",", ":"))
 
     def publish() -> None:

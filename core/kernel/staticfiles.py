@@ -5,4 +5,4 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
 class HashedStaticFiles(ManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
-    manifest_strict = False  # pages must render before `collectstatic` ran (unit tests); a test checks every emitted URL
+    manifest_strict = False  # unit tests render pages before `collectstatic` ran; a test checks every emitted URL

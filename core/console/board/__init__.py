@@ -1,0 +1,1 @@
+"""The order board: stages as columns, live."""

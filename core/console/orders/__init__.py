@@ -1,0 +1,1 @@
+"""Everything about one order on one page, and taking a new one."""
