@@ -98,6 +98,7 @@ class Daemon:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0
     popen: subprocess.Popen[bytes] | None = None
+    asked: bool = False
 
     @property
     def pid_file(self) -> Path:
@@ -106,6 +107,7 @@ class Daemon:
     def start(self) -> None:
         self.run_dir.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.asked = False
         with self.log.open("ab") as log:
             try:
                 self.popen = subprocess.Popen(
@@ -144,16 +146,21 @@ class Daemon:
             log.seek(max(0, self.log.stat().st_size - 16_384))
             return "\n".join(log.read().decode("utf-8", "replace").splitlines()[-lines:])
 
+    def ask_to_stop(self) -> None:
+        """Send the stop signal to the leader, once, without waiting: lets several processes end at the same time."""
+        if self.popen is not None and not self.asked:
+            self.asked = True
+            self.popen.send_signal(self.stop_signal)
+
     def stop(self) -> None:
+        """End the whole group: ask the leader, wait, kill what is left. Safe to call twice."""
         if self.popen is None:
             return
-        if _signal_group(self.popen.pid, self.stop_signal):
-            try:
-                self.popen.wait(self.stop_seconds)
-            except subprocess.TimeoutExpired:
-                pass
-            _signal_group(self.popen.pid, signal.SIGKILL)
-            self.popen.wait()
+        self.ask_to_stop()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.popen.wait(self.stop_seconds)
+        _signal_group(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
         self.pid_file.unlink(missing_ok=True)
         self.popen = None
 

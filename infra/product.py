@@ -1,0 +1,88 @@
+"""Running the product's own commands with the environment of this machine's services."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from infra.paths import ROOT, VAR
+from infra.processes import ServiceError
+
+COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt", ".map", ".html"}
+
+
+@dataclass
+class Product:
+    """`manage.py` as a function. `say` gets each line a command prints, so that long steps show progress."""
+
+    env: Mapping[str, str]
+    log: Path
+    say: Callable[[str], None] = lambda _: None
+    tail: list[str] = field(default_factory=list)
+
+    def manage(self, *args: str, quiet: bool = False) -> str:
+        """Run one command to its end; its output. Raises ServiceError with the last lines when it fails."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        lines = []
+        with (
+            self.log.open("a") as log,
+            subprocess.Popen(
+                [sys.executable, "manage.py", *args],
+                cwd=ROOT,
+                env={**os.environ, **self.env, "PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            ) as process,
+        ):
+            for line in process.stdout or ():
+                log.write(line)
+                lines.append(line.rstrip())
+                if not quiet:
+                    self.say(line.rstrip())
+        if process.returncode:
+            raise ServiceError(f"`manage.py {' '.join(args)}` failed:\n" + "\n".join(lines[-20:]))
+        return "\n".join(lines)
+
+    @cached_property
+    def commands(self) -> set[str]:
+        """The names of all management commands."""
+        return set(self.manage("help", "--commands", quiet=True).split())
+
+    def manage_if_known(self, name: str, *args: str) -> bool:
+        """Run a command that may not exist (yet); whether it did."""
+        if name not in self.commands:
+            return False
+        self.manage(name, *args)
+        return True
+
+    def collect_static(self, target: Path) -> bool:
+        """Fill `target` with hashed names and gzip twins unless nothing changed since; whether it did anything."""
+        stamp, wanted = target / ".collected", _sources_fingerprint()
+        if stamp.exists() and stamp.read_text() == wanted:
+            return False
+        self.manage("collectstatic", "--noinput", "--clear", "--verbosity", "0", quiet=True)
+        for path in target.rglob("*"):
+            if path.suffix in COMPRESSIBLE and path.is_file() and path.stat().st_size > 500:
+                # mtime=0: equal input gives equal bytes
+                path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        stamp.write_text(wanted)
+        return True
+
+
+def _sources_fingerprint() -> str:
+    digest = hashlib.sha256((ROOT / "infra" / "locks" / "runtime.txt").read_bytes())
+    digest.update((ROOT / "config" / "settings.py").read_bytes())
+    folders = [path for path in ROOT.glob("*/static") if path.is_dir()] + [VAR / "vendor"]
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        stat = path.stat()
+        digest.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
