@@ -1,0 +1,98 @@
+"""What happened and what was refused, in words: the one place where the console turns codes and facts into sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.kernel.errors import Refusal
+from core.kernel.events import Event, Kind
+from core.orders.enums import Stage
+
+Text = str | Promise
+
+EVENTS: dict[str, Text] = {
+    Kind.ORDER_TAKEN: gettext_lazy("Order taken"),
+    Kind.ORDER_CHANGED: gettext_lazy("Order changed"),
+    Kind.ORDER_MOVED: gettext_lazy("Moved from %(source)s to %(target)s"),
+    Kind.ORDER_CANCELLED: gettext_lazy("Order cancelled: %(reason)s"),
+    Kind.STAGE_ASSIGNED: gettext_lazy("%(stage)s: %(owner)s is responsible"),
+    Kind.STAGE_SCHEDULED: gettext_lazy("%(stage)s: due %(due)s"),
+    Kind.STAGE_NOTED: gettext_lazy("%(stage)s: key information saved"),
+    Kind.ISSUE_RAISED: gettext_lazy("Problem in %(stage)s: %(text)s"),
+    Kind.ISSUE_CLOSED: gettext_lazy("Problem solved: %(text)s → %(resolution)s"),
+    Kind.GALLERY_CREATED: gettext_lazy("Gallery created"),
+    Kind.GALLERY_PUBLISHED: gettext_lazy("Gallery opened to the customer"),
+    Kind.PHOTO_READY: gettext_lazy("A photo is ready"),
+    Kind.PHOTO_REFUSED: gettext_lazy("A photo could not be used"),
+    Kind.PHOTO_REMOVED: gettext_lazy("Photo %(file_name)s removed"),
+    Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
+    Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
+    Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
+    Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
+}
+
+REFUSALS: dict[str, Text] = {
+    "state.forbidden": gettext_lazy("An order moves one stage at a time: from %(source)s it cannot go to %(target)s."),
+    "order.closed": gettext_lazy("This order is closed. It cannot be changed any more."),
+    "order.stale": gettext_lazy("Somebody else has just changed this order. Here is how it stands now; please try again."),
+    "customer.phone_invalid": gettext_lazy("This is not a phone number."),
+    "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
+}
+
+
+class _Facts(dict[str, Any]):
+    """A fact that an old event lacks reads as a dash, never as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def event_sentence(event: Event) -> str:
+    """One event as a person would say it, without who and when."""
+    facts = _Facts(_worded(event.facts))
+    counted = _counted(event.kind, event.facts)
+    text = counted or str(EVENTS.get(event.kind, event.get_kind_display())) % facts
+    note = event.facts.get("note")
+    return f"{text} · {note}" if note else text
+
+
+def _counted(kind: str, facts: Mapping[str, Any]) -> str:
+    if kind == Kind.PHOTOS_RECEIVED:
+        count = int(facts.get("count") or 0)
+        return ngettext("%(n)d photo received", "%(n)d photos received", count) % {"n": count}
+    if kind == Kind.PHOTO_PICKED:
+        count = len(facts.get("picks") or [])
+        return ngettext("Chose on %(n)d photo", "Chose on %(n)d photos", count) % {"n": count}
+    if kind == Kind.SELECTION_SUBMITTED:
+        picked, extra = int(facts.get("picked") or 0), int(facts.get("extra") or 0)
+        text = ngettext("Selection submitted: %(n)d photo", "Selection submitted: %(n)d photos", picked) % {"n": picked}
+        return text + (" · " + _("%(n)d extra") % {"n": extra} if extra else "")
+    return ""
+
+
+def refusal_sentence(refusal: Refusal) -> str:
+    """Why a verb said no, and what to do."""
+    text = REFUSALS.get(refusal.code, gettext_lazy("This is not possible right now (%(code)s)."))
+    return str(text) % _Facts(_worded(refusal.facts) | {"code": refusal.code})
+
+
+def moved_sentence(event: Event, title: str) -> str:
+    """For colleagues whose board has just changed."""
+    target = _worded(event.facts).get("target", "—")
+    return _("%(who)s moved “%(title)s” to %(stage)s") % {"who": who(event), "title": title, "stage": target}
+
+
+def who(event: Event) -> str:
+    """The name of whoever did it; the house itself has one too."""
+    return event.actor_name or _("System")
+
+
+def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Codes of stages become their names."""
+    labels = {str(stage): str(stage.label) for stage in Stage}
+    return {
+        key: labels.get(value, value) if key in {"source", "target", "stage"} else value for key, value in facts.items()
+    }
