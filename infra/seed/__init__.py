@@ -1,0 +1,1 @@
+"""The demo studios: believable data made by the product's own verbs. `python -m infra.seed`."""
