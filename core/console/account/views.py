@@ -20,7 +20,7 @@ from tenants.access import anyone, declare
 def _after_login(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else _home()
+    return wanted if safe else reverse("console:today")
 
 
 @anyone
