@@ -1,4 +1,19 @@
-"""Settings of the job worker (procrastinate): one place for queue names and concurrency."""
+"""Settings of the job worker (procrastinate): queue names, heartbeat, retention."""
 
-QUEUES = ["fast", "media", "bulk"]
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "never", "listen_notify": True}
+import os
+
+JOB_QUEUES = ["fast", "media", "bulk"]  # fast: someone waits · media: renditions, CPU-bound · bulk: nightly, may be late
+JOB_HEARTBEAT_SECONDS = int(os.environ.get("JOB_HEARTBEAT", "10"))
+JOB_STALLED_SECONDS = 3 * JOB_HEARTBEAT_SECONDS  # a worker silent for so long is dead; its jobs are run again
+JOB_RESCUE_CRON = "* * * * * */10"  # seconds field: every ten seconds
+JOB_RETENTION_CRON = "17 19 * * *"  # 03:17 in China
+JOB_KEEP_DONE_HOURS = 72
+JOB_KEEP_FAILED_HOURS = 30 * 24
+
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "delete_jobs": "never",
+    "listen_notify": True,
+    "update_heartbeat_interval": float(JOB_HEARTBEAT_SECONDS),
+    "stalled_worker_timeout": float(JOB_STALLED_SECONDS),
+}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # tenants.jobs.discover() finds the rooms' jobs modules, which are no apps

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.utils.csp import CSP
 
-from config.jobs import PROCRASTINATE_WORKER_DEFAULTS  # noqa: F401 (a Django setting)
+from config.jobs import *  # noqa: F403 (settings of the job worker)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
