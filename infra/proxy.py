@@ -148,7 +148,8 @@ http://:{port} {{
 STARTING = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta http-equiv="refresh" content="3">'
     '<meta name="viewport" content="width=device-width"><title>影楼云</title>'
-    "<h1>正在恢复，请稍候</h1><p>页面会自动重新打开。 The service is coming back; this page reloads by itself.</p></html>"
+    "<h1>正在恢复，请稍候</h1><p>页面会自动重新打开。</p>"
+    '<p lang="en">The service is coming back; this page reloads by itself.</p></html>'
 )
 
 
@@ -204,4 +205,4 @@ def daemon(text: str, *, home: Path, run_dir: Path, log: Path) -> Daemon:
 
 if __name__ == "__main__":
     example = Upstreams("127.0.0.1:8001", "127.0.0.1:8002", "http://127.0.0.1:9000")
-    print(caddyfile(port=80, bind=["0.0.0.0"], upstreams=example, static=Path("/srv/static"), home=Path("/srv/caddy")))
+    print(caddyfile(port=80, bind=["[::]"], upstreams=example, static=Path("/srv/static"), home=Path("/srv/caddy")))

@@ -12,7 +12,7 @@ from infra.processes import Daemon
 
 @dataclass
 class S3:
-    """`start` returns when the server answers; the bucket then exists. `cors` is a regular expression of page origins."""
+    """`start` returns when the server answers; the bucket then exists. `cors` is a regex of page origins."""
 
     home: Path
     run_dir: Path

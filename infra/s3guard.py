@@ -2,12 +2,12 @@
 
 nanio checks signatures and expiry well but treats unknown sub-resources as plain PUTs (PutObjectTagging would replace
 the photograph by an XML text), copies when an *unsigned* header asks for it, ignores checksums, and answers ranges and
-conditional requests incompletely. Two layers around its routes cure that, with the status codes of real S3:
+conditional requests incompletely. Two layers around its routes cure that, with real S3's status codes:
 
-* `Refusals`, before the signature check: anything not understood is 501, anything unsigned is 403. Silence is the danger.
+* `Refusals`, before the signature check: anything not understood is 501, anything unsigned is 403.
 * `Behaviour`, after it: checksums and lengths of bodies, If-Match / If-None-Match, ranges, response-* overrides.
 
-CORS wraps both, so that a browser also gets to read why it was refused.
+CORS and `PoliteRefusals` wrap both, so that a browser gets to read why it was refused.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import weakref
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import parse_qsl, unquote_plus
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 from nanio.app import _s3_error_handler, _unexpected_error_handler
 from nanio.auth.credentials import StaticCredentialResolver
@@ -128,19 +128,51 @@ async def _answer(send: Send, error: S3Error, *extra: tuple[bytes, bytes], metho
     await send({"type": "http.response.body", "body": body})
 
 
-class Refusals:
-    """Refuses, before anything is believed, every request this server would misunderstand or that is not wholly signed."""
+class PoliteRefusals:
+    """Lets a client that is still sending read why it was refused.
+
+    An answer before the end of a body would otherwise reach a browser as a broken connection, or leave bytes that the
+    server takes for the next request. A client that waits for "100 Continue" is told to hang up instead.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = _headers(scope)
+        unread = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+        async def counted() -> Message:
+            nonlocal unread
+            message = await receive()
+            unread = message["type"] == "http.request" and message.get("more_body", False)
+            return message
+
+        async def politely(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= 400 and unread:
+                if headers.get("expect", "").lower() == "100-continue":
+                    message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+                else:
+                    while unread:
+                        await counted()
+            await send(message)
+
+        await self.app(scope, counted, politely)
+
+
+class Refusals:
+    """Refuses, before anything is believed, what this server would misunderstand or what is not wholly signed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:
         if scope["type"] == "http":
             try:
                 self.check(scope)
             except S3Error as error:
                 return await _answer(send, error, method=scope["method"])
-        await self.app(scope, receive, send)
+        return await self.app(scope, receive, send)
 
     def check(self, scope: Scope) -> None:
         headers, query = _headers(scope), _query(scope)
@@ -193,7 +225,7 @@ class Behaviour:
         # nanio's temporary metadata file has a fixed name per key: two writers at once would fail each other.
         self.writing: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         kind, bucket, key = _place(scope)
@@ -203,9 +235,9 @@ class Behaviour:
                 return await self._write(scope, receive, send, headers, f"{bucket}/{key}")
             if kind == "object" and "uploadId" not in dict(_query(scope)):
                 return await self._read(scope, receive, send, headers, self.storage.head_object(bucket, key))
-            await self.app(scope, _checked(receive, headers), send)
+            return await self.app(scope, _checked(receive, headers), send)
         except S3Error as error:
-            await _answer(send, error, method=scope["method"])
+            return await _answer(send, error, method=scope["method"])
 
     async def _write(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], name: str) -> None:
         if "if-match" in headers or headers.get("if-none-match", "*") != "*":
@@ -215,7 +247,7 @@ class Behaviour:
         lock = self.writing.setdefault(name, asyncio.Lock())
         async with lock:
             if "if-none-match" in headers and self._exists(name):
-                raise PreconditionFailed()
+                raise PreconditionFailed
             await self.app(scope, _checked(receive, headers), send)
 
     def _exists(self, name: str) -> bool:
@@ -228,45 +260,41 @@ class Behaviour:
             return False
         return True
 
-    async def _read(
-        self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], info: ObjectInfo
-    ) -> None:
+    async def _read(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], info: ObjectInfo) -> Any:
         if "if-match" in headers and not _names(headers["if-match"], info.etag):
-            raise PreconditionFailed()
+            raise PreconditionFailed
         if "if-none-match" in headers and _names(headers["if-none-match"], info.etag):
-            kept = [(b"etag", info.etag.encode())]
-            if info.cache_control:
-                kept.append((b"cache-control", info.cache_control.encode("latin-1")))
-            await send({"type": "http.response.start", "status": 304, "headers": kept})
-            return await send({"type": "http.response.body", "body": b""})
-        plain = [(name, value) for name, value in scope["headers"] if name != b"range"]
+            return await _unchanged(send, info)
         wanted = None
         if scope["method"] == "GET" and headers.get("if-range", info.etag) == info.etag:
             wanted = _range(headers.get("range", ""), info.size)
+        if wanted is not None and wanted[0] > wanted[1]:
+            error = Refused("InvalidRange", 416, "The requested range is not satisfiable.")
+            return await _answer(send, error, (b"content-range", f"bytes */{info.size}".encode()))
+        asked = [(name, value) for name, value in scope["headers"] if name != b"range"]
         if wanted is not None:
-            if wanted[0] > wanted[1]:
-                error = Refused("InvalidRange", 416, "The requested range is not satisfiable.")
-                return await _answer(send, error, (b"content-range", f"bytes */{info.size}".encode()))
-            plain.append((b"range", f"bytes={wanted[0]}-{wanted[1]}".encode()))
-        overrides = [(OVERRIDES[name], _clean(value)) for name, value in _query(scope) if name in OVERRIDES]
-        shows_checksum = headers.get("x-amz-checksum-mode", "").upper() == "ENABLED" and wanted is None
+            asked.append((b"range", f"bytes={wanted[0]}-{wanted[1]}".encode()))
+        added = [(OVERRIDES[name], _clean(value)) for name, value in _query(scope) if name in OVERRIDES]
+        kept = info.user_metadata.get(KEPT_SHA256.decode())
+        if kept and wanted is None and headers.get("x-amz-checksum-mode", "").upper() == "ENABLED":
+            added.append((b"x-amz-checksum-sha256", kept.encode()))
+        hidden = {KEPT_SHA256, *(name for name, _ in added)}
 
         async def rewrite(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 300:
-                message = {**message, "headers": _presented(message["headers"], overrides, shows_checksum)}
+                given = [(name, value) for name, value in message["headers"] if name not in hidden]
+                message = {**message, "headers": given + added}
             await send(message)
 
-        await self.app({**scope, "headers": plain}, receive, rewrite)
+        return await self.app({**scope, "headers": asked}, receive, rewrite)
 
 
-def _presented(
-    headers: list[tuple[bytes, bytes]], overrides: list[tuple[bytes, bytes]], shows_checksum: bool
-) -> list[tuple[bytes, bytes]]:
-    replaced = {name for name, _ in overrides}
-    out = [(name, value) for name, value in headers if name not in replaced and name != KEPT_SHA256]
-    if shows_checksum:
-        out += [(b"x-amz-checksum-sha256", value) for name, value in headers if name == KEPT_SHA256]
-    return out + overrides
+async def _unchanged(send: Send, info: ObjectInfo) -> None:
+    head = [(b"etag", info.etag.encode())]
+    if info.cache_control:
+        head.append((b"cache-control", info.cache_control.encode("latin-1")))
+    await send({"type": "http.response.start", "status": 304, "headers": head})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _names(condition: str, etag: str) -> bool:
@@ -368,6 +396,7 @@ def build_app(settings: Settings, cors_origins: str) -> Starlette:
         routes=build_routes(),
         middleware=[
             cors,
+            Middleware(PoliteRefusals),
             Middleware(Refusals),
             Middleware(SigV4Middleware, credentials=settings.credentials),
             Middleware(Behaviour, storage=storage),

@@ -95,7 +95,7 @@ def find_uv() -> str:
 
 
 def with_index_of_pip(env: dict) -> dict:
-    """uv does not read pip's configuration; people behind a mirror have told only pip about it."""
+    """Tell uv about the mirror that only pip was told about; uv does not read pip's configuration."""
     if not any(env.get(name) for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
         asked = quiet_run([sys.executable, "-m", "pip", "config", "get", "global.index-url"])
         mirror = env.get("PIP_INDEX_URL") or (asked.stdout.strip() if asked.returncode == 0 else "")

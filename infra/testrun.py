@@ -1,0 +1,121 @@
+"""`make test` and `make bench`: the same real services as the demo, thrown away afterwards.
+
+    python -m infra.testrun pytest [pytest arguments]     python -m infra.testrun bench [--only a,b]
+
+Without arguments pytest runs everything and measures coverage. The exit code is that of what was run; the services are
+stopped whatever happens.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from infra import assets, chromium
+from infra.paths import ROOT, data_dir
+from infra.processes import ServiceError
+from infra.product import Product
+from infra.services import Services
+
+
+class Terminated(Exception):
+    """SIGTERM or a closed terminal."""
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    raise Terminated
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder that PostgreSQL's user may pass through; removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="yinglou-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def environment(services: Services, home: Path) -> dict[str, str]:
+    """What tests and bench read: the services, the browser's tools, and where to put things."""
+    env = {
+        **services.env(),
+        "PLATFORM_URL": "http://localhost:8000",
+        "STATIC_ROOT": str(home / "static"),
+        "DEMO": "0",
+        "DEBUG": "0",
+        "MEDIA_ACCEL": "0",
+        "YL_SCRATCH": str(home),
+        "YL_DATA": str(data_dir()),
+        "WEBTEST": str(assets.WEBTEST),
+    }
+    if found := chromium.find():
+        env["CHROME_PATH"] = found
+    return env
+
+
+def prepare(*, everything: bool) -> None:
+    """Fetch what the browser tests need; only a full run insists on it."""
+    try:
+        assets.webtest()
+        chromium.ensure()
+    except ServiceError as error:
+        if everything:
+            raise
+        print(f"warning: {error}", file=sys.stderr)
+
+
+def run(kind: str, args: list[str]) -> int:
+    """Start services, run pytest or the bench, stop services; the exit code."""
+    prepare(everything=not args)
+    with scratch() as home:
+        services = Services(home, durable=kind == "bench")
+        try:
+            begun = time.monotonic()
+            services.start()
+            env = environment(services, home)
+            Product(env, home / "log" / "manage.log").manage_if_known("compile_words")
+            print(f"· PostgreSQL, Valkey and S3 ready ({time.monotonic() - begun:.1f} s)", flush=True)
+            if kind == "bench":
+                command = ["-m", "tests.bench", *args]
+            else:
+                command = ["-m", "pytest", *(args or ["--cov", "--cov-report=term:skip-covered"])]
+            child = subprocess.Popen([sys.executable, *command], cwd=ROOT, env={**os.environ, **env})
+            try:
+                return child.wait()
+            finally:
+                if child.poll() is None:
+                    child.send_signal(signal.SIGINT)
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        child.wait(20)
+                    child.kill()
+        finally:
+            services.stop()
+
+
+def main() -> int:
+    """Run the command line; the exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _terminated)
+    kind, *args = sys.argv[1:] or ["pytest"]
+    try:
+        return run(kind, args)
+    except ServiceError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, Terminated):
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
