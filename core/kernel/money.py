@@ -33,7 +33,11 @@ def format_minor(minor: int, currency: str, locale: str) -> str:
     """Minor units as people write them: whole amounts without decimals ("¥1,280"), others with all of them."""
     whole = minor % 10 ** exponent(currency) == 0
     return format_money(
-        to_money(minor, currency), locale=locale, decimal_quantization=not whole, format="¤#,##0.##" if whole else None
+        to_money(minor, currency),
+        locale=locale,
+        decimal_quantization=not whole,
+        currency_digits=not whole,  # else the currency's digits win over the format
+        format="¤#,##0.##" if whole else None,
     )
 
 

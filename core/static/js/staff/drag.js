@@ -1,0 +1,35 @@
+/** Dragging cards between columns (SortableJS). The menu on each card does the same without a mouse (WCAG 2.5.7). */
+
+import { $$ } from "../lib/dom.js";
+
+/**
+ * @param {HTMLElement} board
+ * @param {(card: HTMLElement, target: string) => void} move
+ */
+export function startDragging(board, move) {
+  const Sortable = /** @type {any} */ (window).Sortable;
+  if (!Sortable || board.dataset.mayMove !== "1") return;
+  /** @param {HTMLElement} card @param {HTMLElement} list */
+  const allowed = (card, list) => (card.dataset.moves ?? "").split(" ").includes(list.dataset.stageList ?? "");
+  const lists = $$("[data-stage-list]", board);
+  for (const list of lists) {
+    Sortable.create(list, {
+      group: { name: "stages", pull: true, put: (to, from, card) => allowed(card, to.el) },
+      sort: false,
+      draggable: "li[data-key]",
+      filter: "summary, button, .menu-list",
+      preventOnFilter: false,
+      animation: 120,
+      delay: 180,
+      delayOnTouchOnly: true,
+      touchStartThreshold: 6,
+      emptyInsertThreshold: 60,
+      scrollSensitivity: 80,
+      onStart: ({ item }) => lists.forEach((other) => other.parentElement?.classList.toggle("is-open", allowed(item, other))),
+      onEnd: ({ item, from, to }) => {
+        lists.forEach((other) => other.parentElement?.classList.remove("is-open"));
+        if (from !== to) move(item, to.dataset.stageList);
+      },
+    });
+  }
+}
