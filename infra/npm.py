@@ -12,8 +12,16 @@ from infra.paths import VAR, VENV
 from infra.processes import ServiceError
 
 
+SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+
+
 def _environment(npm: str) -> dict[str, str]:
     env = {**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1", "npm_config_update_notifier": "false"}
+    env |= {"npm_config_fetch_retry_mintimeout": "1000", "npm_config_fetch_retry_maxtimeout": "10000"}
+    # node trusts only its own list; a company's proxy that re-signs everything is known to the system.
+    known = next((path for path in SYSTEM_CERTIFICATES if Path(path).exists()), None)
+    if known:
+        env.setdefault("NODE_EXTRA_CA_CERTS", env.get("SSL_CERT_FILE") or known)
     # The wheel's npm is a script that looks for `node` on PATH.
     env["PATH"] = f"{Path(npm).parent}{os.pathsep}{env.get('PATH', '')}"
     if not os.access(Path(env.get("HOME") or "/nonexistent"), os.W_OK):

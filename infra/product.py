@@ -49,7 +49,8 @@ class Product:
                 if not quiet:
                     self.say(line.rstrip())
         if process.returncode:
-            raise ServiceError(f"`manage.py {' '.join(args)}` failed:\n" + "\n".join(lines[-20:]))
+            shown = "\n".join(lines[-20:]) if quiet else "see above"
+            raise ServiceError(f"`manage.py {' '.join(args)}` failed: {shown}\nLog: {self.log}")
         return "\n".join(lines)
 
     @cached_property

@@ -104,11 +104,20 @@ def with_index_of_pip(env: dict) -> dict:
     return env
 
 
+def uv_run(command: list, env: dict) -> subprocess.CompletedProcess:
+    """Run uv; once more with the system's certificates where a company's proxy re-signs everything."""
+    done = quiet_run(command, env)
+    if done.returncode and "certificate" in done.stderr and "UV_SYSTEM_CERTS" not in env:
+        env.update(UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")
+        done = quiet_run(command, env)
+    return done
+
+
 def make_venv(uv: str, env: dict) -> None:
     if venv_works():
         return
     say(f"making .venv with Python {PYTHON}")
-    made = quiet_run([uv, "venv", "--quiet", "--clear", "--python", PYTHON, VENV], env)
+    made = uv_run([uv, "venv", "--quiet", "--clear", "--python", PYTHON, VENV], env)
     if made.returncode:
         give_up(
             f"Python {PYTHON} was not found here and could not be downloaded. Install it (a package of your system, "
@@ -121,7 +130,7 @@ def install(uv: str, env: dict) -> None:
     say("installing the locked Python packages")
     pip = [uv, "pip", "install", "--quiet", "--python", VENV / "bin" / "python", "--require-hashes"]
     for extra in (["-r", LOCKS / "all.txt"], ["--no-deps", "-r", LOCKS / "demo.txt"]):
-        done = quiet_run([*pip, *extra], env)
+        done = uv_run([*pip, *extra], env)
         if done.returncode:
             give_up("the Python packages could not be installed. Is the package index reachable?", done.stderr)
 

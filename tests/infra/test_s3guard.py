@@ -214,7 +214,7 @@ def test_unknown_operations_are_refused_and_the_object_is_unharmed(
 
 @pytest.mark.parametrize("operation", ["get_bucket_cors", "get_bucket_policy", "get_bucket_versioning"])
 def test_unknown_bucket_operations_are_refused(s3: Any, operation: str) -> None:
-    with pytest.raises(ClientError, match="501|NotImplemented"):
+    with pytest.raises(ClientError, match="NotImplemented"):
         getattr(s3, operation)(Bucket=BUCKET)
 
 
