@@ -1,10 +1,11 @@
-"""Checks of the repository itself: no registry addresses in committed files, nothing generated is committed."""
+"""Checks of the repository itself: no registry addresses, nothing generated, locks that know every dependency."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+import tomllib
 
 from infra.paths import ROOT
 
@@ -14,10 +15,31 @@ REGISTRIES = re.compile(
 )
 
 
+def _name(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower().replace("_", "-").replace(".", "-")
+
+
+def unlocked() -> list[str]:
+    """Dependencies of pyproject.toml that the lock they belong to does not have."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    wanted = {
+        "runtime.txt": project["project"]["dependencies"],
+        "all.txt": [*project["project"]["dependencies"], *groups["infra"], *groups["dev"]],
+        "demo.txt": groups["demo"],
+    }
+    offences = []
+    for lock, requirements in wanted.items():
+        locked = {_name(line) for line in (ROOT / "infra" / "locks" / lock).read_text().splitlines() if "==" in line}
+        missing = sorted({_name(each) for each in requirements} - locked)
+        offences += [f"infra/locks/{lock}: lacks {name}; run `make lock`" for name in missing]
+    return offences
+
+
 def main() -> int:
     """Print every offence; the exit code."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
-    offences = []
+    offences = unlocked()
     for name in filter(None, listed.stdout.split("\0")):
         if name.startswith(("var/", ".venv/", "node_modules/")):
             offences.append(f"{name}: generated files are not committed")
