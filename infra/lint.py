@@ -24,11 +24,12 @@ ENV = {
     "DEBUG": "0",
     "DEMO": "0",
 }
+CODE = ["config", "tenants", "billing", "core", "selection", "portal", "infra"]
 CHECKS: dict[str, list[str]] = {
     "ruff": ["ruff", "check", "--quiet", "."],
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "imports": ["lint-imports", "--no-cache"],
-    "types": ["mypy", "--no-error-summary", *"config tenants billing core selection portal infra".split()],
+    "types": ["mypy", "--no-error-summary", *CODE],
     "templates": ["djlint", "--quiet", "--lint", "."],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run", "--verbosity", "1"],
     "repository": ["python", "-m", "infra.repository"],

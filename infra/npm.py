@@ -11,7 +11,6 @@ from pathlib import Path
 from infra.paths import VAR, VENV
 from infra.processes import ServiceError
 
-
 SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 

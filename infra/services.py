@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import secrets
 import shlex
 import sys
@@ -60,10 +61,17 @@ class Services:
 
     def __post_init__(self) -> None:
         self.run_dir = self.data / "run"
+        self.secrets_file = self.data / "secrets.json"
         self.running: list[Postgres | Valkey | S3] = []
 
     def start(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
+        made_by = self.secrets_file.stat().st_uid if self.secrets_file.exists() else os.geteuid()
+        if made_by != os.geteuid():
+            raise ServiceError(
+                f"The data folder {self.data} was made by another user (uid {made_by}). Run as that user, or use "
+                "another folder: YL_DATA=<folder>."
+            )
         for name in stop_leftovers(self.run_dir):
             self.say(f"stopped {name}, left over from a killed earlier run")
         self.ports = self.ports.settle()
@@ -107,7 +115,7 @@ class Services:
 
     def _secrets(self) -> dict[str, str]:
         """Random, made once per data folder, readable by its owner only."""
-        path = self.data / "secrets.json"
+        path = self.secrets_file
         if not path.exists():
             names = ("postgres", "valkey", "s3_access", "s3_secret", "django")
             path.touch(mode=0o600)
