@@ -1,4 +1,4 @@
-"""What happened and what was refused, in words: the one place where the console turns codes and facts into sentences."""
+"""What happened and what was refused, in words: the one place where the console makes sentences of codes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,9 +35,13 @@ EVENTS: dict[str, Text] = {
 }
 
 REFUSALS: dict[str, Text] = {
+    "login.too_often": gettext_lazy("Too many tries. Please wait %(minutes)s minutes, or ask your manager for help."),
+    "limits.unavailable": gettext_lazy("This is not possible for a moment. Please try again in a minute."),
     "state.forbidden": gettext_lazy("An order moves one stage at a time: from %(source)s it cannot go to %(target)s."),
     "order.closed": gettext_lazy("This order is closed. It cannot be changed any more."),
-    "order.stale": gettext_lazy("Somebody else has just changed this order. Here is how it stands now; please try again."),
+    "order.stale": gettext_lazy(
+        "Somebody else has just changed this order. Here is how it stands now; please try again."
+    ),
     "customer.phone_invalid": gettext_lazy("This is not a phone number."),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
 }
@@ -76,7 +80,8 @@ def _counted(kind: str, facts: Mapping[str, Any]) -> str:
 def refusal_sentence(refusal: Refusal) -> str:
     """Why a verb said no, and what to do."""
     text = REFUSALS.get(refusal.code, gettext_lazy("This is not possible right now (%(code)s)."))
-    return str(text) % _Facts(_worded(refusal.facts) | {"code": refusal.code})
+    minutes = -(-int(refusal.facts.get("wait") or 0) // 60)
+    return str(text) % _Facts(_worded(refusal.facts) | {"code": refusal.code, "minutes": minutes})
 
 
 def moved_sentence(event: Event, title: str) -> str:

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.console.account import attempts
 from core.console.account.forms import LoginForm, PasswordForm
+from core.console.sentences import refusal_sentence
+from core.kernel.address import client_address
+from core.kernel.errors import Refusal
 from tenants.access import anyone, declare
 
 
@@ -28,7 +31,7 @@ def _after_login(request: HttpRequest) -> str:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """A wrong name and a wrong password look the same; six wrong tries pause this name at this address."""
+    """A wrong name and a wrong password look the same; too many tries pause this name at this address."""
     if request.user.is_authenticated:
         return redirect(_after_login(request))
     form = LoginForm(request.POST or None)
@@ -41,17 +44,16 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def _try(request: HttpRequest, form: LoginForm) -> int:
-    given: dict[str, Any] = form.cleaned_data
-    address = request.META.get("REMOTE_ADDR", "")
-    if attempts.are_exhausted(given["username"], address):
-        form.add_error(None, _("Too many wrong tries. Please wait ten minutes, or ask your manager for a new password."))
+    username = form.cleaned_data["username"].strip().lower()
+    try:
+        attempts.spend(username, client_address(request))
+    except Refusal as refusal:
+        form.add_error(None, refusal_sentence(refusal))
         return 429
-    user = auth.authenticate(request, username=given["username"].strip().lower(), password=given["password"])
+    user = auth.authenticate(request, username=username, password=form.cleaned_data["password"])
     if user is None:
-        attempts.count_failure(given["username"], address)
         form.add_error(None, _("User name and password do not match. Please check both."))
         return 422
-    attempts.forget(given["username"], address)
     auth.login(request, user)
     return 302
 

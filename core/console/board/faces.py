@@ -1,0 +1,180 @@
+"""What a card shows: one line of facts, one status with its word, one age. Plain values: templates stay fast."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_date
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext, pgettext, to_locale
+from django.utils.translation import gettext as _
+
+from core.catalog.enums import ShootKind
+from core.kernel import clock
+from core.orders.enums import TRANSITIONS, Stage
+from tenants.context import current_studio
+
+NEVER = dt.date.max
+AGE_ICONS = {"bad": "alert-triangle", "warn": "clock"}
+PROOFS_DAYS = 2  # proofs must be loaded this long before the selection day (R057)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Word, tone and icon: never colour alone."""
+
+    word: str = ""
+    tone: str = "neutral"
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An entry of the card's menu."""
+
+    target: str
+    label: str
+    is_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One card, ready to print."""
+
+    id: int
+    rev: int
+    stage: str
+    key: str
+    url: str
+    move_url: str
+    title: str
+    owner: str
+    sub: str
+    chip: str
+    tone: str
+    icon: str
+    age: str
+    age_icon: str
+    flag: str
+    moves: tuple[Move, ...]
+
+    @property
+    def targets(self) -> str:
+        return " ".join(move.target for move in self.moves)
+
+
+def sort_key(due_on: dt.date | None, order_id: int) -> str:
+    """Cards stand by due day, the oldest order first: comparable as text, also in the browser."""
+    return f"{(due_on or NEVER).isoformat()}.{order_id:010d}"
+
+
+class Faces:
+    """Makes faces. Addresses and names of stages are looked up once, not once a card."""
+
+    def __init__(self, staff: Any, may_move: Any) -> None:
+        self.staff, self.may_move = staff, may_move
+        self.today = clock.today(current_studio().timezone)
+        self.url = reverse("console:orders:detail", args=["_"])
+        self.move_url = reverse("console:orders:move", args=["_"])
+        self.kinds = {str(kind): str(kind.label) for kind in ShootKind}
+        self.moves = {stage: _moves(stage) for stage in Stage}
+
+    def face(self, card: Any) -> Face:
+        status = status_of(card, self.today)
+        age, flag = age_of(card.due_on, self.today)
+        return Face(
+            id=card.id,
+            rev=card.rev,
+            stage=card.stage,
+            key=sort_key(card.due_on, card.id),
+            url=self.url.replace("_", card.code),
+            move_url=self.move_url.replace("_", card.code),
+            title=card.title,
+            owner=card.owner,
+            sub=" · ".join(part for part in (self.kinds.get(card.kind, card.kind), _facts(card)) if part),
+            chip=status.word,
+            tone=status.tone,
+            icon=status.icon,
+            age=age,
+            age_icon=AGE_ICONS.get(flag, ""),
+            flag=flag,
+            moves=self.moves[Stage(card.stage)] if self.may_move(card.branch_id) else (),
+        )
+
+
+def _moves(stage: Stage) -> tuple[Move, ...]:
+    targets = sorted((Stage(target) for target in TRANSITIONS[stage]), key=lambda to: -to.number)
+    return tuple(Move(str(to), str(to.label), to.number < stage.number) for to in targets)
+
+
+def age_of(due_on: dt.date | None, today: dt.date) -> tuple[str, str]:
+    """(words, flag): how long until the stage is due; flag is bad when overdue, warn on the day."""
+    if due_on is None:
+        return "", ""
+    days = (due_on - today).days
+    if days < 0:
+        return ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}, "bad"
+    if days == 0:
+        return _("Due today"), "warn"
+    return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}, ""
+
+
+def _facts(card: Any) -> str:
+    photos = int(card.progress.get("photos") or 0)
+    if photos and Stage(card.stage).number >= Stage.SHOOT.number:
+        taken = ngettext("%(n)d photo", "%(n)d photos", photos) % {"n": photos}
+        if card.progress.get("gallery_state") in {"open", "submitted"}:
+            chosen = {"picked": card.progress.get("picked", 0), "included": card.progress.get("included", 0)}
+            return f"{taken} · " + _("chosen %(picked)s/%(included)s") % chosen
+        return taken
+    return str(card.package)
+
+
+def status_of(card: Any, today: dt.date) -> Status:
+    """The one thing worth knowing about the order in its stage."""
+    if card.issues:
+        return Status(
+            ngettext("%(n)d problem", "%(n)d problems", card.issues) % {"n": card.issues}, "bad", "alert-triangle"
+        )
+    stage = Stage(card.stage)
+    if stage in {Stage.SIGNING, Stage.PREPARATION, Stage.SHOOT}:
+        return _shoot_status(card.shoot_on, today)
+    if stage == Stage.SELECTION:
+        return _selection_status(card, today)
+    if stage in {Stage.PRODUCTION, Stage.DELIVERY} and card.promised_on:
+        late = card.promised_on < today
+        return Status(
+            _("Promised %(day)s") % {"day": day_month(card.promised_on)}, "bad" if late else "neutral", "gift"
+        )
+    return Status()
+
+
+def _shoot_status(shoot_on: dt.date | None, today: dt.date) -> Status:
+    if shoot_on is None:
+        return Status(_("No shoot date"), "warn", "calendar")
+    if shoot_on == today:
+        return Status(_("Shoot today"), "info", "camera")
+    tone = "warn" if shoot_on < today else "neutral"
+    return Status(_("Shoot %(day)s") % {"day": day_month(shoot_on)}, tone, "camera")
+
+
+def _selection_status(card: Any, today: dt.date) -> Status:
+    progress, due = card.progress, card.due_on
+    state = progress.get("gallery_state", "")
+    if state == "submitted":
+        return Status(pgettext("selection", "Submitted"), "ok", "check")
+    if state == "open":
+        picked = int(progress.get("picked") or 0)
+        return (
+            Status(_("Choosing"), "info", "heart")
+            if picked
+            else Status(_("Waiting for the customer"), "neutral", "clock")
+        )
+    urgent = due is not None and (due - today).days <= PROOFS_DAYS
+    return Status(_("Proofs not ready"), "bad" if urgent else "warn", "photo")
+
+
+def day_month(day: dt.date) -> str:
+    """11/23 in Chinese, Nov 23 in English: short enough for a chip."""
+    locale = to_locale(get_language() or "zh-hans")
+    return format_date(day, "M/d" if locale.startswith("zh") else "MMM d", locale=locale)

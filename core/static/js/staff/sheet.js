@@ -1,0 +1,5 @@
+/** The job sheet's print button. */
+
+import { on } from "../lib/dom.js";
+
+on(document, "click", "[data-print]", () => window.print());
