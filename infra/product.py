@@ -46,11 +46,11 @@ class Product:
             for line in process.stdout or ():
                 log.write(line)
                 lines.append(line.rstrip())
-                if not quiet:
+                if not quiet and not line.startswith((" ", "Traceback")):  # a traceback is for the log
                     self.say(line.rstrip())
         if process.returncode:
-            shown = "\n".join(lines[-20:]) if quiet else "see above"
-            raise ServiceError(f"`manage.py {' '.join(args)}` failed: {shown}\nLog: {self.log}")
+            shown = "\n".join(lines[-20:])
+            raise ServiceError(f"`manage.py {' '.join(args)}` failed (log: {self.log}):\n{shown}")
         return "\n".join(lines)
 
     @cached_property
