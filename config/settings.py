@@ -49,6 +49,9 @@ TENANT_APPS = ["tenants.accounts", "django.contrib.sessions", "core", "selection
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 TENANT_MODEL = "tenants.Studio"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+STUDIO_FURNISHERS = ["core.orders.furnish.furnish_studio"]  # called inside a new studio, in its transaction
+CANARY_STUDIO = os.environ.get("CANARY_STUDIO", "")  # migrated first; when it fails nobody else is touched
+GET_EXECUTOR_FUNCTION = "tenants.executor.get_executor"  # `migrate_schemas` cannot go around our walls
 AUTH_USER_MODEL = "accounts.User"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 SKIP_PG_EXTRA_VALIDATION = True
@@ -84,6 +87,28 @@ S3 = {
     "secret_key": os.environ["S3_SECRET_KEY"],
 }
 MEDIA_ACCEL = _flag("MEDIA_ACCEL")  # the proxy answers X-Accel-Redirect; without it the page worker streams
+
+# -- Ways out ----------------------------------------------------------------------------------------------------------
+# Dotted paths of core.messaging.senders.Sender classes; a deploy check refuses the demo's, which only fills the outbox
+MESSAGE_SENDERS = {
+    "sms": os.environ.get("MESSAGE_SENDER_SMS", "core.messaging.senders.OutboxSender"),
+    "email": os.environ.get("MESSAGE_SENDER_EMAIL", f"core.messaging.senders.{'OutboxSender' if DEMO else 'MailSender'}"),
+}
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": os.environ.get("EMAIL_HOST", "localhost"),
+            "port": int(os.environ.get("EMAIL_PORT", "25")),
+            "username": os.environ.get("EMAIL_USER", ""),
+            "password": os.environ.get("EMAIL_PASSWORD", ""),
+            "use_ssl": _flag("EMAIL_USE_SSL"),
+            "use_tls": _flag("EMAIL_USE_TLS"),
+            "timeout": 10,
+        },
+    }
+}
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"no-reply@{PLATFORM_HOST}")
 
 # -- HTTP ------------------------------------------------------------------------------------------------------------
 ROOT_URLCONF = "config.urls"
@@ -123,6 +148,7 @@ TEMPLATES = [
     }
 ]
 APPEND_SLASH = True
+TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES", "127.0.0.0/8 ::1/128").split()  # their X-Forwarded-For is believed
 SESSION_COOKIE_NAME = "yl_staff"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PLATFORM_SECURE
@@ -187,5 +213,10 @@ LOGGING = {
     "filters": {"studio": {"()": "tenants.context.StudioLogFilter"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s [%(studio)s] %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["studio"]}},
+    "loggers": {
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate.periodic": {"level": "WARNING"},
+        "procrastinate.jobs": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = "Studio"
+
+    def ready(self) -> None:
+        from core.messaging import checks  # noqa: F401 (registers the system checks)

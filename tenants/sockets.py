@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from tenants.context import studio_call
+from tenants.context import in_public, studio_call
 from tenants.models import Studio
 from tenants.state import PUBLIC, Place, place
 
@@ -14,17 +14,22 @@ FOREIGN_ORIGIN = 4403
 
 
 class StudioSocketMiddleware:
-    """Sets `scope["studio"]` and strips the path prefix. Closes 4404 for an unknown or inactive studio and 4403 when the
-    Origin's host is not the Host header (siblings are same-site, so SameSite cookies would be sent: edges.md §1.9)."""
+    """Sets `scope["studio"]` and strips the path prefix.
+
+    Closes 4404 for an unknown or inactive studio and 4403 when the Origin's host is not the Host header (siblings are
+    same-site, so SameSite cookies would be sent: edges.md §1.9).
+    """
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        place.set(Place("no_studio", include_public=False))  # a consumer that forgets its studio gets an error, not a leak
+        place.set(
+            Place("no_studio", include_public=False)
+        )  # a consumer that forgets its studio gets an error, not a leak
         headers = {name.decode("latin1").lower(): value.decode("latin1") for name, value in scope["headers"]}
         host = headers.get("host", "")
-        if urlsplit(headers.get("origin", "")).netloc.lower() != host.lower():
+        if not same_origin(headers.get("origin", ""), host):
             return await self._refuse(receive, send, FOREIGN_ORIGIN)
         name = host.rsplit(":", 1)[0].lower()
         path, slug = scope["path"], ""
@@ -41,6 +46,22 @@ class StudioSocketMiddleware:
         await receive()  # websocket.connect
         await send({"type": "websocket.accept"})  # browsers see a close code only after an accept
         await send({"type": "websocket.close", "code": code})
+
+
+def same_origin(origin: str, host: str) -> bool:
+    """Whether the page that opens the socket was served by this very host (and over TLS where the platform is)."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    schemes = {"https"} if settings.PLATFORM_SECURE else {"http", "https"}
+    return bool(host) and parts.scheme in schemes and parts.netloc.lower() == host.lower()
+
+
+def is_active(studio: Studio) -> bool:
+    """Whether the studio still answers: open sockets ask again from time to time."""
+    with in_public():
+        return Studio.objects.active().filter(pk=studio.pk).exists()
 
 
 def find_studio(host: str, slug: str) -> Studio | None:

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     ORDER_CHANGED = "order.changed"
     ORDER_MOVED = "order.moved"  # facts: source, target, note
     ORDER_CANCELLED = "order.cancelled"  # facts: reason
+    ORDER_FINISHED = "order.finished"
     STAGE_ASSIGNED = "stage.assigned"  # facts: stage, owner
     STAGE_SCHEDULED = "stage.scheduled"  # facts: stage, due
     STAGE_NOTED = "stage.noted"  # facts: stage (its key information was saved)
@@ -26,10 +27,12 @@ class Kind(models.TextChoices):
     ISSUE_CLOSED = "issue.closed"  # facts: stage, text, resolution
     GALLERY_CREATED = "gallery.created"
     GALLERY_PUBLISHED = "gallery.published"  # facts: photos, deadline
+    GALLERY_WITHDRAWN = "gallery.withdrawn"
     PHOTOS_RECEIVED = "photos.received"  # facts: count (a batch was completed by the uploader)
     PHOTO_READY = "photo.ready"  # facts: photo
     PHOTO_REFUSED = "photo.refused"  # facts: photo, code
     PHOTO_REMOVED = "photo.removed"  # facts: photo, file_name
+    PHOTO_RESTORED = "photo.restored"  # facts: photo, file_name
     PHOTO_PICKED = "photo.picked"  # facts: picks=[[photo, value]], counts
     PHOTO_NOTED = "photo.noted"  # facts: photo
     SELECTION_SUBMITTED = "selection.submitted"  # facts: picked, extra, extra_total
@@ -126,6 +129,18 @@ def position(stream: str) -> tuple[int, int]:
     """(epoch, seq) of a stream now; (1, 0) when nothing happened on it yet."""
     row = EventStream.objects.filter(name=stream).values_list("epoch", "seq").first()
     return row or (1, 0)
+
+
+def positions(streams: list[str]) -> dict[str, tuple[int, int]]:
+    """`position` of many streams in one query."""
+    found = EventStream.objects.filter(name__in=streams).values_list("name", "epoch", "seq")
+    rows = {name: (epoch, seq) for name, epoch, seq in found}
+    return {name: rows.get(name, (1, 0)) for name in streams}
+
+
+def latest(thread: str) -> int:
+    """Id of the thread's newest event; 0 when there is none. Grows with every event of the thread."""
+    return Event.objects.filter(thread=thread).order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def since(stream: str, seq: int, limit: int = 500) -> list[Event] | None:

@@ -6,35 +6,56 @@ A poke is lossy on purpose; the event's number heals a lost one. Publishing is a
 
 import json
 import logging
+import time
 from functools import lru_cache
 from typing import Any
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tenants.context import on_commit_in_studio, scoped
 
 log = logging.getLogger(__name__)
+PAUSE = 1.0  # seconds without tries after Valkey did not answer: a dead Valkey must not slow every commit
+_quiet_until = 0.0
 
 
 def channel(stream: str) -> str:
-    """The Valkey channel of a stream in the current studio: `t.<schema>.<stream>`."""
+    """The Valkey channel of a stream or thread in the current studio: `t.<schema>.<stream>`."""
     return scoped(stream)
 
 
 @lru_cache(maxsize=1)
 def _client() -> "redis.Redis[bytes]":
-    return redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=2, socket_connect_timeout=2)
+    # One retry at once replaces a pooled connection that a Valkey restart broke; redis-py's own default waits seconds.
+    retry = Retry(NoBackoff(), 1)
+    return redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1, socket_connect_timeout=1, retry=retry)
 
 
 def poke(stream: str, message: dict[str, Any]) -> None:
-    """Publish `{stream, **message}` to the stream's screens once the transaction commits. Never raises."""
-    body = json.dumps({"stream": stream, **message}, separators=(",", ":"))
+    """Publish `{stream, **message}` to the stream's screens once the transaction commits. Never raises.
 
-    def publish() -> None:
-        try:
-            _client().publish(channel(stream), body)
-        except redis.RedisError:
-            log.warning("poke lost: %s", stream)
+    With a `thread` in the message, that one object's followers are told too, but only that something happened: they
+    may be customers, who must not see the numbers or the traffic of a whole branch.
+    """
+    bodies = {stream: {"stream": stream, **message}}
+    if message.get("thread"):
+        bodies[message["thread"]] = {"stream": message["thread"], "type": message.get("type", "changed")}
+    texts = {name: json.dumps(body, separators=(",", ":")) for name, body in bodies.items()}
+    on_commit_in_studio(lambda: _publish(texts))
 
-    on_commit_in_studio(publish)
+
+def _publish(texts: dict[str, str]) -> None:
+    global _quiet_until  # noqa: PLW0603 (one breaker per process)
+    if time.monotonic() < _quiet_until:
+        return
+    try:
+        with _client().pipeline(transaction=False) as pipeline:
+            for name, text in texts.items():
+                pipeline.publish(channel(name), text)
+            pipeline.execute()
+    except redis.RedisError:
+        _quiet_until = time.monotonic() + PAUSE
+        log.warning("pokes lost: %s", ", ".join(texts))

@@ -10,7 +10,10 @@ class Route(models.TextChoices):
 
 
 class MessageState(models.TextChoices):
+    """queued → sending → sent; a passing failure goes back to queued, the last one or a final one to failed."""
+
     QUEUED = "queued", _("Queued")
+    SENDING = "sending", _("Sending")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
 

@@ -7,7 +7,7 @@ from core.messaging.enums import MessageState, Route, Template
 
 
 class OutboxMessage(models.Model):
-    """`dedupe_key` makes a repeated verb send once. `facts` are the template's variables; secrets are wiped once sent."""
+    """`dedupe_key` makes a repeated verb send once. `facts` are the template's variables; secrets are wiped after."""
 
     route = models.CharField(max_length=10, choices=Route)
     template = models.CharField(max_length=30, choices=Template)
@@ -17,6 +17,7 @@ class OutboxMessage(models.Model):
     dedupe_key = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.SmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, help_text="When a worker began the latest attempt.")
     error = models.CharField(max_length=200, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -15,15 +15,15 @@ class Membership(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("Role"), max_length=24, choices=Role)
-    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    branch = models.ForeignKey(
+        "core.Branch", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
 
     class Meta:
         verbose_name = _("Membership")
         verbose_name_plural = _("Memberships")
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "role", "branch"], name="membership_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["user", "role", "branch"], name="membership_once", nulls_distinct=False)
         ]
 
     def __str__(self) -> str:
@@ -52,6 +52,14 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def event_stream(self) -> str:
+        return f"customer.{self.pk}"
+
+    @property
+    def event_thread(self) -> str:
+        return f"customer.{self.pk}"
 
 
 class PhoneCode(models.Model):

@@ -1,16 +1,55 @@
 """Questions about customers and staff."""
 
+from django.db.models import Count, Q
+
 from core.kernel import clock, crypto
-from core.people.models import Customer, CustomerSession
+from core.people.models import Customer, CustomerSession, Membership
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a session cookie's token."""
+    return crypto.keyed_hash("customer-session", token)
+
+
+def session_of_token(token: str) -> CustomerSession | None:
+    """The live session of a cookie, with its customer; None when it is unknown, expired or revoked."""
+    if not token or len(token) > 100:
+        return None
+    live = CustomerSession.objects.filter(revoked_at=None, expires_at__gt=clock.now())
+    return live.select_related("customer").filter(token_hash=token_hash(token)).first()
 
 
 def customer_of_token(token: str) -> Customer | None:
-    """The customer a session cookie belongs to; None when it is unknown, expired or revoked."""
-    if not token:
-        return None
-    session = (
-        CustomerSession.objects.select_related("customer")
-        .filter(token_hash=crypto.keyed_hash("customer-session", token), revoked_at=None, expires_at__gt=clock.now())
-        .first()
-    )
+    """The customer of a cookie's live session."""
+    session = session_of_token(token)
     return session.customer if session else None
+
+
+def least_busy(role: str, branch_id: int, prefer: int | None = None) -> int | None:
+    """Id of an active user with the role in the branch: `prefer` if he is one, else who has the fewest open stages."""
+    rows = (
+        Membership.objects.filter(Q(branch_id=branch_id) | Q(branch=None), role=role, user__is_active=True)
+        .annotate(load=Count("user__stages", filter=Q(user__stages__left_at=None, user__stages__order__state="open")))
+        .order_by("load", "user_id")
+        .values_list("user_id", flat=True)
+    )
+    ids = list(rows)
+    return prefer if prefer in ids else (ids[0] if ids else None)
+
+
+def colleagues(branch_id: int | None = None) -> list[tuple[int, str]]:
+    """(id, name) of active staff with a job in the branch (every branch when None), by name."""
+    rows = Membership.objects.filter(user__is_active=True)
+    if branch_id is not None:
+        rows = rows.filter(Q(branch_id=branch_id) | Q(branch=None))
+    return sorted({(pk, name) for pk, name in rows.values_list("user_id", "user__name")}, key=lambda row: row[1])
+
+
+def search_customers(text: str, limit: int = 50) -> list[Customer]:
+    """Customers whose name contains the text or whose phone contains its digits; newest first."""
+    text = text.strip()
+    digits = "".join(ch for ch in text if ch.isdigit())
+    wanted = Q(name__icontains=text)
+    if len(digits) >= 3:  # fewer match everybody
+        wanted |= Q(phone__contains=digits)
+    return list(Customer.objects.filter(wanted).order_by("-created_at", "-pk")[:limit])

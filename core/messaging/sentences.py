@@ -1,0 +1,89 @@
+"""Templates and facts become sentences, in the reader's language. Words live here and nowhere else in the room."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.kernel.money import format_minor
+from core.messaging.enums import Template
+
+HIDDEN = "••••••"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is sent: an SMS has no subject."""
+
+    subject: str
+    text: str
+
+
+def compose(template: str, facts: Mapping[str, Any], language: str) -> Sentence:
+    """The sentence of a template. Facts that are missing or wiped show as dots, never as an error."""
+    with translation.override(language or "zh-hans"):
+        subject, text = _WRITERS[template](_Facts(facts))
+        studio = facts.get("studio")
+        return Sentence(subject, _("[%(studio)s] %(text)s") % {"studio": studio, "text": text} if studio else text)
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return HIDDEN
+
+
+def _phone_code(facts: _Facts) -> tuple[str, str]:
+    text = _("Your login code is %(code)s. It works for %(minutes)s minutes. Nobody of ours will ever ask you for it.")
+    return _("Your login code"), text % facts
+
+
+def _gallery_ready(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("photos") or 0
+    parts = [
+        ngettext(
+            "%(name)s, %(photos)s photo of “%(title)s” is ready for you to choose.",
+            "%(name)s, %(photos)s photos of “%(title)s” are ready for you to choose.",
+            count,
+        )
+        % facts
+    ]
+    if facts.get("deadline"):
+        day = formats.date_format(dt.date.fromisoformat(facts["deadline"]), "MONTH_DAY_FORMAT")
+        parts.append(_("Please choose before %(day)s.") % {"day": day})
+    if facts.get("link"):
+        parts.append(facts["link"])
+    return _("Your photos are ready"), " ".join(parts)
+
+
+def _selection_received(facts: _Facts) -> tuple[str, str]:
+    picked = facts.get("picked") or 0
+    text = ngettext(
+        "%(name)s, we have received your selection: %(picked)s photo.",
+        "%(name)s, we have received your selection: %(picked)s photos.",
+        picked,
+    )
+    parts = [text % facts]
+    if facts.get("extra"):
+        total = format_minor(facts.get("extra_total_minor") or 0, facts.get("currency") or "CNY", _locale())
+        extra = ngettext(
+            "%(n)s of them is extra, together %(total)s.",
+            "%(n)s of them are extra, together %(total)s.",
+            facts["extra"],
+        )
+        parts.append(extra % {"n": facts["extra"], "total": total})
+    return _("Your selection has arrived"), " ".join(parts)
+
+
+def _locale() -> str:
+    return translation.to_locale(translation.get_language() or "zh-hans")
+
+
+_WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
+    Template.PHONE_CODE: _phone_code,
+    Template.GALLERY_READY: _gallery_ready,
+    Template.SELECTION_RECEIVED: _selection_received,
+}

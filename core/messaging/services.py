@@ -1,0 +1,41 @@
+"""Verbs: put a message into the outbox."""
+
+from typing import Any
+
+from django.db import transaction
+
+from core.messaging.delivery import send_message
+from core.messaging.enums import Route, Template
+from core.messaging.models import OutboxMessage
+
+
+@transaction.atomic
+def queue_message(
+    *, route: str, template: str, to: str, language: str, facts: dict[str, Any], dedupe_key: str
+) -> OutboxMessage:
+    """Write the message in the running transaction and enqueue its sending; nothing leaves before the commit.
+
+    A second call with the same `dedupe_key` (unique in the studio) answers the first row and sends nothing. `facts` are
+    primitives: the template's variables, and `studio`, the name that signs the message.
+    """
+    row, is_new = OutboxMessage.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "route": Route(route),
+            "template": Template(template),
+            "to": to,
+            "language": language,
+            "facts": facts,
+        },
+    )
+    if is_new:
+        send_message.defer(message=row.pk)
+    return row
+
+
+def queue_phone_code(*, studio: str, to: str, language: str, code: str, minutes: int, dedupe_key: str) -> OutboxMessage:
+    """The code with which a customer logs in (core.people.login says why)."""
+    facts = {"studio": studio, "code": code, "minutes": minutes}
+    return queue_message(
+        route=Route.SMS, template=Template.PHONE_CODE, to=to, language=language, facts=facts, dedupe_key=dedupe_key
+    )

@@ -1,0 +1,151 @@
+"""The customer's way in: a code to the phone, then a session that can be revoked (edges.md §5.2). No passwords.
+
+Nothing here tells whether a number is known: an unknown one gets the same rows and answers, only no message.
+"""
+
+import datetime as dt
+import secrets
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from core.kernel import clock, crypto, events, limits
+from core.kernel.errors import Refusal
+from core.people.models import Customer, CustomerSession, PhoneCode
+from core.people.selectors import token_hash
+
+COOKIE = "yl_customer"
+CODE_MINUTES = 5
+CODE_TRIES = 5
+RESEND_SECONDS = 60
+SESSION_LIFE = dt.timedelta(days=180)
+SEEN_EVERY = dt.timedelta(hours=1)
+
+PER_PHONE = {"pause": f"1 per {RESEND_SECONDS} seconds", "hour": "5 per hour", "day": "10 per day"}
+PER_PHONE_IN_DEMO = {"hour": "60 per hour"}  # scripts log the same few people in again and again
+PER_ADDRESS = "60 per hour"  # a whole shop may sit behind one address
+PER_ADDRESS_IN_DEMO = "600 per hour"
+GUESSES_PER_ADDRESS = "120 per hour"
+
+
+class Deliver(Protocol):
+    """How the code reaches the phone: a room above knows (core.messaging.services.queue_phone_code)."""
+
+    def __call__(self, *, to: str, language: str, code: str, minutes: int, dedupe_key: str) -> Any: ...
+
+
+def request_code(*, phone: str, address: str, deliver: Deliver) -> None:
+    """Make a code for `phone` (E.164) and hand it to `deliver` if the number is a customer's; always silent about that.
+
+    Earlier codes of the number end. Raises Refusal("code.too_often", wait=seconds) by number and by address, whether
+    the number is known or not.
+    """
+    for name, rule in (PER_PHONE_IN_DEMO if settings.DEMO else PER_PHONE).items():
+        limits.spend(rule, f"code.{name}", phone, code="code.too_often")
+    limits.spend(PER_ADDRESS_IN_DEMO if settings.DEMO else PER_ADDRESS, "code.address", address, code="code.too_often")
+    with transaction.atomic():
+        customer = Customer.objects.filter(phone=phone).first()
+        code = _new_code()
+        expires_at = clock.now() + dt.timedelta(minutes=CODE_MINUTES)
+        row = PhoneCode.objects.create(phone=phone, code_hash=_hash(phone, code), expires_at=expires_at)
+        if customer is not None:
+            language = customer.language or translation.get_language() or settings.LANGUAGE_CODE
+            key = f"phone-code.{row.pk}"
+            deliver(to=phone, language=language, code=code, minutes=CODE_MINUTES, dedupe_key=key)
+
+
+def log_in(*, phone: str, code: str, device: str, address: str) -> tuple[Customer, str]:
+    """Exchange the latest code of `phone` for a session; answers the customer and the cookie's token.
+
+    Raises Refusal: code.wrong (left=tries), code.expired, code.too_many_tries, code.too_often (by address). Every try
+    counts, also against an unknown number. Records customer.logged_in.
+    """
+    guesses = PER_ADDRESS_IN_DEMO if settings.DEMO else GUESSES_PER_ADDRESS
+    limits.spend(guesses, "code.guess", address, code="code.too_often")
+    refusal = _spend_try(phone, code.strip())
+    if refusal is not None:
+        raise refusal
+    with transaction.atomic():
+        customer = Customer.objects.filter(phone=phone).first()
+        if customer is None:  # somebody guessed the code that was never sent
+            wrong = "code.wrong"
+            raise Refusal(wrong, left=0)
+        token = secrets.token_urlsafe(32)
+        CustomerSession.objects.create(
+            customer=customer,
+            token_hash=token_hash(token),
+            device=device[:200],
+            seen_at=clock.now(),
+            expires_at=clock.now() + SESSION_LIFE,
+        )
+        events.record(events.Kind.CUSTOMER_LOGGED_IN, customer, customer)
+    return customer, token
+
+
+def _spend_try(phone: str, code: str) -> Refusal | None:
+    """Count the try under the row's lock and commit that, whatever comes of it; None when the code is right."""
+    with transaction.atomic():
+        row = PhoneCode.objects.select_for_update().filter(phone=phone).order_by("-id").first()
+        if row is None or row.used_at is not None or row.expires_at <= clock.now():
+            return Refusal("code.expired")
+        if row.tries >= CODE_TRIES:
+            return Refusal("code.too_many_tries")
+        row.tries += 1
+        right = crypto.matches("phone-code", f"{phone}|{code}", row.code_hash)
+        if right:
+            row.used_at = clock.now()
+        row.save(update_fields=["tries", "used_at"])
+        return None if right else Refusal("code.wrong", left=CODE_TRIES - row.tries)
+
+
+def note_seen(session: CustomerSession) -> None:
+    """Remember, at most hourly, that the device was here."""
+    now = clock.now()
+    if session.seen_at is None or now - session.seen_at > SEEN_EVERY:
+        CustomerSession.objects.filter(pk=session.pk).update(seen_at=now)
+
+
+def log_out(token: str) -> None:
+    """End the cookie's session. Harmless when there is none."""
+    CustomerSession.objects.filter(token_hash=token_hash(token), revoked_at=None).update(revoked_at=clock.now())
+
+
+def sessions_of(customer: Customer) -> list[CustomerSession]:
+    """The devices on which the customer is logged in, the latest first."""
+    live = CustomerSession.objects.filter(customer=customer, revoked_at=None, expires_at__gt=clock.now())
+    return list(live.order_by("-seen_at", "-pk"))
+
+
+def revoke_session(*, customer: Customer, session_id: int) -> bool:
+    """Log a device of the customer out; False when it is not theirs or ended already."""
+    own = CustomerSession.objects.filter(customer=customer, pk=session_id, revoked_at=None)
+    return bool(own.update(revoked_at=clock.now()))
+
+
+def choose_language(*, customer: Customer, language: str) -> None:
+    """The language of the customer's pages and messages. Raises Refusal("language.unknown")."""
+    if language not in dict(settings.LANGUAGES):
+        unknown = "language.unknown"
+        raise Refusal(unknown)
+    Customer.objects.filter(pk=customer.pk).update(language=language)
+
+
+def forget_old_codes() -> int:
+    """Delete codes older than a day and sessions that ended a month ago; returns how many rows went."""
+    day, month = clock.now() - dt.timedelta(days=1), clock.now() - dt.timedelta(days=30)
+    codes, _ = PhoneCode.objects.filter(created_at__lt=day).delete()
+    ended, _ = CustomerSession.objects.filter(expires_at__lt=month).delete()
+    revoked, _ = CustomerSession.objects.filter(revoked_at__lt=month).delete()
+    return codes + ended + revoked
+
+
+def _new_code() -> str:
+    if settings.DEMO and settings.DEMO_PHONE_CODE:
+        return str(settings.DEMO_PHONE_CODE)
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def _hash(phone: str, code: str) -> str:
+    return crypto.keyed_hash("phone-code", f"{phone}|{code}")

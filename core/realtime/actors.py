@@ -1,0 +1,36 @@
+"""Who is at a socket: read from the cookies of the handshake, inside the studio; never from a thread's leftovers.
+
+AuthMiddlewareStack is not used: it reads sessions wherever the connection happens to stand (edges.md §5.4).
+"""
+
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import parse_cookie
+
+from core.people.login import COOKIE
+from core.people.selectors import customer_of_token
+from core.people.staff import Staff, staff_of
+from core.realtime.streams import Actor
+
+
+def cookies_of(scope: dict[str, Any]) -> dict[str, str]:
+    """The handshake's cookies."""
+    return parse_cookie("; ".join(value.decode("latin1") for name, value in scope["headers"] if name == b"cookie"))
+
+
+def actor_of(cookies: dict[str, str], *, by_path: bool) -> Actor:
+    """Staff and customer of the cookies. Call inside the studio. There are no staff under `/s/<slug>/`."""
+    staff = None if by_path else _staff(cookies.get(settings.SESSION_COOKIE_NAME, ""))
+    return Actor(staff, customer_of_token(cookies.get(COOKIE, "")))
+
+
+def _staff(key: str) -> Staff | None:
+    if not key:
+        return None
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    user: Any = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type] (it reads `.session` only)
+    return staff_of(user) if user.is_authenticated and user.is_active else None

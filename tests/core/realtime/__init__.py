@@ -1,0 +1,1 @@
+"""Sockets against real PostgreSQL and Valkey, with real commits."""
