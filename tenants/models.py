@@ -49,6 +49,9 @@ class Studio(TenantMixin):
     def __enter__(self) -> Any:
         raise TypeError("`with studio:` leaks between threads (tenancy.md A): use tenants.context.in_studio")
 
+    def activate(self) -> None:
+        raise TypeError("nothing would lead back (tenancy.md B): use tenants.context.in_studio")
+
     @property
     def is_active(self) -> bool:
         return self.status == StudioStatus.ACTIVE

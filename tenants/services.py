@@ -1,27 +1,123 @@
 """Verbs of a studio's life."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils.module_loading import import_string
+from psycopg import sql
 
+from tenants import jobs, migrator, snapshot
 from tenants.context import in_public, in_studio
-from tenants.models import Domain, Studio, StudioStatus
+from tenants.models import Domain, SchemaState, Studio, StudioStatus
+from tenants.names import clean_slug, schema_of
+
+log = logging.getLogger(__name__)
 
 
-def open_studio(*, name: str, slug: str, **fields: Any) -> Studio:
-    """Create a studio with its schema and domain; active when this returns."""
-    with in_public():
-        schema = "s_" + slug.replace("-", "_")
-        with transaction.atomic():
-            studio = Studio.objects.create(name=name, slug=slug, schema_name=schema, **fields)
-            Domain.objects.create(domain=f"{slug}.{settings.PLATFORM_HOST}", tenant=studio, is_primary=True)
-            with connection.cursor() as cursor:
-                cursor.execute(f'CREATE SCHEMA "{schema}"')
-        call_command("migrate_schemas", schema_name=schema, verbosity=0, interactive=False)
-        studio.status = StudioStatus.ACTIVE
-        studio.save(update_fields=["status"])
-    with in_studio(studio):
-        pass
+class AddressTaken(ValueError):
+    """Another studio has this address."""
+
+
+class StudioBusy(RuntimeError):
+    """The verb is not for a studio in its present status."""
+
+
+def open_studio(
+    *,
+    name: str,
+    slug: str,
+    owner_name: str = "",
+    owner_username: str = "",
+    owner_password: str = "",
+    owner_phone: str = "",
+    branch_name: str = "",
+    language: str = "zh-hans",
+    currency: str = "CNY",
+    timezone: str = "Asia/Shanghai",
+) -> Studio:
+    """Open a studio: row, address, schema, owner, first branch, stages, sample packages; active when this returns.
+
+    One transaction: after an error nothing is left, and the same call may simply be made again. Without an owner the
+    studio stays unfurnished (a restore brings its own rows). Raises names.NameRefused, AddressTaken, and whatever a
+    furnisher refuses.
+    """
+    slug = clean_slug(slug)
+    with in_public(), transaction.atomic():
+        studio = Studio(
+            name=name,
+            slug=slug,
+            schema_name=schema_of(slug),
+            status=StudioStatus.ACTIVE,
+            language=language,
+            currency=currency,
+            timezone=timezone,
+        )
+        _claim_address(studio)
+        snapshot.build(studio.schema_name)
+        SchemaState.objects.create(studio=studio, fingerprint=migrator.fingerprint())
+        if owner_username:
+            _furnish(
+                studio,
+                owner_name=owner_name,
+                owner_username=owner_username,
+                owner_password=owner_password,
+                owner_phone=owner_phone,
+                branch_name=branch_name or name,
+            )
+    log.info("studio %s opened", studio.schema_name)
     return studio
+
+
+def suspend_studio(studio: Studio) -> None:
+    """Close the studio's doors: every page answers 503, periodic jobs skip it, its data stays."""
+    _turn(studio, {StudioStatus.ACTIVE}, StudioStatus.SUSPENDED)
+
+
+def resume_studio(studio: Studio) -> None:
+    """Open a suspended studio's doors again."""
+    _turn(studio, {StudioStatus.SUSPENDED}, StudioStatus.ACTIVE)
+
+
+def drop_studio(studio: Studio) -> None:
+    """Delete a suspended studio for ever: waiting jobs, schema, addresses, row. Files in storage are the caller's.
+
+    Raises StudioBusy for a studio that is not suspended: nothing is dropped while people work in it.
+    """
+    with in_public(), transaction.atomic():
+        locked = Studio.objects.select_for_update().get(pk=studio.pk)
+        if locked.status != StudioStatus.SUSPENDED:
+            raise StudioBusy(locked.status)
+        jobs.cancel_jobs(locked.schema_name)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(locked.schema_name)))
+        locked.delete()
+    log.warning("studio %s dropped", studio.schema_name)
+
+
+def _claim_address(studio: Studio) -> None:
+    domain = f"{studio.slug}.{settings.PLATFORM_HOST}"
+    try:
+        with transaction.atomic():
+            studio.save(force_insert=True)
+            Domain.objects.create(domain=domain, tenant=studio, is_primary=True)
+    except (IntegrityError, ValidationError) as error:  # the latter by django-tenants, which looks before it leaps
+        raise AddressTaken(studio.slug) from error
+
+
+def _furnish(studio: Studio, **owner: Any) -> None:
+    with in_studio(studio):
+        for path in settings.STUDIO_FURNISHERS:
+            import_string(path)(studio=studio, **owner)
+
+
+def _turn(studio: Studio, sources: set[StudioStatus], target: StudioStatus) -> None:
+    with in_public(), transaction.atomic():
+        locked = Studio.objects.select_for_update().get(pk=studio.pk)
+        if locked.status not in sources:
+            raise StudioBusy(locked.status)
+        locked.status = studio.status = target
+        locked.save(update_fields=["status"])
+    log.warning("studio %s is %s", studio.schema_name, target)

@@ -1,10 +1,13 @@
 """Two studios exist in every test session; a test runs inside the first one unless it says otherwise.
 
-Each `db` test is a transaction that is rolled back. Tests that need real commits or several connections use the
-`throwaway_studio` fixture with `django_db_blocker.unblock()` (tenancy.md §1.7: `transaction=True` would wipe `public`).
+Each `db` test is a transaction that is rolled back. Tests that need real commits or several connections use
+`throwaway_studio` (tenancy.md §1.7: `transaction=True` would wipe `public`). Queued jobs: `tests.jobs.run_jobs`.
 """
 
+import hashlib
+import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +19,65 @@ STUDIOS = [("guangying", "光影映画"), ("hupan", "湖畔影像")]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any, django_db_createdb: bool
+) -> Iterator[None]:
+    """The test database with two bare studios. Kept between runs; made anew when a migration or the snapshot changed."""
+    from django.db import connection
+    from django.test.utils import setup_databases
+
     from tenants.models import Studio
     from tenants.services import open_studio
 
     with django_db_blocker.unblock():
+        fresh, mark = not django_db_createdb, _schema_mark()
+        setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=fresh and _holds(connection, mark))
+        with connection.cursor() as cursor:
+            cursor.execute(f"COMMENT ON DATABASE \"{connection.settings_dict['NAME']}\" IS '{mark}'")
         for slug, name in STUDIOS:
             if not Studio.objects.filter(slug=slug).exists():
                 open_studio(name=name, slug=slug)
+    yield
+
+
+def _schema_mark() -> str:
+    """Changes with every migration file and with the snapshot."""
+    root = Path(__file__).parent.parent
+    files = sorted([*root.glob("*/migrations/*.py"), *root.glob("*/*/migrations/*.py"), root / "tenants/ddl/studio.sql"])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files if ".venv" not in path.parts)).hexdigest()
+
+
+def _holds(connection: Any, mark: str) -> bool:
+    name = connection.settings_dict["TEST"]["NAME"]
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() == (mark,)
+
+
+@pytest.fixture
+def throwaway_studio(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A studio of its own with real commits, for tests with several connections; dropped afterwards, jobs and all.
+
+    Do not combine with `db`. The test runs inside it.
+    """
+    from django.db import connection
+
+    from tenants.services import drop_studio, open_studio, suspend_studio
+
+    with django_db_blocker.unblock():
+        studio = open_studio(name="临时", slug=f"tmp-{secrets.token_hex(4)}")
+        try:
+            with in_studio(studio):
+                yield studio
+        finally:
+            with in_studio(PUBLIC):
+                studio.refresh_from_db()
+            if studio.is_active:
+                suspend_studio(studio)
+            drop_studio(studio)
+            with in_studio(PUBLIC), connection.cursor() as cursor:
+                cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+            connection.close()
 
 
 @pytest.fixture

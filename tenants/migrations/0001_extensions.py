@@ -5,16 +5,9 @@ Created inside a studio's schema they would vanish with that studio, and with th
 
 from django.db import migrations
 
+from tenants.migrations import EXTENSIONS
+
 
 class Migration(migrations.Migration):
     initial = True
-    operations = [
-        migrations.RunSQL(
-            """
-            CREATE SCHEMA IF NOT EXISTS extensions;
-            CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions;
-            CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions;
-            """,
-            migrations.RunSQL.noop,
-        )
-    ]
+    operations = [migrations.RunSQL(EXTENSIONS, migrations.RunSQL.noop)]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from tenants import jobs
@@ -61,7 +62,7 @@ def test_failing_job_gives_up_after_its_retries(db, studio):
 
 
 def test_retry_waits_longer_each_time():
-    jobs.discover()
+    jobs.register()
     from procrastinate.contrib.django import app
 
     strategy = app.tasks["test.fail_until"].retry_strategy
@@ -124,3 +125,12 @@ def test_locks_carry_the_schema(db, studio):
     with connection.cursor() as cursor:
         cursor.execute("SELECT lock, queueing_lock FROM procrastinate_jobs ORDER BY id DESC LIMIT 1")
         assert cursor.fetchone() == (f"t.{studio.schema_name}.l", f"t.{studio.schema_name}.test.note:k")
+
+
+def test_every_jobs_module_is_found():
+    jobs.discover()
+    from procrastinate.contrib.django import app
+
+    assert {"tenants.rescue_stalled", "tenants.forget_old"} <= set(app.tasks)
+    assert set(jobs.REGISTRY) <= set(app.tasks)
+    assert {job.queue for job in jobs.REGISTRY.values()} <= set(settings.JOB_QUEUES)

@@ -22,6 +22,7 @@ RESTART_SECONDS = 2
 
 class Command(BaseCommand):
     help = "Run background jobs. SIGTERM: no new jobs, running ones finish."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--queues", default=",".join(settings.JOB_QUEUES), help="comma-separated; default: all")
