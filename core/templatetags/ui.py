@@ -93,7 +93,7 @@ def clock_time(value: dt.datetime | dt.time | None, zone: Zone = None) -> str:
 
 @register.filter
 def when(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
-    """How far an instant is, as people say it: minutes within the hour, then today, yesterday, tomorrow, then the date."""
+    """How far an instant is, as people say it: minutes within the hour; today, yesterday, tomorrow; then the date."""
     if not value:
         return NOTHING
     local = _local(value, zone)
@@ -128,7 +128,7 @@ def _minutes(ago: dt.timedelta) -> str:
 
 @register.filter
 def initial(name: str | None) -> str:
-    """One character for an avatar: the last of a Chinese given name (王蕾 → 蕾), else the first letter. Of a couple, the first."""
+    """One character for an avatar: the last of a Chinese given name (王蕾 → 蕾), else the first letter."""
     first = next((part.strip() for part in SEVERAL_PEOPLE.split(str(name or "")) if part.strip()), "")
     if not first:
         return "·"
@@ -139,8 +139,10 @@ def initial(name: str | None) -> str:
 
 
 @register.inclusion_tag("components/nav_item.html", takes_context=True)
-def nav(context: template.Context, name: str, label: str, icon: str = "", badge: int = 0, match: str = "") -> dict[str, Any]:
-    """One entry of a navigation; nothing when the URL does not exist. `match`: further URL name prefixes, comma-separated."""
+def nav(
+    context: template.Context, name: str, label: str, icon: str = "", badge: int = 0, match: str = ""
+) -> dict[str, Any]:
+    """One entry of a navigation; nothing when the URL does not exist. `match`: more URL name prefixes, by comma."""
     try:
         url = reverse(name)
     except NoReverseMatch:
@@ -184,10 +186,10 @@ def field(bound: forms.BoundField, label: str = "", help: str = "", **options: A
 
 @register.simple_tag
 def sparkline(values: Sequence[float | None], label: str = "", tone: str = "brand") -> SafeString:
-    """A small line chart without axes, 88 × 20. Without `label` it is hidden from screen readers (figures stand beside it)."""
+    """A small line chart without axes, 88 × 20; without `label` hidden from screen readers (figures beside it)."""
     known = [(i, float(v)) for i, v in enumerate(values) if v is not None]
     if len(known) < 2:
-        return format_html("")
+        return SafeString("")
     low, high = min(v for _, v in known), max(v for _, v in known)
     step, span = 84 / max(len(values) - 1, 1), (high - low) or 1
     points = [(2 + i * step, 10 if high == low else 17 - (v - low) / span * 14) for i, v in known]
@@ -208,7 +210,7 @@ def dialog(content: str, id: str, title: str) -> str:  # noqa: A002
 
 @register.simple_tag
 def js_strings(**more: str) -> SafeString:
-    """The words of js/lib, for i18n.js; a page adds its own as arguments or in a json_script whose id starts with `i18n`."""
+    """The words of js/lib, for i18n.js; a page adds its own as arguments or in a json_script with an id `i18n…`."""
     words = {
         "close": gettext("Close"),
         "cancel": gettext("Cancel"),

@@ -6,6 +6,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
+GREY = "data:image/gif;base64,R0lGODlhAQABAIAAAMLCwgAAACwAAAAAAQABAAACAkQBADs="
 STAGES = [
     {"label": "咨询", "state": "done", "when": "10/2"},
     {"label": "签约", "state": "done", "when": "10/5"},
@@ -32,16 +33,75 @@ EVENTS = [
     {"who": "周航", "text": "拍摄完成，交回门市；选片定在 11/28", "when": "11/15 17:05", "url": "#shoot"},
 ]
 CARDS = [
-    {"url": "#1", "title": "陈晓雨 & 林一舟", "sub": "612 张 · 已选 38/40", "chip": "选片中", "tone": "info", "icon": "photo-check", "age": "剩 6 天", "owner": "何静"},
-    {"url": "#2", "title": "何嘉 & 唐宁", "sub": "毛片未就绪", "chip": "后天选片", "tone": "bad", "age": "2 天", "owner": "何静", "flag": "bad"},
-    {"url": "#3", "title": "沈悦 & 高远", "sub": "婚纱 · 晨雾森林", "chip": "待签合同", "tone": "warn", "age": "2 天", "owner": "刘婷", "flag": "warn"},
-    {"url": "#4", "title": "欧阳娜娜木合塔尔 & 阿依古丽·买买提", "sub": "全家福 · 12 人 · 内景，姥姥坐轮椅，请安排一楼影棚", "chip": "定金已付", "tone": "ok", "age": "今天", "owner": "Anna Li"},
-]  # fmt: skip
+    {
+        "url": "#1",
+        "title": "陈晓雨 & 林一舟",
+        "sub": "612 张 · 已选 38/40",
+        "chip": "选片中",
+        "tone": "info",
+        "icon": "photo-check",
+        "age": "剩 6 天",
+        "owner": "何静",
+    },
+    {
+        "url": "#2",
+        "title": "何嘉 & 唐宁",
+        "sub": "毛片未就绪",
+        "chip": "后天选片",
+        "tone": "bad",
+        "age": "2 天",
+        "owner": "何静",
+        "flag": "bad",
+    },
+    {
+        "url": "#3",
+        "title": "沈悦 & 高远",
+        "sub": "婚纱 · 晨雾森林",
+        "chip": "待签合同",
+        "tone": "warn",
+        "age": "2 天",
+        "owner": "刘婷",
+        "flag": "warn",
+    },
+    {
+        "url": "#4",
+        "title": "欧阳娜娜木合塔尔 & 阿依古丽·买买提",
+        "sub": "全家福 · 12 人 · 内景，姥姥坐轮椅，请安排一楼影棚",
+        "chip": "定金已付",
+        "tone": "ok",
+        "age": "今天",
+        "owner": "Anna Li",
+    },
+]
 ROWS = [
-    {"branch": "南山旗舰店", "orders": 142, "revenue": 81240000, "trend": [61, 66, 60, 71, 76, 81], "on_time": "96%", "tone": "ok", "days": "6.2"},
-    {"branch": "福田店", "orders": 118, "revenue": 60120050, "trend": [63, 63, 58, 58, 62, 60], "on_time": "88%", "tone": "neutral", "days": "7.8"},
-    {"branch": "龙岗店", "orders": 64, "revenue": 25170000, "trend": [33, 30, 30, 27, 27, 25], "on_time": "79%", "tone": "bad", "days": "12.4"},
-]  # fmt: skip
+    {
+        "branch": "南山旗舰店",
+        "orders": 142,
+        "revenue": 81240000,
+        "trend": [61, 66, 60, 71, 76, 81],
+        "on_time": "96%",
+        "tone": "ok",
+        "days": "6.2",
+    },
+    {
+        "branch": "福田店",
+        "orders": 118,
+        "revenue": 60120050,
+        "trend": [63, 63, 58, 58, 62, 60],
+        "on_time": "88%",
+        "tone": "neutral",
+        "days": "7.8",
+    },
+    {
+        "branch": "龙岗店",
+        "orders": 64,
+        "revenue": 25170000,
+        "trend": [33, 30, 30, 27, 27, 25],
+        "on_time": "79%",
+        "tone": "bad",
+        "days": "12.4",
+    },
+]
 
 
 class OrderForm(forms.Form):
@@ -51,10 +111,17 @@ class OrderForm(forms.Form):
     phone = forms.CharField(label="手机号", help_text="用来登录客户自助平台，只用于本单。")
     branch = forms.ChoiceField(label="门店", choices=[("", "请选择"), ("ns", "南山旗舰店"), ("ft", "福田店")])
     date = forms.DateField(label="拍摄日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.ChoiceField(label="类型", choices=[("w", "婚纱"), ("b", "宝宝"), ("f", "全家福")], widget=forms.RadioSelect, initial="w")
-    pay = forms.ChoiceField(label="定金方式", choices=[("wx", "微信"), ("ali", "支付宝"), ("cash", "现金")], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="类型", choices=[("w", "婚纱"), ("b", "宝宝"), ("f", "全家福")], widget=forms.RadioSelect, initial="w"
+    )
+    pay = forms.ChoiceField(
+        label="定金方式", choices=[("wx", "微信"), ("ali", "支付宝"), ("cash", "现金")], widget=forms.RadioSelect
+    )
     scenes = forms.MultipleChoiceField(
-        label="景点", required=False, choices=[("a", "晨雾森林"), ("b", "海边日落"), ("c", "内景 · 国风")], widget=forms.CheckboxSelectMultiple
+        label="景点",
+        required=False,
+        choices=[("a", "晨雾森林"), ("b", "海边日落"), ("c", "内景 · 国风")],
+        widget=forms.CheckboxSelectMultiple,
     )
     consent = forms.BooleanField(label="同意影楼把精修片用于样片展示", required=False)
     notify = forms.BooleanField(label="拍摄前一天短信提醒", required=False, initial=True)
@@ -63,7 +130,7 @@ class OrderForm(forms.Form):
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """All that the showcase reads."""
-    filled = OrderForm({"name": "陈晓雨", "phone": "", "kind": "w", "notify": "on", "branch": "", "pay": "wx"}, prefix="bad")
+    filled = OrderForm({"bad-name": "陈晓雨", "bad-kind": "w"}, prefix="bad")
     return {
         "stages": STAGES,
         "journey": JOURNEY,
@@ -75,11 +142,22 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "page_obj": Paginator(range(120), 20).page(2),
         "crumbs": [("订单看板", "#board")],
         "steps": ["影楼", "负责人", "网址"],
-        "periods": [{"label": "本周", "url": "#w"}, {"label": "本月", "url": "#m", "current": True}, {"label": "本季", "url": "#q"}],
-        "tabs": [{"label": "全部", "url": "#a", "current": True, "count": 612}, {"label": "待处理", "url": "#b", "count": 3}, {"label": "已发布", "url": "#c"}],
-        "menu": [{"label": "打印作业流程表", "url": "#p", "icon": "printer"}, {"label": "取消订单", "url": "#x", "icon": "x", "danger": True}],
-        "tile": {"url": "#t", "src": "data:image/gif;base64,R0lGODlhAQABAIAAAMLCwgAAACwAAAAAAQABAAACAkQBADs=", "width": 360, "height": 480, "alt": "照片 0123"},
+        "periods": [
+            {"label": "本周", "url": "#w"},
+            {"label": "本月", "url": "#m", "current": True},
+            {"label": "本季", "url": "#q"},
+        ],
+        "tabs": [
+            {"label": "全部", "url": "#a", "current": True, "count": 612},
+            {"label": "待处理", "url": "#b", "count": 3},
+            {"label": "已发布", "url": "#c"},
+        ],
+        "menu": [
+            {"label": "打印作业流程表", "url": "#p", "icon": "printer"},
+            {"label": "取消订单", "url": "#x", "icon": "x", "danger": True},
+        ],
+        "tile": {"url": "#t", "src": GREY, "width": 360, "height": 480, "alt": "照片 0123"},
         "columns": ["签约", "选片", "交付"],
         "states": ["yes", "maybe", "no", "none"],
         "tones": ["ok", "warn", "bad", "info", "gold", "brand", "neutral"],
-    }  # fmt: skip
+    }

@@ -83,7 +83,7 @@ export function start() {
     const form = /** @type {HTMLFormElement} */ (event.target);
     const submitter = /** @type {SubmitEvent} */ (event).submitter;
     const asker = submitter?.dataset.confirm ? submitter : form.dataset.confirm ? form : null;
-    if (!asker || form.dataset.confirmed) {
+    if (!asker || form.dataset.confirmed || form.dataset.busy) {
       delete form.dataset.confirmed;
       return;
     }
