@@ -20,12 +20,18 @@ GALLERY_TRANSITIONS: dict[str, set[str]] = {
 
 
 class PhotoState(models.TextChoices):
-    """pending: signed for upload · received: bytes are stored · ready: renditions exist · refused: see `refusal`."""
+    """pending: signed for upload · received: bytes are in storage · ready: renditions exist · refused: see `refusal` ·
+    removed: in the bin until the sweeper purges it.
+    """
 
     PENDING = "pending", _("Uploading")
     RECEIVED = "received", _("Processing")
     READY = "ready", _("Ready")
     REFUSED = "refused", _("Refused")
+    REMOVED = "removed", _("Removed")
+
+
+HELD_STATES = [PhotoState.PENDING, PhotoState.RECEIVED, PhotoState.READY]  # the same bytes may be held once a gallery
 
 
 class PickValue(models.TextChoices):
@@ -47,3 +53,4 @@ class Refused(models.TextChoices):
     CHANGED = "changed", _("The stored bytes are not the ones announced; please upload it again.")
     EXPIRED = "expired", _("The upload was never finished.")
     BROKEN = "broken", _("Processing failed; the studio has been told.")
+    QUOTA = "quota", _("The studio's storage is full.")

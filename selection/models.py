@@ -26,7 +26,8 @@ class Gallery(models.Model):
     hard_limit = models.BooleanField(_("No extra photos"), default=False)
     deadline = models.DateField(_("Choose before"), null=True, blank=True)
     media_epoch = models.IntegerField(default=1)
-    photo_count = models.IntegerField(default=0)
+    photo_count = models.IntegerField(default=0, help_text="ready photographs")
+    stored_bytes = models.BigIntegerField(default=0, help_text="originals, announced or stored, and renditions")
     next_number = models.IntegerField(default=1)
     rev = models.BigIntegerField(default=1, help_text="Grows with every change a screen must notice.")
     published_at = models.DateTimeField(null=True)
@@ -40,7 +41,10 @@ class Gallery(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="gallery_terms_not_negative", condition=models.Q(included__gte=0, extra_photo_minor__gte=0)
-            )
+            ),
+            models.CheckConstraint(
+                name="gallery_counts_not_negative", condition=models.Q(photo_count__gte=0, stored_bytes__gte=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,10 +59,16 @@ class Gallery(models.Model):
         return f"order.{self.order_id}"
 
 
+def locked(gallery_id: int) -> Gallery:
+    """The gallery's row, locked until commit: whoever changes its photographs, picks or state holds it."""
+    return Gallery.objects.select_for_update(no_key=True).get(pk=gallery_id)
+
+
 class Photo(models.Model):
     """One photograph. `number` is neutral and never reused. The same bytes cannot be in a gallery twice.
 
-    `original_key` is chosen by the server. Renditions live beside it: `core.kernel.storage` makes every key.
+    `original_key` is chosen by the server. `rendition_key` is the folder of its renditions and names their content,
+    so a repeated job writes the same objects. `purge_at` says when the sweeper may delete the bytes.
     """
 
     gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="photos")
@@ -70,6 +80,7 @@ class Photo(models.Model):
     md5 = models.CharField(max_length=32, help_text="hex, announced by the browser and bound into the signature")
     content_type = models.CharField(max_length=40)
     original_key = models.CharField(max_length=200, unique=True)
+    rendition_key = models.CharField(max_length=200, blank=True)
     rendition_rev = models.IntegerField(default=0, help_text="0: none yet; part of the proof URL")
     rendition_bytes = models.BigIntegerField(default=0)
     width = models.IntegerField(default=0)
@@ -78,7 +89,8 @@ class Photo(models.Model):
     taken_at = models.DateTimeField(null=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(null=True, help_text="pending only: when the sweeper looks")
+    expires_at = models.DateTimeField(null=True, help_text="pending, received: when the sweeper looks")
+    purge_at = models.DateTimeField(null=True, help_text="refused, removed: when the sweeper deletes the bytes")
     attempts = models.SmallIntegerField(default=0)
     objects: Any = models.Manager()
 
@@ -88,17 +100,31 @@ class Photo(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["gallery", "number"], name="photo_number_once"),
             models.UniqueConstraint(
-                fields=["gallery", "md5", "size"], name="photo_bytes_once", condition=~models.Q(state="refused")
+                fields=["gallery", "md5", "size"],
+                name="photo_bytes_once",
+                condition=models.Q(state__in=["pending", "received", "ready"]),
             ),
             models.CheckConstraint(name="photo_size_positive", condition=models.Q(size__gt=0)),
         ]
         indexes = [
             models.Index(fields=["gallery", "number"], name="photo_ready", condition=models.Q(state="ready")),
-            models.Index(fields=["expires_at"], name="photo_pending", condition=models.Q(state="pending")),
+            models.Index(
+                fields=["expires_at"], name="photo_waiting", condition=models.Q(state__in=["pending", "received"])
+            ),
+            models.Index(fields=["purge_at"], name="photo_to_purge", condition=models.Q(purge_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def event_stream(self) -> str:
+        return f"gallery.{self.gallery_id}"
+
+    @property
+    def event_thread(self) -> str:
+        """The photographs' own history: a thousand of them must not drown the order's."""
+        return f"photos.{self.gallery_id}"
 
 
 class Chooser(models.Model):
@@ -124,16 +150,24 @@ class Chooser(models.Model):
     def __str__(self) -> str:
         return f"{self.customer_id} in {self.gallery_id}"
 
+    @property
+    def event_stream(self) -> str:
+        return f"gallery.{self.gallery_id}"
+
+    @property
+    def event_thread(self) -> str:
+        return f"photos.{self.gallery_id}"
+
 
 class Pick(models.Model):
-    """What one person said of one photograph: one row for both. `device`/`op` make a repeated or late tap harmless."""
+    """What one person said of one photograph: one row for both. `seen` makes a repeated or late tap harmless."""
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="picks")
     chooser = models.ForeignKey(Chooser, on_delete=models.CASCADE, related_name="picks")
     value = models.CharField(max_length=5, choices=PickValue, blank=True, help_text="blank: taken back")
-    device = models.CharField(max_length=24, blank=True)
-    op = models.BigIntegerField(default=0, help_text="the device's own counter: an older op never overwrites a newer")
-    at = models.DateTimeField()
+    device = models.CharField(max_length=24, blank=True, help_text="who wrote last")
+    seen = models.JSONField(default=dict, help_text="device → its last op here; an older op never overwrites a newer")
+    at = models.DateTimeField(help_text="when it was tapped, by our clock")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["photo", "chooser"], name="pick_once")]
@@ -151,7 +185,7 @@ class PhotoNote(models.Model):
     text = models.CharField(_("Note"), max_length=500, blank=True)
     tags = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     device = models.CharField(max_length=24, blank=True)
-    op = models.BigIntegerField(default=0)
+    seen = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:

@@ -1,4 +1,15 @@
-"""URLs."""
+"""`/m/<gallery code>/<token>/<number>-<rendition_rev>/<size>.webp`."""
+
+from django.urls import path, re_path
+
+from selection.media import views
 
 app_name = "media"
-urlpatterns: list = []
+urlpatterns = [
+    path("<slug:code>/<slug:token>/", views.root, name="root"),
+    re_path(
+        r"^(?P<code>[a-z0-9]{4,16})/(?P<token>[\w-]{16})/(?P<number>\d{1,6})-(?P<rev>\d{1,6})/(?P<size>[tp])\.webp$",
+        views.rendition,
+        name="rendition",
+    ),
+]

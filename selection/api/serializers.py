@@ -1,0 +1,72 @@
+"""What a browser may send. Wrong shapes are 400; what the rules refuse is the verbs' business."""
+
+import datetime as dt
+from typing import Any
+
+from rest_framework import serializers
+
+from core.kernel import clock
+from selection.services import Announced, Op
+
+OLDEST = dt.timedelta(days=60)
+
+
+class OpIn(serializers.Serializer):  # type: ignore[type-arg]
+    op = serializers.IntegerField(min_value=1, max_value=2**53)
+    photo = serializers.IntegerField(min_value=1, max_value=10**6)
+    v = serializers.ChoiceField(["yes", "maybe", "no", ""], allow_null=True)
+    at = serializers.IntegerField(min_value=0, max_value=2**53)
+
+
+class PicksIn(serializers.Serializer):  # type: ignore[type-arg]
+    """`at` and `now` are the device's clock in milliseconds: only their difference is believed (phones' clocks lie)."""
+
+    device = serializers.RegexField(r"^[A-Za-z0-9_-]{4,24}$")
+    now = serializers.IntegerField(min_value=0, max_value=2**53, required=False)
+    ops = OpIn(many=True, allow_empty=False)
+
+    def taps(self) -> list[Op]:
+        """The ops with the time of each tap by our clock."""
+        data: dict[str, Any] = self.validated_data
+        here, there = clock.now(), data.get("now")
+        return [Op(op["op"], op["photo"], op["v"] or "", here - _age(op["at"], there)) for op in data["ops"]]
+
+
+def _age(at: int, now: int | None) -> dt.timedelta:
+    if now is None or at >= now:
+        return dt.timedelta()
+    return min(dt.timedelta(milliseconds=now - at), OLDEST)
+
+
+class NoteIn(serializers.Serializer):  # type: ignore[type-arg]
+    device = serializers.RegexField(r"^[A-Za-z0-9_-]{4,24}$")
+    op = serializers.IntegerField(min_value=1, max_value=2**53)
+    text = serializers.CharField(allow_blank=True, max_length=500)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=20), max_length=10, required=False, default=list
+    )
+
+
+class SubmitIn(serializers.Serializer):  # type: ignore[type-arg]
+    extra_total_minor = serializers.IntegerField(min_value=0)
+    signed_name = serializers.CharField(max_length=60, allow_blank=True)
+    note = serializers.CharField(max_length=1000, allow_blank=True, required=False, default="")
+    device = serializers.RegexField(r"^[A-Za-z0-9_-]{0,24}$", required=False, default="", allow_blank=True)
+
+
+class FileIn(serializers.Serializer):  # type: ignore[type-arg]
+    name = serializers.CharField(max_length=300)
+    size = serializers.IntegerField(min_value=0)
+    md5 = serializers.RegexField(r"^[0-9a-f]{32}$")
+    type = serializers.CharField(max_length=100, allow_blank=True, required=False)
+
+
+class SignIn(serializers.Serializer):  # type: ignore[type-arg]
+    files = FileIn(many=True, allow_empty=False, max_length=500)
+
+    def announced(self) -> list[Announced]:
+        return [Announced(file["name"], file["size"], file["md5"]) for file in self.validated_data["files"]]
+
+
+class CompleteIn(serializers.Serializer):  # type: ignore[type-arg]
+    photos = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=500)

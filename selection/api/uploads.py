@@ -1,0 +1,35 @@
+"""The staff's uploader: sign a batch, confirm a batch. The bytes go straight to storage."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.people.enums import Capability
+from selection.api.base import StaffView
+from selection.api.serializers import CompleteIn, SignIn
+from selection.services import complete_uploads, sign_uploads
+from tenants.access import declare
+
+
+@declare("staff", Capability.UPLOAD_PHOTOS)
+class UploadsSign(StaffView):
+    capability = Capability.UPLOAD_PHOTOS
+
+    def post(self, request: Request, code: str) -> Response:
+        """{files:[{name, size, md5 (hex)}]} → {files:[{name, status: send|there|refused, photo…}]}"""
+        given = SignIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        answers = sign_uploads(actor=request.user, gallery=self.gallery(code), files=given.announced())
+        return Response({"files": [answer.as_json() for answer in answers]})
+
+
+@declare("staff", Capability.UPLOAD_PHOTOS)
+class UploadsComplete(StaffView):
+    capability = Capability.UPLOAD_PHOTOS
+
+    def post(self, request: Request, code: str) -> Response:
+        """{photos:[number]} → {photos:[{photo, status: received|there|missing|refused, code}]}."""
+        given = CompleteIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        numbers = given.validated_data["photos"]
+        answers = complete_uploads(actor=request.user, gallery=self.gallery(code), numbers=numbers)
+        return Response({"photos": [answer.as_json() for answer in answers]})

@@ -1,0 +1,70 @@
+"""The customer's phone: manifest, picks, notes, submit. Parse, find, call the verb, answer."""
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from selection import manifest as columns
+from selection.api.base import CustomerView, customer
+from selection.api.serializers import NoteIn, PicksIn, SubmitIn
+from selection.selectors import counts
+from selection.services import apply_picks, save_note, submit_selection
+
+
+@customer
+class Manifest(CustomerView):
+    def get(self, request: Request, code: str) -> HttpResponse:
+        """The whole gallery for this person; 304 while nothing of it changed (`selection.manifest.manifest_json`)."""
+        chooser = self.chooser(code)
+        etag = columns.etag(chooser.gallery, chooser)
+        if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+            response = HttpResponse(status=304)
+        else:
+            response = HttpResponse(columns.manifest_json(chooser.gallery, chooser), content_type="application/json")
+        response.headers |= {"ETag": etag, "Cache-Control": "private, no-cache"}
+        return response
+
+
+@customer
+class Picks(CustomerView):
+    def post(self, request: Request, code: str) -> Response:
+        """{device, now, ops:[{op, photo, v, at}]} → {rev, acked:[op], rejected:[{op, photo, why, v}], counts}."""
+        given = PicksIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        taps = given.taps()
+        outcome = apply_picks(chooser=self.chooser(code), device=given.validated_data["device"], ops=taps)
+        return Response(
+            {
+                "rev": outcome.rev,
+                "acked": outcome.acked,
+                "rejected": [{"op": r.op, "photo": r.number, "why": r.why, "v": r.value} for r in outcome.rejected],
+                "counts": outcome.counts.as_json(),
+            }
+        )
+
+
+@customer
+class Note(CustomerView):
+    def put(self, request: Request, code: str, number: int) -> Response:
+        """{device, op, text, tags} → {saved: false when it was a replay}. An empty note takes it back."""
+        given = NoteIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        note = save_note(chooser=self.chooser(code), number=number, **given.validated_data)
+        return Response({"saved": note is not None})
+
+
+@customer
+class Submit(CustomerView):
+    def post(self, request: Request, code: str) -> Response:
+        """{extra_total_minor, signed_name, note} → the submission; 409 price.changed carries the right figures."""
+        given = SubmitIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        evidence = {
+            "device": given.validated_data.pop("device"),
+            "address": request.META.get("REMOTE_ADDR", ""),
+            "agent": request.headers.get("User-Agent", "")[:200],
+        }
+        chooser = self.chooser(code)
+        submission = submit_selection(chooser=chooser, evidence=evidence, **given.validated_data)
+        chooser.refresh_from_db()
+        return Response({"at": submission.at.isoformat(), "counts": counts(chooser.gallery, chooser).as_json()})

@@ -1,0 +1,59 @@
+"""Proofs by signed address. No login is asked (a page shows hundreds); nothing but derived files is ever served."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from core.kernel import storage
+from core.people.enums import Capability
+from selection.addresses import token_matches
+from selection.enums import PhotoState
+from selection.models import Photo
+from selection.selectors import VISIBLE_TO_CUSTOMERS
+from tenants.access import declare
+
+signed = declare("signed")
+
+
+@signed
+def root(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """Nothing is listed; the address exists so that every proof's can be built from it."""
+    raise Http404
+
+
+@signed
+def rendition(request: HttpRequest, code: str, token: str, number: str, rev: str, size: str) -> HttpResponseBase:
+    """The rendition's bytes, cacheable for a year by this browser alone.
+
+    404 whatever is wrong, so nothing is learnt. A gallery that customers may not open shows its proofs to staff only.
+    """
+    found = (
+        Photo.objects.filter(gallery__code=code, number=number, rendition_rev=rev, state=PhotoState.READY)
+        .values_list(
+            "rendition_key", "gallery_id", "gallery__media_epoch", "gallery__state", "gallery__order__branch_id"
+        )
+        .first()
+    )
+    if found is None or not token_matches(found[1], found[2], token):
+        raise Http404
+    folder, _gallery, _epoch, state, branch = found
+    if state not in VISIBLE_TO_CUSTOMERS and not _is_staff(request, branch):
+        raise Http404
+    response = _bytes(f"{folder}/{size}.webp")
+    response["Cache-Control"] = storage.FOREVER
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _is_staff(request: HttpRequest, branch_id: int) -> bool:
+    staff = request.staff  # type: ignore[attr-defined]
+    return bool(staff) and staff.may(Capability.VIEW_GALLERIES, branch_id)
+
+
+def _bytes(name: str) -> HttpResponseBase:
+    """Sent by the proxy straight from storage where there is one, else streamed by this worker."""
+    if settings.MEDIA_ACCEL:
+        return HttpResponse(content_type="image/webp", headers={"X-Accel-Redirect": storage.accel_path(name)})
+    try:
+        return StreamingHttpResponse(storage.stream(name), content_type="image/webp")
+    except storage.Missing as error:
+        raise Http404 from error

@@ -1,0 +1,231 @@
+"""Questions about galleries, photographs and picks. Who may see what is decided here and nowhere else.
+
+For the customer's pages: `galleries_of(customer)` is the only way to a gallery (`get_object_or_404(galleries_of(c),
+code=…)` or `gallery_for_customer`), `chooser_of` to the person's own picks, `summary` to every number on the screen.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from core.people.enums import Capability
+from core.people.models import Customer
+from core.people.staff import Staff
+from selection.addresses import GRID, PROOF, media_base, media_token, media_url
+from selection.enums import GalleryState, PhotoState, PickValue
+from selection.manifest import manifest
+from selection.models import Chooser, Gallery, Photo, PhotoNote, Pick, Submission
+
+VISIBLE_TO_CUSTOMERS = [GalleryState.OPEN, GalleryState.SUBMITTED]
+
+__all__ = [
+    "Counts",
+    "Summary",
+    "Tile",
+    "chooser_of",
+    "choosers_of",
+    "counts",
+    "first_tiles",
+    "galleries_for_staff",
+    "galleries_of",
+    "gallery_for_customer",
+    "gallery_for_staff",
+    "gallery_of_order",
+    "manifest",
+    "media_base",
+    "media_token",
+    "media_url",
+    "notes_of",
+    "picked_photos",
+    "standing_submission",
+    "summary",
+    "tiles",
+]
+
+
+# -- Which galleries --------------------------------------------------------------------------------------------------
+def galleries_of(customer: Customer) -> Any:
+    """QuerySet of the published galleries of the orders on which the customer is a person, newest first."""
+    mine = Q(order__customer=customer.pk) | Q(order__people__customer=customer.pk)
+    ids = Gallery.objects.filter(mine, state__in=VISIBLE_TO_CUSTOMERS).values("pk")
+    return Gallery.objects.filter(pk__in=ids).select_related("order__branch").order_by("-pk")
+
+
+def gallery_for_customer(customer: Customer | None, code: str) -> Gallery | None:
+    """The gallery with this code if the customer may open it now; None means 404."""
+    return galleries_of(customer).filter(code=code).first() if customer else None
+
+
+def galleries_for_staff(staff: Staff, capability: Capability = Capability.VIEW_GALLERIES) -> Any:
+    """QuerySet of the galleries in the branches where `capability` holds."""
+    galleries = Gallery.objects.select_related("order__branch", "order__customer").order_by("-pk")
+    return staff.scope(galleries, capability, "order__branch_id")
+
+
+def gallery_for_staff(staff: Staff, code: str) -> Gallery | None:
+    """The gallery with this code if the staff member may see it; None means 404."""
+    return galleries_for_staff(staff).filter(code=code).first()
+
+
+def gallery_of_order(order_id: int) -> Gallery | None:
+    """The order's current gallery."""
+    galleries = Gallery.objects.filter(order_id=order_id).exclude(state=GalleryState.ARCHIVED)
+    return galleries.select_related("order__branch", "order__customer").order_by("-pk").first()
+
+
+def chooser_of(gallery: Gallery, customer: Customer) -> Chooser | None:
+    """The customer's own seat in the gallery (None before `services.enter_gallery`)."""
+    return Chooser.objects.filter(gallery=gallery, customer=customer.pk).select_related("customer").first()
+
+
+def choosers_of(gallery: Gallery) -> list[Chooser]:
+    """Everybody who may choose, the main chooser first."""
+    return list(gallery.choosers.select_related("customer").order_by("-is_main", "pk"))
+
+
+# -- Photographs ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One photograph as a grid shows it. `value` is what the asked-for chooser said ("" when nothing)."""
+
+    number: int
+    rendition_rev: int
+    width: int
+    height: int
+    color: str
+    file_name: str
+    src: str
+    proof: str
+    value: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def tiles(gallery: Gallery, chooser: Chooser | None = None, *, offset: int = 0, limit: int | None = None) -> list[Tile]:
+    """Ready photographs in number order, with what `chooser` said of them."""
+    photos = gallery.photos.filter(state=PhotoState.READY).order_by("number")
+    photos = list(photos[offset : offset + limit] if limit is not None else photos[offset:])
+    return _tiles(gallery, photos, chooser)
+
+
+def first_tiles(gallery: Gallery, n: int = 12, chooser: Chooser | None = None) -> list[Tile]:
+    """The first screen, rendered into the HTML."""
+    return tiles(gallery, chooser, limit=n)
+
+
+def picked_photos(gallery: Gallery, chooser: Chooser | None = None, value: str = PickValue.YES) -> list[Tile]:
+    """Photographs of which `chooser` (default: the main chooser) said `value`, in number order, with their notes."""
+    chooser = chooser or gallery.choosers.filter(is_main=True).first()
+    if chooser is None:
+        return []
+    photos = gallery.photos.filter(state=PhotoState.READY, picks__chooser=chooser, picks__value=value)
+    return _tiles(gallery, list(photos.order_by("number")), chooser)
+
+
+def _tiles(gallery: Gallery, photos: list[Photo], chooser: Chooser | None) -> list[Tile]:
+    ids = [photo.pk for photo in photos]
+    values, notes = {}, {}
+    if chooser is not None and ids:
+        values = dict(Pick.objects.filter(chooser=chooser, photo__in=ids).values_list("photo_id", "value"))
+        notes = {note.photo_id: note for note in PhotoNote.objects.filter(chooser=chooser, photo__in=ids)}
+    base = media_base(gallery)
+    return [
+        Tile(
+            photo.number,
+            photo.rendition_rev,
+            photo.width,
+            photo.height,
+            photo.color,
+            photo.file_name,
+            f"{base}{photo.number}-{photo.rendition_rev}/{GRID}.webp",
+            f"{base}{photo.number}-{photo.rendition_rev}/{PROOF}.webp",
+            values.get(photo.pk, ""),
+            notes[photo.pk].text if photo.pk in notes else "",
+            tuple(notes[photo.pk].tags) if photo.pk in notes else (),
+        )
+        for photo in photos
+    ]
+
+
+# -- Numbers and prices -----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a person said so far and what it costs: the server's figures, the only ones that count."""
+
+    yes: int
+    maybe: int
+    no: int
+    included: int
+    extra_photo_minor: int
+
+    @property
+    def extra(self) -> int:
+        return max(0, self.yes - self.included)
+
+    @property
+    def extra_total_minor(self) -> int:
+        return self.extra * self.extra_photo_minor
+
+    def as_json(self) -> dict[str, int]:
+        names = ("yes", "maybe", "no", "included", "extra", "extra_total_minor")
+        return {name: getattr(self, name) for name in names}
+
+
+def counts(gallery: Gallery, chooser: Chooser) -> Counts:
+    """From the exact counters on the chooser's row and the gallery's frozen terms. No query."""
+    return Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything the review page says before the customer signs, and the order card afterwards."""
+
+    counts: Counts
+    total: int
+    notes: int
+    currency: str
+    hard_limit: bool
+    deadline: dt.date | None
+    state: str
+    may_submit: bool
+    submission: Submission | None
+
+    @property
+    def untouched(self) -> int:
+        return max(0, self.total - self.counts.yes - self.counts.maybe - self.counts.no)
+
+    @property
+    def undecided(self) -> int:
+        return self.counts.maybe
+
+    @property
+    def fewer(self) -> int:
+        """How many included photographs are not used yet."""
+        return max(0, self.counts.included - self.counts.yes)
+
+
+def summary(gallery: Gallery, chooser: Chooser) -> Summary:
+    """Counts, money, notes, deadline, and the standing submission if there is one."""
+    return Summary(
+        counts=counts(gallery, chooser),
+        total=gallery.photo_count,
+        notes=notes_of(chooser).count(),
+        currency=gallery.order.currency,
+        hard_limit=gallery.hard_limit,
+        deadline=gallery.deadline,
+        state=gallery.state,
+        may_submit=chooser.is_main and gallery.state == GalleryState.OPEN and chooser.yes > 0,
+        submission=standing_submission(gallery),
+    )
+
+
+def standing_submission(gallery: Gallery) -> Submission | None:
+    """The submission that counts; None while the customer is choosing."""
+    return gallery.submissions.filter(reopened_at=None).select_related("chooser__customer").first()
+
+
+def notes_of(chooser: Chooser) -> Any:
+    """QuerySet of the person's notes that say something."""
+    return PhotoNote.objects.filter(chooser=chooser, photo__state=PhotoState.READY).exclude(text="", tags=[])

@@ -1,0 +1,181 @@
+"""Verbs of a gallery's life: made for an order, published to its customers, taken back, unlocked."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from core.kernel import clock, events, live, states
+from core.kernel.errors import Refusal
+from core.messaging.enums import Route, Template
+from core.messaging.services import queue_message
+from core.orders.enums import OrderState, Stage
+from core.orders.models import Order
+from core.orders.services import move_order, report_progress
+from core.people.models import Customer
+from selection.addresses import gallery_link
+from selection.enums import GALLERY_TRANSITIONS, GalleryState
+from selection.models import Chooser, Gallery
+from selection.selectors import counts
+from selection.services.picks import progress_of
+from tenants.context import current_studio
+
+
+def create_gallery(*, actor: Any, order: Order, title: str = "") -> Gallery:
+    """An empty draft under the order's frozen terms, with a seat for everybody on the order.
+
+    Records GALLERY_CREATED. Raises Refusal gallery.exists | order.closed.
+    """
+    with transaction.atomic():
+        order = states.lock(order)
+        if order.state != OrderState.OPEN:
+            raise Refusal("order.closed", order=order.code)
+        if Gallery.objects.filter(order=order).exclude(state=GalleryState.ARCHIVED).exists():
+            raise Refusal("gallery.exists", order=order.code)
+        gallery = Gallery.objects.create(
+            order=order,
+            title=title.strip() or order.title,
+            included=order.retouched_included,
+            extra_photo_minor=order.extra_photo_minor,
+        )
+        people = dict.fromkeys([order.customer_id, *order.people.values_list("customer_id", flat=True)])
+        Chooser.objects.bulk_create(
+            Chooser(gallery=gallery, customer_id=customer, is_main=customer == order.customer_id) for customer in people
+        )
+        events.record(events.Kind.GALLERY_CREATED, gallery, actor, stream=order.event_stream, gallery=gallery.code)
+    return gallery
+
+
+def enter_gallery(*, customer: Customer, gallery: Gallery) -> Chooser:
+    """The customer's seat, made when missing (somebody joined the order later); notes the first opening.
+
+    The caller has found the gallery by `selectors.galleries_of(customer)`.
+    """
+    chooser, _made = Chooser.objects.select_related("customer").get_or_create(gallery=gallery, customer_id=customer.pk)
+    if chooser.opened_at is None:
+        Chooser.objects.filter(pk=chooser.pk, opened_at=None).update(opened_at=clock.now())
+    return chooser
+
+
+def publish_gallery(*, actor: Any, gallery: Gallery, deadline: dt.date | None) -> Gallery:
+    """Open the gallery to its customers and tell each of them; an order still at its shoot moves to selection.
+
+    Published again, only the deadline changes. Records GALLERY_PUBLISHED; queues GALLERY_READY.
+    Raises Refusal gallery.empty | deadline.past | state.forbidden.
+    """
+    with transaction.atomic():
+        gallery = states.lock(gallery)
+        order = Order.objects.select_related("branch").get(pk=gallery.order_id)
+        if deadline is not None and deadline < clock.today(order.branch.timezone):
+            raise Refusal("deadline.past")
+        if gallery.photo_count == 0:
+            raise Refusal("gallery.empty")
+        if gallery.state not in {GalleryState.DRAFT, GalleryState.OPEN}:
+            raise Refusal("state.forbidden", source=gallery.state, target=GalleryState.OPEN)
+        if gallery.state == GalleryState.DRAFT:
+            states.move(gallery, "state", GalleryState.OPEN, GALLERY_TRANSITIONS, published_at=clock.now())
+        gallery.deadline, gallery.rev = deadline, gallery.rev + 1
+        gallery.save(update_fields=["deadline", "rev"])
+        _poke(gallery, "gallery.published")
+        _tell_customers(gallery, order)
+        _to_stage(actor, order, {Stage.SHOOT}, Stage.SELECTION)
+        _report(gallery)
+        shown = deadline.isoformat() if deadline else ""
+        events.record(
+            events.Kind.GALLERY_PUBLISHED,
+            gallery,
+            actor,
+            stream=order.event_stream,
+            photos=gallery.photo_count,
+            deadline=shown,
+        )
+    return gallery
+
+
+def withdraw_gallery(*, actor: Any, gallery: Gallery) -> Gallery:
+    """Take an open gallery back to draft: customers see it no more and every proof address dies at once.
+
+    Records GALLERY_WITHDRAWN. Raises Refusal state.forbidden (also for a submitted gallery: unlock it first).
+    """
+    with transaction.atomic():
+        gallery = states.lock(gallery)
+        if gallery.state != GalleryState.OPEN:
+            raise Refusal("state.forbidden", source=gallery.state, target=GalleryState.DRAFT)
+        states.move(
+            gallery,
+            "state",
+            GalleryState.DRAFT,
+            GALLERY_TRANSITIONS,
+            media_epoch=gallery.media_epoch + 1,
+            rev=gallery.rev + 1,
+        )
+        order = Order.objects.get(pk=gallery.order_id)
+        _poke(gallery, "gallery.withdrawn")
+        _report(gallery)
+        events.record(events.Kind.GALLERY_WITHDRAWN, gallery, actor, stream=order.event_stream)
+    return gallery
+
+
+def unlock_selection(*, actor: Any, gallery: Gallery, reason: str) -> Gallery:
+    """Let the customer choose again; the submission stays on file as reopened and the order goes back to selection.
+
+    Records SELECTION_UNLOCKED. Raises Refusal reason.missing | selection.too_late (the order has left production)
+    | state.forbidden.
+    """
+    reason = reason.strip()[:200]
+    if not reason:
+        raise Refusal("reason.missing")
+    with transaction.atomic():
+        gallery = states.lock(gallery)
+        if gallery.state != GalleryState.SUBMITTED:
+            raise Refusal("state.forbidden", source=gallery.state, target=GalleryState.OPEN)
+        order = states.lock(Order.objects.get(pk=gallery.order_id))
+        if order.state != OrderState.OPEN or Stage(order.stage).number > Stage.PRODUCTION.number:
+            raise Refusal("selection.too_late", stage=order.stage)
+        gallery.submissions.filter(reopened_at=None).update(
+            reopened_at=clock.now(), reopened_by_id=actor.pk, reopen_reason=reason
+        )
+        states.move(gallery, "state", GalleryState.OPEN, GALLERY_TRANSITIONS, submitted_at=None, rev=gallery.rev + 1)
+        _poke(gallery, "selection.unlocked")
+        _to_stage(actor, order, {Stage.PRODUCTION}, Stage.SELECTION, note=reason)
+        _report(gallery)
+        events.record(events.Kind.SELECTION_UNLOCKED, gallery, actor, stream=order.event_stream, reason=reason)
+    return gallery
+
+
+def _to_stage(actor: Any, order: Order, sources: set[Stage], target: Stage, note: str = "") -> None:
+    """Move the order when it stands where a gallery may move it from; anywhere else staff decide."""
+    if order.state == OrderState.OPEN and order.stage in sources:
+        move_order(actor=actor, order=order, target=target, note=note)
+
+
+def _report(gallery: Gallery) -> None:
+    main = gallery.choosers.filter(is_main=True).first()
+    if main is not None:
+        report_progress(order_id=gallery.order_id, **progress_of(gallery, counts(gallery, main)))
+
+
+def _poke(gallery: Gallery, kind: str) -> None:
+    """Wake the gallery's screens; the event itself stands on the order's board."""
+    live.poke(gallery.event_stream, {"type": kind, "seq": 0, "rev": gallery.rev, "thread": gallery.event_thread})
+
+
+def _tell_customers(gallery: Gallery, order: Order) -> None:
+    studio = current_studio()
+    for chooser in gallery.choosers.select_related("customer"):
+        queue_message(
+            route=Route.SMS,
+            template=Template.GALLERY_READY,
+            to=chooser.customer.phone,
+            language=chooser.customer.language or studio.language,
+            facts={
+                "studio": studio.name,
+                "name": chooser.customer.name,
+                "title": gallery.title,
+                "photos": gallery.photo_count,
+                "included": gallery.included,
+                "deadline": gallery.deadline.isoformat() if gallery.deadline else "",
+                "link": gallery_link(gallery),
+            },
+            dedupe_key=f"gallery-ready.{gallery.pk}.{gallery.media_epoch}.{chooser.pk}",
+        )

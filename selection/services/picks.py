@@ -1,0 +1,239 @@
+"""What a person says of a photograph: keep, undecided, no, and a note for the retoucher.
+
+One transaction per batch, serialised by the gallery's row, so counts and money are exact under any race. Taps may
+arrive twice, late or out of order: per photograph a device's older op never overwrites its newer one, and between two
+devices the later tap wins (by our clock).
+"""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from core.kernel import clock, events
+from core.kernel.errors import Refusal
+from core.orders.services import report_progress
+from selection.enums import GalleryState, PickValue
+from selection.models import Chooser, Gallery, PhotoNote, locked
+from selection.selectors import Counts
+
+MAX_OPS = 200
+VALUES = {"", *PickValue.values}
+NOTE_LENGTH, MAX_TAGS = 500, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One tap: `op` is the device's own growing counter, `value` yes | maybe | no | "" (taken back), `at` our clock."""
+
+    op: int
+    number: int
+    value: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A tap that does not count: `why` locked | limit | gone | older, and what counts instead."""
+
+    op: int
+    number: int
+    why: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a batch: every op is in `acked` or in `rejected`."""
+
+    rev: int
+    acked: list[int]
+    rejected: list[Rejected]
+    counts: Counts
+
+
+@dataclass(slots=True)
+class _Known:
+    """A photograph of the gallery and what this person said of it before."""
+
+    photo_id: int
+    value: str = ""
+    device: str = ""
+    seen: dict[str, int] = field(default_factory=dict)
+    at: dt.datetime | None = None
+
+    def is_stale(self, device: str, op: int) -> bool:
+        return op <= self.seen.get(device, 0)
+
+    def is_older(self, device: str, at: dt.datetime) -> bool:
+        return self.at is not None and device != self.device and at < self.at
+
+
+def apply_picks(*, chooser: Chooser, device: str, ops: Sequence[Op]) -> Outcome:
+    """Apply a batch of taps; replays are acknowledged and change nothing.
+
+    Records PHOTO_PICKED on the gallery's stream and reports the counts to the order's card when something changed.
+    Raises Refusal picks.too_many | picks.malformed.
+    """
+    if len(ops) > MAX_OPS:
+        raise Refusal("picks.too_many", most=MAX_OPS)
+    if not device or len(device) > 24 or any(op.value not in VALUES or op.op <= 0 for op in ops):
+        raise Refusal("picks.malformed")
+    latest = {op.number: op for op in sorted(ops, key=lambda op: op.op)}
+    with transaction.atomic():
+        gallery = locked(chooser.gallery_id)
+        chooser.refresh_from_db(fields=["yes", "maybe", "no", "is_main"])
+        known = _known(gallery, chooser, list(latest))
+        accepted, rejected = _decide(gallery, chooser, device, latest, known)
+        changed = [(known[op.number], op) for op in accepted]
+        if changed:
+            _write(gallery, chooser, device, changed)
+            _tell(gallery, chooser, changed)
+    lost = {item.number: item for item in rejected}
+    return Outcome(
+        rev=gallery.rev,
+        acked=[op.op for op in ops if op.number not in lost],
+        rejected=[
+            Rejected(op.op, op.number, lost[op.number].why, lost[op.number].value) for op in ops if op.number in lost
+        ],
+        counts=Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor),
+    )
+
+
+def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> dict[int, _Known]:
+    """The batch's photographs by number. Read after the lock, so it cannot be outdated."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT photo.number, photo.id, coalesce(pick.value, ''), coalesce(pick.device, ''),"
+            "       coalesce(pick.seen, '{}')::text, pick.at "
+            "FROM selection_photo photo "
+            "LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = %s "
+            "WHERE photo.gallery_id = %s AND photo.state = 'ready' AND photo.number = ANY(%s)",
+            [chooser.pk, gallery.pk, numbers],
+        )
+        return {
+            number: _Known(photo_id, value, device, json.loads(seen), at)
+            for number, photo_id, value, device, seen, at in cursor.fetchall()
+        }
+
+
+def _decide(
+    gallery: Gallery, chooser: Chooser, device: str, latest: dict[int, Op], known: dict[int, _Known]
+) -> tuple[list[Op], list[Rejected]]:
+    """Which ops count. Ops are taken in the device's order, so a photograph given back makes room for the next."""
+    accepted, rejected = [], []
+    yes = chooser.yes
+    for op in sorted(latest.values(), key=lambda op: op.op):
+        photo = known.get(op.number)
+        if photo is None:
+            rejected.append(Rejected(op.op, op.number, "gone", ""))
+        elif photo.is_stale(device, op.op):
+            continue
+        elif gallery.state != GalleryState.OPEN:
+            rejected.append(Rejected(op.op, op.number, "locked", photo.value))
+        elif photo.is_older(device, op.at):
+            rejected.append(Rejected(op.op, op.number, "older", photo.value))
+        else:
+            step = (op.value == PickValue.YES) - (photo.value == PickValue.YES)
+            if gallery.hard_limit and step > 0 and yes >= gallery.included:
+                rejected.append(Rejected(op.op, op.number, "limit", photo.value))
+            else:
+                yes += step
+                accepted.append(op)
+    return accepted, rejected
+
+
+def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[_Known, Op]]) -> None:
+    """One statement for the whole batch: the picks, the chooser's counts, the gallery's rev."""
+    moved = dict.fromkeys(PickValue.values, 0)
+    for photo, op in changed:
+        if photo.value:
+            moved[photo.value] -= 1
+        if op.value:
+            moved[op.value] += 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taps AS ("
+            "  INSERT INTO selection_pick (photo_id, chooser_id, value, device, seen, at) "
+            "  SELECT photo, %(chooser)s, value, %(device)s, jsonb_build_object(%(device)s::text, op), at "
+            "  FROM unnest(%(photos)s::bigint[], %(values)s::text[], %(ops)s::bigint[], %(ats)s::timestamptz[])"
+            "    AS tap(photo, value, op, at) "
+            "  ON CONFLICT (photo_id, chooser_id) DO UPDATE SET value = excluded.value, device = excluded.device,"
+            "    seen = selection_pick.seen || excluded.seen, at = excluded.at"
+            "), counted AS ("
+            "  UPDATE selection_chooser SET yes = yes + %(yes)s, maybe = maybe + %(maybe)s, no = no + %(no)s"
+            "  WHERE id = %(chooser)s RETURNING yes, maybe, no"
+            "), moved AS ("
+            "  UPDATE selection_gallery SET rev = rev + 1 WHERE id = %(gallery)s RETURNING rev"
+            ") SELECT yes, maybe, no, rev FROM counted, moved",
+            {
+                "chooser": chooser.pk,
+                "gallery": gallery.pk,
+                "device": device,
+                "photos": [photo.photo_id for photo, _op in changed],
+                "values": [op.value for _photo, op in changed],
+                "ops": [op.op for _photo, op in changed],
+                "ats": [op.at for _photo, op in changed],
+                **moved,
+            },
+        )
+        chooser.yes, chooser.maybe, chooser.no, gallery.rev = cursor.fetchone()
+
+
+def _tell(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) -> None:
+    """The event, and the board's card when what is picked or undecided changed."""
+    told = Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor)
+    visible = [[op.number, op.value] for photo, op in changed if op.value != photo.value]
+    if not visible:
+        return
+    events.record(
+        events.Kind.PHOTO_PICKED, chooser, actor=chooser.customer, picks=visible, counts=told.as_json(), by=chooser.pk
+    )
+    if chooser.is_main:
+        report_progress(order_id=gallery.order_id, **progress_of(gallery, told))
+
+
+def progress_of(gallery: Gallery, told: Counts) -> dict[str, Any]:
+    """What the order's card shows of a gallery."""
+    return {
+        "gallery": gallery.code,
+        "photos": gallery.photo_count,
+        "picked": told.yes,
+        "undecided": told.maybe,
+        "included": told.included,
+        "extra": told.extra,
+        "extra_total_minor": told.extra_total_minor,
+        "gallery_state": gallery.state,
+    }
+
+
+def save_note(
+    *, chooser: Chooser, number: int, text: str, tags: Sequence[str], device: str, op: int
+) -> PhotoNote | None:
+    """Keep the person's note on a photograph; an empty one takes it back. A replayed op changes nothing (None).
+
+    Records PHOTO_NOTED on the gallery's stream. Raises Refusal note.gone | note.locked | note.too_long.
+    """
+    text, tags = text.strip(), [tag.strip()[:20] for tag in tags if tag.strip()]
+    if len(text) > NOTE_LENGTH or len(tags) > MAX_TAGS:
+        raise Refusal("note.too_long", most=NOTE_LENGTH)
+    with transaction.atomic():
+        gallery = locked(chooser.gallery_id)
+        photo = gallery.photos.filter(number=number, state="ready").first()
+        if photo is None:
+            raise Refusal("note.gone", photo=number)
+        note = PhotoNote.objects.filter(photo=photo, chooser=chooser).first() or PhotoNote(photo=photo, chooser=chooser)
+        if op <= note.seen.get(device, 0):
+            return None
+        if gallery.state != GalleryState.OPEN:
+            raise Refusal("note.locked", photo=number)
+        note.text, note.tags, note.device, note.at = text, tags, device, clock.now()
+        note.seen = {**note.seen, device: op}
+        note.save()
+        gallery.rev += 1
+        gallery.save(update_fields=["rev"])
+        events.record(events.Kind.PHOTO_NOTED, chooser, actor=chooser.customer, photo=number)
+        return note

@@ -1,0 +1,142 @@
+"""The customer's act with weight: this is my selection, at this price, signed."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+
+from core.kernel import clock, events, live, states
+from core.kernel.errors import Refusal
+from core.messaging.enums import Route, Template
+from core.messaging.services import queue_message
+from core.orders.enums import OrderState, Stage
+from core.orders.models import Order
+from core.orders.services import move_order, report_progress
+from selection.enums import GALLERY_TRANSITIONS, GalleryState, PhotoState, PickValue
+from selection.models import Chooser, Gallery, Pick, Submission, locked
+from selection.selectors import Counts
+from selection.services.picks import progress_of
+from tenants.context import current_studio
+
+NAME_LENGTH, NOTE_LENGTH = 60, 1000
+
+
+def submit_selection(
+    *,
+    chooser: Chooser,
+    extra_total_minor: int,
+    signed_name: str,
+    note: str = "",
+    evidence: dict[str, Any] | None = None,
+) -> Submission:
+    """Lock the selection as the main chooser signs it; the order moves from selection to production.
+
+    The list and the money are read from the rows under the gallery's lock; `extra_total_minor` is what the customer saw
+    and must be exactly it. Undecided photographs and unused included ones do not hinder.
+    Records SELECTION_SUBMITTED on the order's board; queues SELECTION_RECEIVED. Raises Refusal selection.locked |
+    chooser.not_main | selection.empty | name.missing | price.changed (with the right figures) | selection.limit.
+    """
+    signed_name = signed_name.strip()[:NAME_LENGTH]
+    with transaction.atomic():
+        gallery = locked(chooser.gallery_id)
+        _refuse_unless_open(gallery, chooser)
+        if not signed_name:
+            raise Refusal("name.missing")
+        numbers = _picked(chooser)
+        told = Counts(len(numbers), chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor)
+        _refuse_unless_agreed(gallery, told, extra_total_minor)
+        submission = Submission.objects.create(
+            gallery=gallery,
+            chooser=chooser,
+            numbers=numbers,
+            picked=told.yes,
+            included=told.included,
+            extra=told.extra,
+            extra_photo_minor=told.extra_photo_minor,
+            extra_total_minor=told.extra_total_minor,
+            signed_name=signed_name,
+            note=note.strip()[:NOTE_LENGTH],
+            evidence={**(evidence or {}), "sha256": list_hash(gallery, numbers, told)},
+            at=clock.now(),
+        )
+        states.move(
+            gallery,
+            "state",
+            GalleryState.SUBMITTED,
+            GALLERY_TRANSITIONS,
+            submitted_at=submission.at,
+            rev=gallery.rev + 1,
+        )
+        _tell(gallery, chooser, submission, told)
+    return submission
+
+
+def list_hash(gallery: Gallery, numbers: list[list[Any]], told: Counts) -> str:
+    """SHA-256 of what was agreed: gallery, list, terms. Canonical JSON, so anybody can compute it again."""
+    agreed = {"gallery": gallery.code, "numbers": numbers, "terms": told.as_json()}
+    return hashlib.sha256(
+        json.dumps(agreed, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()
+
+
+def _refuse_unless_open(gallery: Gallery, chooser: Chooser) -> None:
+    if gallery.state != GalleryState.OPEN:
+        raise Refusal("selection.locked", state=gallery.state)
+    chooser.refresh_from_db(fields=["yes", "maybe", "no", "is_main"])
+    if not chooser.is_main:
+        raise Refusal("chooser.not_main")
+
+
+def _picked(chooser: Chooser) -> list[list[Any]]:
+    picks = Pick.objects.filter(chooser=chooser, value=PickValue.YES, photo__state=PhotoState.READY)
+    return [list(row) for row in picks.order_by("photo__number").values_list("photo__number", "photo__file_name")]
+
+
+def _refuse_unless_agreed(gallery: Gallery, told: Counts, extra_total_minor: int) -> None:
+    if told.yes == 0:
+        raise Refusal("selection.empty")
+    if gallery.hard_limit and told.extra:
+        raise Refusal("selection.limit", **told.as_json())
+    if extra_total_minor != told.extra_total_minor:
+        raise Refusal("price.changed", **told.as_json())
+
+
+def _tell(gallery: Gallery, chooser: Chooser, submission: Submission, told: Counts) -> None:
+    """Screens, the customer, the order's journey, its card and its history — in the order of locks."""
+    order = Order.objects.get(pk=gallery.order_id)
+    live.poke(gallery.event_stream, {"type": str(events.Kind.SELECTION_SUBMITTED), "seq": 0, "rev": gallery.rev})
+    _thank(gallery, chooser, submission)
+    if order.state == OrderState.OPEN and order.stage == Stage.SELECTION:
+        move_order(actor=chooser.customer, order=order, target=Stage.PRODUCTION)
+    report_progress(order_id=gallery.order_id, **progress_of(gallery, told))
+    events.record(
+        events.Kind.SELECTION_SUBMITTED,
+        gallery,
+        chooser.customer,
+        stream=order.event_stream,
+        picked=told.yes,
+        extra=told.extra,
+        extra_total_minor=told.extra_total_minor,
+        currency=order.currency,
+    )
+
+
+def _thank(gallery: Gallery, chooser: Chooser, submission: Submission) -> None:
+    studio = current_studio()
+    queue_message(
+        route=Route.SMS,
+        template=Template.SELECTION_RECEIVED,
+        to=chooser.customer.phone,
+        language=chooser.customer.language or studio.language,
+        facts={
+            "studio": studio.name,
+            "name": chooser.customer.name,
+            "title": gallery.title,
+            "picked": submission.picked,
+            "extra": submission.extra,
+            "extra_total_minor": submission.extra_total_minor,
+            "currency": gallery.order.currency,
+        },
+        dedupe_key=f"selection-received.{submission.pk}",
+    )

@@ -1,0 +1,287 @@
+"""Photographs come in: announced by the staff's browser, sent straight to storage, confirmed, never lost half-way.
+
+A row exists before the first byte (`pending`), so whatever happens to the browser the sweeper finds the bytes: it
+adopts what arrived and refuses what did not. Nothing the browser says about bytes is believed; storage is asked.
+"""
+
+import base64
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from billing.selectors import entitlements_of
+from core.kernel import clock, events, storage
+from core.kernel.errors import Refusal
+from selection.enums import HELD_STATES, GalleryState, PhotoState, Refused
+from selection.models import Gallery, Photo, locked
+from selection.processing import STUCK, process_photo, refuse
+from tenants.context import current_studio
+
+MAX_FILES = 500
+MAX_BYTES = 100 * 1024 * 1024
+LINK_SECONDS = 6 * 3600
+PATIENCE = dt.timedelta(hours=24)  # how long an announced file may take
+TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "heif": "image/heif",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+}
+MD5 = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What the browser says about a file. `md5` is hex."""
+
+    name: str
+    size: int
+    md5: str
+
+    @property
+    def identity(self) -> tuple[str, int]:
+        return (self.md5, self.size)
+
+    @property
+    def content_type(self) -> str:
+        """By the name's ending: browsers do not know every camera's type, and the job looks at the bytes anyway."""
+        return TYPES.get(PurePath(self.name).suffix.lower().lstrip("."), "")
+
+    def refusal(self) -> str:
+        if not self.content_type:
+            return Refused.NOT_AN_IMAGE
+        if self.size > MAX_BYTES:
+            return Refused.TOO_LARGE
+        return "" if self.size > 0 and MD5.fullmatch(self.md5) else Refused.TRUNCATED
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to do with a file: `send` it to `url` with `headers`, leave it (`there`), or show `code` (`refused`)."""
+
+    name: str
+    status: str
+    photo: int = 0
+    url: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    code: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+def sign_uploads(*, actor: Any, gallery: Gallery, files: Sequence[Announced]) -> list[Answer]:
+    """Answer for each file, in order. Rows are made for what may be sent; the same bytes are sent once per gallery.
+
+    Storage is promised before it is used: a file that would exceed the studio's plan is refused (`quota`).
+    Raises Refusal uploads.too_many | gallery.locked.
+    """
+    if len(files) > MAX_FILES:
+        raise Refusal("uploads.too_many", most=MAX_FILES)
+    with transaction.atomic():
+        free = _free_bytes()
+        gallery = locked(gallery.pk)
+        if gallery.state not in {GalleryState.DRAFT, GalleryState.OPEN}:
+            raise Refusal("gallery.locked", state=gallery.state)
+        held = _held(gallery, files)
+        answers: list[Answer | Photo] = []
+        new: list[Photo] = []
+        taken: set[tuple[str, int]] = set()
+        for file in files:
+            photo = held.get(file.identity)
+            if code := file.refusal():
+                answers.append(Answer(file.name, "refused", code=code))
+            elif file.identity in taken:
+                answers.append(Answer(file.name, "refused", code=Refused.DUPLICATE))
+            elif photo is not None:
+                answers.append(photo)
+            elif file.size > free:
+                answers.append(Answer(file.name, "refused", code=Refused.QUOTA))
+            else:
+                free -= file.size
+                new.append(_announce(gallery, file, actor, gallery.next_number + len(new)))
+                answers.append(new[-1])
+            taken.add(file.identity)
+        _save(gallery, new, [photo for photo in answers if isinstance(photo, Photo)])
+    return [_answer(item, file) for item, file in zip(answers, files, strict=True)]
+
+
+def _free_bytes() -> int:
+    """What the plan leaves. Signing is one at a time in a studio, so two galleries cannot both take the last byte."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [storage.key("quota")])
+    used = Gallery.objects.aggregate(used=Sum("stored_bytes"))["used"] or 0
+    return int(entitlements_of(current_studio()).storage_bytes - used)
+
+
+def _held(gallery: Gallery, files: Sequence[Announced]) -> dict[tuple[str, int], Photo]:
+    found = gallery.photos.filter(md5__in=[file.md5 for file in files], state__in=HELD_STATES)
+    return {(photo.md5, photo.size): photo for photo in found}
+
+
+def _announce(gallery: Gallery, file: Announced, actor: Any, number: int) -> Photo:
+    suffix = PurePath(file.name).suffix.lower()
+    return Photo(
+        gallery=gallery,
+        number=number,
+        file_name=PurePath(file.name).name[-200:],
+        size=file.size,
+        md5=file.md5,
+        content_type=file.content_type,
+        original_key=storage.key("o", gallery.pk, f"{uuid4().hex}{suffix}"),
+        uploaded_by=actor,
+    )
+
+
+def _save(gallery: Gallery, new: list[Photo], answered: list[Photo]) -> None:
+    expires = clock.now() + PATIENCE
+    for photo in answered:
+        if photo.state == PhotoState.PENDING:
+            photo.expires_at = expires
+    Photo.objects.filter(pk__in=[photo.pk for photo in answered if photo.pk], state=PhotoState.PENDING).update(
+        expires_at=expires
+    )
+    again = [photo.md5 for photo in new]
+    gallery.photos.filter(state=PhotoState.REFUSED, purge_at=None, md5__in=again).delete()  # replaced by this attempt
+    Photo.objects.bulk_create(new)
+    gallery.next_number += len(new)
+    gallery.stored_bytes += sum(photo.size for photo in new)
+    gallery.rev += 1
+    gallery.save(update_fields=["next_number", "stored_bytes", "rev"])
+
+
+def _answer(item: "Answer | Photo", file: Announced) -> Answer:
+    if isinstance(item, Answer):
+        return item
+    if item.state != PhotoState.PENDING:
+        return Answer(file.name, "there", photo=item.number)
+    headers = {
+        "Content-Type": item.content_type,
+        "Content-MD5": base64.b64encode(bytes.fromhex(item.md5)).decode(),
+    }
+    bound = {**headers, "Content-Length": str(item.size)}
+    url = storage.put_url(item.original_key, seconds=LINK_SECONDS, headers=bound)
+    return Answer(file.name, "send", photo=item.number, url=url, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What became of an announced photograph: received · there (already) · missing (no bytes yet) · refused."""
+
+    photo: int
+    status: str
+    code: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def complete_uploads(*, actor: Any, gallery: Gallery, numbers: Sequence[int]) -> list[Completed]:
+    """Believe storage, not the browser: size and MD5 as announced → received, queued for its renditions.
+
+    Records PHOTOS_RECEIVED with the count. Raises Refusal uploads.too_many.
+    """
+    if len(numbers) > MAX_FILES:
+        raise Refusal("uploads.too_many", most=MAX_FILES)
+    photos = {photo.number: photo for photo in gallery.photos.filter(number__in=numbers)}
+    verdicts = {n: _verdict(photo) for n, photo in photos.items() if photo.state == PhotoState.PENDING}
+    answers, received = [], 0
+    with transaction.atomic():
+        locked(gallery.pk)
+        for number in dict.fromkeys(numbers):
+            if number not in photos:
+                answers.append(Completed(number, "missing"))
+            elif number not in verdicts:
+                answers.append(_settled(photos[number]))
+            else:
+                answers.append(_settle(photos[number], verdicts[number]))
+                received += answers[-1].status == "received"
+        if received:
+            events.record(events.Kind.PHOTOS_RECEIVED, next(iter(photos.values())), actor, count=received)
+    return answers
+
+
+def _verdict(photo: Photo) -> str:
+    """Received · missing · changed, by asking storage."""
+    try:
+        stored = storage.head(photo.original_key)
+    except storage.Missing:
+        return "missing"
+    same = stored.size == photo.size and (not stored.md5 or stored.md5 == photo.md5)
+    return "received" if same else Refused.CHANGED
+
+
+def _settled(photo: Photo) -> Completed:
+    refused = photo.state in {PhotoState.REFUSED, PhotoState.REMOVED}
+    return Completed(photo.number, "refused" if refused else "there", photo.refusal)
+
+
+def _settle(photo: Photo, verdict: str) -> Completed:
+    """Act on a verdict under the gallery's lock; whoever is second changes nothing."""
+    if verdict == "missing":
+        return Completed(photo.number, "missing")
+    if verdict == "received":
+        waiting = Photo.objects.filter(pk=photo.pk, state=PhotoState.PENDING)
+        if waiting.update(state=PhotoState.RECEIVED, expires_at=clock.now() + STUCK):
+            process_photo.defer(key=str(photo.pk), photo_id=photo.pk)
+        return Completed(photo.number, "received")
+    refuse(photo, verdict)
+    return Completed(photo.number, "refused", verdict)
+
+
+def sweep_uploads() -> dict[str, int]:
+    """Settle what browsers and workers left behind; harmless at any time. Returns what was done, by kind.
+
+    Announced and overdue: adopted when the bytes are there, else refused (`expired`). Received and overdue: queued
+    again. Refused or removed and due: bytes deleted (rows of removed photographs too).
+    """
+    done = {"adopted": 0, "refused": 0, "queued": 0, "purged": 0}
+    overdue = Photo.objects.filter(expires_at__lt=clock.now(), state__in=[PhotoState.PENDING, PhotoState.RECEIVED])
+    for photo in list(overdue.order_by("expires_at")[:1000]):
+        done[_sweep(photo)] += 1
+    for photo in list(Photo.objects.filter(purge_at__lt=clock.now()).order_by("purge_at")[:1000]):
+        done["purged"] += _purge(photo)
+    return done
+
+
+def _sweep(photo: Photo) -> str:
+    verdict = _verdict(photo) if photo.state == PhotoState.PENDING else ""
+    with transaction.atomic():
+        locked(photo.gallery_id)
+        if photo.state == PhotoState.RECEIVED:
+            Photo.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED).update(expires_at=clock.now() + STUCK)
+            process_photo.defer(key=str(photo.pk), photo_id=photo.pk)
+            return "queued"
+        if verdict == "missing":
+            refuse(photo, Refused.EXPIRED)
+            return "refused"
+        return "adopted" if _settle(photo, verdict).status == "received" else "refused"
+
+
+def _purge(photo: Photo) -> int:
+    """Bytes first, row last: a crash between them repeats a harmless delete."""
+    names = [photo.original_key]
+    if photo.rendition_key:
+        names += [f"{photo.rendition_key}/{size}.webp" for size in ("t", "p")]
+    storage.delete(*names)
+    with transaction.atomic():
+        gallery = locked(photo.gallery_id)
+        due = Photo.objects.filter(pk=photo.pk, purge_at=photo.purge_at)
+        if photo.state == PhotoState.REFUSED:
+            return int(due.update(purge_at=None))
+        deleted, _each = due.filter(state=PhotoState.REMOVED).delete()
+        if deleted:
+            gallery.stored_bytes -= photo.size + photo.rendition_bytes
+            gallery.save(update_fields=["stored_bytes"])
+        return int(bool(deleted))
