@@ -1,1 +1,1 @@
-"""The order and its journey through eight stages: ties a customer, a package's frozen terms and the people responsible."""
+"""The order and its journey through eight stages: ties a customer, frozen terms and the people responsible."""

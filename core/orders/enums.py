@@ -34,7 +34,7 @@ class PersonPart(models.TextChoices):
     FAMILY = "family", _("Family")
 
 
-# Forward one step, back one step; enquiry may jump to signing only. Skipping is refused: nothing may be left out (R002).
+# One step forward or one back. Skipping is refused: nothing may be left out (R002).
 TRANSITIONS: dict[str, set[str]] = {
-    stage: {s for s in (list(Stage)[i - 1 : i] + list(Stage)[i + 1 : i + 2])} for i, stage in enumerate(Stage)
+    stage: set(list(Stage)[i - 1 : i] + list(Stage)[i + 1 : i + 2]) for i, stage in enumerate(Stage)
 }

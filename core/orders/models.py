@@ -25,7 +25,7 @@ class StageSetting(models.Model):
 
 
 class Order(models.Model):
-    """One sale. `terms` is the package frozen at sale; the hot ones have columns. Money in minor units of `currency`."""
+    """One sale. `terms` is the package frozen at sale; hot ones have columns. Money in minor units of `currency`."""
 
     code = models.CharField(_("Order number"), max_length=20, unique=True)
     title = models.CharField(_("Title"), max_length=80)
@@ -41,7 +41,9 @@ class Order(models.Model):
     extra_photo_minor = models.BigIntegerField(_("Price per extra photo"))
     stage = models.CharField(_("Stage"), max_length=12, choices=Stage, default=Stage.ENQUIRY)
     state = models.CharField(_("State"), max_length=10, choices=OrderState, default=OrderState.OPEN)
-    progress = models.JSONField(default=dict, help_text="What other floors report for the card: photos, picked, included, extra.")
+    progress = models.JSONField(
+        default=dict, help_text="What other floors report for the card: photos, picked, included, extra."
+    )
     shoot_on = models.DateField(_("Shoot date"), null=True, blank=True)
     note = models.TextField(_("Note"), blank=True)
     rev = models.IntegerField(default=1, help_text="Grows with every change; cards and forms carry it.")
@@ -91,7 +93,7 @@ class OrderPerson(models.Model):
 
 
 class OrderStage(models.Model):
-    """One of the order's eight stages: its responsible person, due day, key information, and when it was entered and left.
+    """One of an order's eight stages: responsible person, due day, key information, when it was entered and left.
 
     All eight rows exist from the sale on. The latest entry counts; earlier ones are events.
     """

@@ -12,7 +12,10 @@ class Branch(models.Model):
 
     name = models.CharField(_("Branch name"), max_length=60, unique=True)
     code = models.CharField(
-        _("Code"), max_length=4, unique=True, validators=[RegexValidator(r"^[A-Z]{2,4}$", _("Two to four capital letters."))]
+        _("Code"),
+        max_length=4,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2,4}$", _("Two to four capital letters."))],
     )
     city = models.CharField(_("City"), max_length=40, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)

@@ -1,0 +1,107 @@
+"""Key information of each stage (R002, R013–R022): declared once, shown as a form, kept in `OrderStage.info`."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.orders.enums import Stage
+from core.orders.models import OrderStage
+
+
+@dataclass(frozen=True, slots=True)
+class InfoField:
+    """`kind`: text · longtext · number · date · choice · bool. `choices` are (code, label)."""
+
+    name: str
+    label: Any
+    kind: str = "text"
+    choices: tuple[tuple[str, Any], ...] = ()
+    required: bool = False
+
+
+QUALITY = (("good", _("Good")), ("fair", _("Fair")), ("poor", _("Poor")))
+HANDOVER = (("pickup", _("Pickup at the branch")), ("courier", _("Courier")))
+PAYMENT = (("full", _("In full")), ("instalments", _("Instalments")))
+
+FIELDS: dict[str, list[InfoField]] = {
+    Stage.ENQUIRY: [
+        InfoField("wish_date", _("Wished date"), "date"),
+        InfoField("style", _("Style"), required=True),
+        InfoField("budget", _("Budget")),
+        InfoField("needs", _("Special needs"), "longtext"),
+    ],
+    Stage.SIGNING: [
+        InfoField("payment", _("Way of payment"), "choice", PAYMENT, required=True),
+        InfoField("extras_explained", _("All possible extra charges were explained"), "bool", required=True),
+        InfoField("agreements", _("Agreements"), "longtext"),
+    ],
+    Stage.PREPARATION: [
+        InfoField("outfits", _("Outfits chosen"), "longtext", required=True),
+        InfoField("fitting_on", _("Fitting on"), "date"),
+        InfoField("makeup", _("Make-up agreed"), required=True),
+        InfoField("scenes", _("Scenes and locations"), "longtext", required=True),
+        InfoField("reminded", _("Customer was reminded how to prepare"), "bool"),
+    ],
+    Stage.SHOOT: [
+        InfoField("photos_taken", _("Photos taken"), "number", required=True),
+        InfoField("quality", _("Light, composition, expression"), "choice", QUALITY, required=True),
+        InfoField("feedback", _("What the customer said"), "longtext"),
+    ],
+    Stage.SELECTION: [
+        InfoField("selection_on", _("Appointment to choose"), "date"),
+        InfoField("previewed", _("Photographs were previewed"), "bool"),
+        InfoField("talk", _("What was agreed while choosing"), "longtext"),
+    ],
+    Stage.PRODUCTION: [
+        InfoField("specification", _("Products and specification"), "longtext", required=True),
+        InfoField("supplier", _("Lab or supplier")),
+        InfoField("expected_on", _("Expected back on"), "date", required=True),
+    ],
+    Stage.DELIVERY: [
+        InfoField("handover", _("Hand-over"), "choice", HANDOVER, required=True),
+        InfoField("complete", _("Complete and inspected"), "bool", required=True),
+        InfoField("address", _("Address or tracking number")),
+        InfoField("care_explained", _("Use and care were explained"), "bool"),
+    ],
+    Stage.AFTER_SALES: [
+        InfoField("satisfaction", _("Satisfaction (1–10)"), "number", required=True),
+        InfoField("suggestions", _("Suggestions"), "longtext"),
+        InfoField("defects", _("Defects: exchange or repair"), "longtext"),
+    ],
+}
+
+
+def _form_field(item: InfoField) -> forms.Field:
+    common: dict[str, Any] = {"label": item.label, "required": False}
+    if item.kind == "longtext":
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, **common)
+    if item.kind == "number":
+        return forms.IntegerField(min_value=0, **common)
+    if item.kind == "date":
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+    if item.kind == "choice":
+        return forms.ChoiceField(choices=[("", "—"), *item.choices], **common)
+    if item.kind == "bool":
+        return forms.BooleanField(**common)
+    return forms.CharField(max_length=200, **common)
+
+
+class InfoForm(forms.Form):
+    """The key-information form of one stage. Nothing is required to save a draft; `missing` says what is left out."""
+
+    def __init__(self, *args: Any, stage: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stage = stage
+        self.fields.update({item.name: _form_field(item) for item in FIELDS[stage]})
+
+    def info(self) -> dict[str, Any]:
+        """The cleaned values as JSON primitives."""
+        return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in self.cleaned_data.items()}
+
+
+def missing(row: OrderStage) -> list[InfoField]:
+    """Required key information of a stage that is still empty (R002: nothing may be left out)."""
+    return [item for item in FIELDS[row.stage] if item.required and row.info.get(item.name) in (None, "", False)]

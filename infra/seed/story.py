@@ -1,0 +1,143 @@
+"""What happened in the demo studios before you arrived: orders told stage by stage through the product's own verbs."""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.kernel import clock
+from core.orders import services as orders
+from core.orders.enums import PersonPart, Stage
+from core.orders.models import Order
+from core.people import services as people
+from core.people.models import Customer
+from infra.seed import cast
+from selection import services as selection
+from selection.models import Gallery
+
+DAYS: dict[str, tuple[int, int]] = {
+    Stage.ENQUIRY: (0, 4),
+    Stage.SIGNING: (1, 3),
+    Stage.PREPARATION: (8, 24),
+    Stage.SHOOT: (0, 1),
+    Stage.SELECTION: (3, 12),
+    Stage.PRODUCTION: (11, 24),
+    Stage.DELIVERY: (1, 6),
+    Stage.AFTER_SALES: (6, 20),
+}
+STAGES = list(Stage)
+FillGallery = Callable[[Order, Any], Gallery | None]
+
+
+@dataclass
+class Teller:
+    """Tells orders of one studio. `fill` makes the gallery of an order that was shot."""
+
+    dice: random.Random
+    staff: dict[str, Any]
+    branches: dict[str, Any]
+    packages: list[Any]
+    fill: FillGallery
+    used_phones: set[str]
+
+    def customer(self, actor: Any, name: str, phone: str = "") -> Customer:
+        phone = phone or self._phone()
+        return people.add_customer(
+            actor=actor,
+            name=name,
+            phone=phone,
+            city=self.dice.choice(cast.CITIES),
+            source=self.dice.choice(cast.SOURCES),
+            tags=self.dice.choice(cast.TAGS),
+        )
+
+    def _phone(self) -> str:
+        while True:
+            phone = f"13{self.dice.choice('5678')}{self.dice.randrange(10**8):08d}"
+            if phone not in self.used_phones:
+                self.used_phones.add(phone)
+                return phone
+
+    def desk(self, code: str) -> Any:
+        """Somebody at the branch's reception desk."""
+        wanted = {
+            name
+            for name, _shown, jobs in cast.STAFF
+            for role, branch in jobs
+            if branch == code and role in {"receptionist", "sales_consultant"}
+        }
+        return self.staff[self.dice.choice(sorted(wanted))]
+
+    def names(self, kind: str) -> tuple[str, str]:
+        """(main contact, second person or "")."""
+        first = self.dice.choice(cast.SURNAMES) + self.dice.choice(cast.GIVEN)
+        second = self.dice.choice(cast.SURNAMES) + self.dice.choice(cast.GIVEN)
+        return first, second if kind == "wedding" else ""
+
+    def order(
+        self, *, code: str, package: Any, taken: dt.datetime, names: tuple[str, str] = ("", ""), phone: str = ""
+    ) -> Order:
+        main, second = names if names[0] else self.names(package.kind)
+        with clock.at(taken):
+            actor = self.desk(code)
+            first = self.customer(actor, main, phone)
+            others = [(self.customer(actor, second), PersonPart.GROOM)] if second else []
+            return orders.take_order(
+                actor=actor,
+                branch=self.branches[code],
+                customer=first,
+                package=package,
+                title=f"{main} & {second}" if second else main,
+                people=others,
+                shoot_on=(taken + dt.timedelta(days=self.dice.randint(12, 30))).date(),
+                note=self.dice.choice(
+                    ["", "", "", "新娘对花粉过敏", "希望自然光", "宝宝午睡 12:30–14:00", "长辈同行,备座椅"]
+                ),
+            )
+
+    def tell(self, order: Order, until: str | None, end: dt.datetime) -> Order:
+        """Move the order along, days as in life, until stage `until` or until the story reaches `end`."""
+        moment = order.taken_at
+        while order.stage != until and order.stage != Stage.AFTER_SALES:
+            low, high = DAYS[order.stage]
+            moment += dt.timedelta(
+                days=self.dice.randint(low, high), hours=self.dice.randint(0, 6), minutes=self.dice.randint(1, 55)
+            )
+            if moment >= end:
+                break
+            with clock.at(moment):
+                order = self._leave(order)
+        return order
+
+    def _leave(self, order: Order) -> Order:
+        actor = self.desk(order.branch.code)
+        if order.stage == Stage.SELECTION and self._choose(order):
+            return Order.objects.select_related("branch").get(pk=order.pk)
+        target = STAGES[STAGES.index(Stage(order.stage)) + 1]
+        order = orders.move_order(actor=actor, order=order, target=target)
+        if target == Stage.SELECTION:
+            self.fill(order, actor)
+        return Order.objects.select_related("branch").get(pk=order.pk)
+
+    def _choose(self, order: Order) -> bool:
+        """The customer picks about the quota, sometimes more, and submits. False when the order has no gallery."""
+        gallery = Gallery.objects.filter(order=order, state="open").first()
+        if gallery is None:
+            return False
+        chooser = gallery.choosers.get(is_main=True)
+        numbers = list(gallery.photos.order_by("number").values_list("number", flat=True))
+        extra = self.dice.choice([0, 0, 0, 1, 2, 4, 6, 9])
+        chosen = self.dice.sample(numbers, min(len(numbers), gallery.included + extra))
+        ops = [{"op": i, "photo": number, "v": "yes"} for i, number in enumerate(chosen, start=1)]
+        for start in range(0, len(ops), 200):
+            selection.apply_picks(chooser=chooser, device="demo", ops=ops[start : start + 200])
+        paid = max(0, len(chosen) - gallery.included)
+        selection.submit_selection(
+            chooser=chooser,
+            extra_total_minor=paid * gallery.extra_photo_minor,
+            signed_name=chooser.customer.name,
+            note="",
+            evidence={"device": "demo"},
+        )
+        return True
