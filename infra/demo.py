@@ -71,6 +71,7 @@ def lock(data: Path) -> Any:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        handle.close()
         raise ServiceError(
             f"Another demo is running with the data folder {data}. Stop it (Ctrl-C there), or start this one with "
             "YL_DATA=<another folder> and PORT=<another port>."
