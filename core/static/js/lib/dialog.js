@@ -91,7 +91,9 @@ export function start() {
     event.stopImmediatePropagation();
     if (await confirmed(asker)) {
       form.dataset.confirmed = "1";
-      form.requestSubmit(submitter ?? undefined);
+      if (submitter) submitter.click();
+      else if (form.requestSubmit) form.requestSubmit();
+      else form.submit(); // Safari 15.4
     }
   }, true);
 }

@@ -6,6 +6,16 @@ import { t } from "./i18n.js";
 
 const ICONS = { ok: "circle-check", info: "info-circle", warn: "alert-triangle", bad: "alert-circle" };
 
+/** The region, moved into the open dialog if there is one: everything outside a modal dialog is out of reach. */
+function place() {
+  const region = document.getElementById("toasts") ?? el("div", { class: "toasts", id: "toasts", "aria-live": "polite" });
+  const modal = [...document.querySelectorAll("dialog[open]")].pop();
+  const host = modal ?? document.body;
+  if (region.parentElement !== host) host.append(region);
+  modal?.addEventListener("close", () => document.body.append(region), { once: true });
+  return region;
+}
+
 /**
  * @typedef {{label: string, run: () => void}} Action
  * @param {string} text
@@ -16,7 +26,7 @@ const ICONS = { ok: "circle-check", info: "info-circle", warn: "alert-triangle",
 export function toast(text, options = {}) {
   const { tone = "ok", action, key } = options;
   const timeout = options.timeout ?? (action || tone === "bad" ? 8000 : 4000);
-  const region = document.getElementById("toasts") ?? document.body.appendChild(el("div", { class: "toasts", id: "toasts" }));
+  const region = place();
   if (key) region.querySelector(`[data-key="${CSS.escape(key)}"]`)?.remove();
 
   let timer = 0;
@@ -26,7 +36,7 @@ export function toast(text, options = {}) {
   };
   const box = el(
     "div",
-    { class: `toast t-${tone}`, role: tone === "bad" ? "alert" : "status", dataset: key ? { key } : {} },
+    { class: `toast t-${tone}`, role: tone === "bad" ? "alert" : null, dataset: key ? { key } : {} },
     icon(ICONS[tone] ?? ICONS.info),
     el("span", { text }),
   );
