@@ -55,11 +55,6 @@ function startMenus() {
   document.addEventListener("click", (event) => {
     for (const menu of $$(floating)) if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
   });
-  document.addEventListener("toggle", (event) => {
-    const drawer = /** @type {HTMLDetailsElement} */ (event.target);
-    const main = $("#main");
-    if (main && drawer.matches("details.drawer")) main.inert = drawer.open;
-  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of $$(floating)) {
