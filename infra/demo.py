@@ -18,16 +18,18 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from infra import words
 from infra.paths import VAR, data_dir
 from infra.processes import ServiceError, port_is_free, stop_leftovers
 from infra.product import Product
 from infra.services import Ports, Services
-from infra.stack import Stack, answers
+from infra.stack import Stack, Supervised, answers
 
 NEEDED_BYTES = 1_500_000_000  # a seeded demo with room for a few hundred uploads
 LOW_BYTES = 300_000_000
@@ -135,12 +137,11 @@ class Demo:
         env["DEMO_JSON"] = str(self.data / "demo.json")
         self.stack = Stack(env, self.data, self.data / "static", self.port, say=say)
         product = Product(self.stack.product_env(), self.data / "log" / "manage.log", self._note)
-        with step("bringing the database up to date"):
-            product.manage("migrate_schemas", "--shared", "--verbosity", "0")
-            product.manage_if_known("migrate_studios")
-        with step("collecting static files and words"):
-            product.manage_if_known("compile_words")
-            product.collect_static(self.data / "static")
+        words.compile_all()
+        with step("bringing the database and static files up to date"), ThreadPoolExecutor(1) as other:
+            files = other.submit(product.collect_static, self.data / "static")
+            product.manage("migrate_studios", "--verbosity", "0")
+            files.result()
         with step("starting page workers, sockets, job worker and proxy"):
             self.stack.start()
         with step("filling in two studios with orders and photographs (the first time takes longest)"):
@@ -158,13 +159,12 @@ class Demo:
         self.start()
         assert self.stack is not None
         say(welcome(self.stack, self.data, time.monotonic() - begun))
-        low = False
+        services, low = [Supervised(daemon) for daemon in self.services.daemons()], False
         while True:
             time.sleep(0.5)
             self.stack.tend()
-            for daemon in self.services.daemons():
-                if not daemon.alive():
-                    raise ServiceError(f"{daemon.name} stopped. Its log {daemon.log} ends with:\n{daemon.tail()}")
+            for service in services:
+                service.tend(say)
             if (free_bytes(self.data) < LOW_BYTES) != low:
                 low = not low
                 say("The disk is nearly full: uploads will soon fail." if low else "The disk has room again.")

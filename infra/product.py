@@ -8,8 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 
 from infra.paths import ROOT, VAR
@@ -25,7 +24,6 @@ class Product:
     env: Mapping[str, str]
     log: Path
     say: Callable[[str], None] = lambda _: None
-    tail: list[str] = field(default_factory=list)
 
     def manage(self, *args: str, quiet: bool = False) -> str:
         """Run one command to its end; its output. Raises ServiceError with the last lines when it fails."""
@@ -43,26 +41,28 @@ class Product:
                 text=True,
             ) as process,
         ):
-            for line in process.stdout or ():
-                log.write(line)
-                lines.append(line.rstrip())
-                if not quiet and not line.startswith((" ", "Traceback")):  # a traceback is for the log
-                    self.say(line.rstrip())
+            try:
+                for line in process.stdout or ():
+                    log.write(line)
+                    lines.append(line.rstrip())
+                    if not quiet and not line.startswith((" ", "Traceback")):  # a traceback is for the log
+                        self.say(line.rstrip())
+            except BaseException:
+                process.terminate()
+                raise
         if process.returncode:
             shown = "\n".join(lines[-20:])
             raise ServiceError(f"`manage.py {' '.join(args)}` failed (log: {self.log}):\n{shown}")
         return "\n".join(lines)
 
-    @cached_property
-    def commands(self) -> set[str]:
-        """The names of all management commands."""
-        return set(self.manage("help", "--commands", quiet=True).split())
-
     def manage_if_known(self, name: str, *args: str) -> bool:
-        """Run a command that may not exist (yet); whether it did."""
-        if name not in self.commands:
-            return False
-        self.manage(name, *args)
+        """Run a command that may not exist; whether it did."""
+        try:
+            self.manage(name, *args)
+        except ServiceError as error:
+            if f"Unknown command: '{name}'" in str(error):
+                return False
+            raise
         return True
 
     def collect_static(self, target: Path) -> bool:

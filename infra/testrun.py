@@ -20,10 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from infra import assets, chromium
+from infra import assets, chromium, words
 from infra.paths import ROOT, data_dir
 from infra.processes import ServiceError
-from infra.product import Product
 from infra.services import Services
 
 
@@ -84,7 +83,7 @@ def run(kind: str, args: list[str]) -> int:
             begun = time.monotonic()
             services.start()
             env = environment(services, home)
-            Product(env, home / "log" / "manage.log").manage_if_known("compile_words")
+            words.compile_all()
             print(f"· PostgreSQL, Valkey and S3 ready ({time.monotonic() - begun:.1f} s)", flush=True)
             if kind == "bench":
                 command = ["-m", "tests.bench", *args]
