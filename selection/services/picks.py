@@ -85,13 +85,16 @@ def apply_picks(*, chooser: Chooser, device: str, ops: Sequence[Op]) -> Outcome:
     latest = {op.number: op for op in sorted(ops, key=lambda op: op.op)}
     with transaction.atomic():
         gallery = locked(chooser.gallery_id)
-        chooser.refresh_from_db(fields=["yes", "maybe", "no", "is_main"])
+        if gallery.hard_limit:
+            chooser.refresh_from_db(fields=["yes"])
         known = _known(gallery, chooser, list(latest))
         accepted, rejected = _decide(gallery, chooser, device, latest, known)
-        changed = [(known[op.number], op) for op in accepted]
-        if changed:
-            _write(gallery, chooser, device, changed)
+        if accepted:
+            changed = [(known[op.number], op) for op in accepted]
+            _write(gallery, chooser, device, changed)  # leaves the fresh counts on `chooser`
             _tell(gallery, chooser, changed)
+        else:
+            chooser.refresh_from_db(fields=["yes", "maybe", "no"])
     lost = {item.number: item for item in rejected}
     return Outcome(
         rev=gallery.rev,

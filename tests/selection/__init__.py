@@ -1,0 +1,1 @@
+"""Galleries, uploads, renditions, picks."""
