@@ -18,6 +18,7 @@ EVENTS: dict[str, Text] = {
     Kind.ORDER_CHANGED: gettext_lazy("Order changed"),
     Kind.ORDER_MOVED: gettext_lazy("Moved from %(source)s to %(target)s"),
     Kind.ORDER_CANCELLED: gettext_lazy("Order cancelled: %(reason)s"),
+    Kind.ORDER_FINISHED: gettext_lazy("Order finished"),
     Kind.STAGE_ASSIGNED: gettext_lazy("%(stage)s: %(owner)s is responsible"),
     Kind.STAGE_SCHEDULED: gettext_lazy("%(stage)s: due %(due)s"),
     Kind.STAGE_NOTED: gettext_lazy("%(stage)s: key information saved"),
@@ -42,6 +43,20 @@ REFUSALS: dict[str, Text] = {
     "order.stale": gettext_lazy(
         "Somebody else has just changed this order. Here is how it stands now; please try again."
     ),
+    "order.not_delivered": gettext_lazy("Only an order in after-sales can be finished."),
+    "package.not_offered": gettext_lazy("This package is not on offer any more. Please choose another one."),
+    "branch.closed": gettext_lazy("This branch is closed. Please choose another one."),
+    "reason.missing": gettext_lazy("Please give a reason."),
+    "issue.closed": gettext_lazy("A colleague has closed this already."),
+    "staff.username_taken": gettext_lazy("Somebody has this user name already."),
+    "staff.last_owner": gettext_lazy("A studio needs at least one boss. Make somebody else the boss first."),
+    "staff.self": gettext_lazy("Nobody can take their own access."),
+    "plan.seats": gettext_lazy("Your plan has %(limit)s seats, and all are in use."),
+    "plan.branches": gettext_lazy("Your plan has room for %(limit)s branches, and all are in use."),
+    "package.name_taken": gettext_lazy("Another package has this name."),
+    "package.included_over_taken": gettext_lazy("More photos are included than are taken (%(taken)s)."),
+    "branch.taken": gettext_lazy("Another branch has this name or code."),
+    "branch.code_in_use": gettext_lazy("Orders carry this code already; it cannot change any more."),
     "customer.phone_invalid": gettext_lazy("This is not a phone number."),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
 }

@@ -17,6 +17,7 @@ from core.console.account.forms import LoginForm, PasswordForm
 from core.console.sentences import refusal_sentence
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
+from core.people import services as people
 from tenants.access import anyone, declare
 
 
@@ -74,8 +75,6 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; this session stays, all others of the user end."""
     form = PasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        from core.people import services as people
-
         user: Any = request.user
         people.set_password(actor=user, user=user, password=form.cleaned_data["new"])
         user.refresh_from_db()

@@ -1,8 +1,8 @@
 """What a card shows: one line of facts, one status with its word, one age. Plain values: templates stay fast."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from babel.dates import format_date
 from django.urls import reverse
@@ -10,9 +10,8 @@ from django.utils.translation import get_language, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
 from core.catalog.enums import ShootKind
-from core.kernel import clock
 from core.orders.enums import TRANSITIONS, Stage
-from tenants.context import current_studio
+from core.orders.selectors import Card
 
 NEVER = dt.date.max
 AGE_ICONS = {"bad": "alert-triangle", "warn": "clock"}
@@ -71,17 +70,16 @@ def sort_key(due_on: dt.date | None, order_id: int) -> str:
 class Faces:
     """Makes faces. Addresses and names of stages are looked up once, not once a card."""
 
-    def __init__(self, staff: Any, may_move: Any) -> None:
-        self.staff, self.may_move = staff, may_move
-        self.today = clock.today(current_studio().timezone)
+    def __init__(self, may_move: Callable[[int], bool]) -> None:
+        self.may_move = may_move
         self.url = reverse("console:orders:detail", args=["_"])
         self.move_url = reverse("console:orders:move", args=["_"])
         self.kinds = {str(kind): str(kind.label) for kind in ShootKind}
-        self.moves = {stage: _moves(stage) for stage in Stage}
+        self.moves = {stage: moves_from(stage) for stage in Stage}
 
-    def face(self, card: Any) -> Face:
-        status = status_of(card, self.today)
-        age, flag = age_of(card.due_on, self.today)
+    def face(self, card: Card) -> Face:
+        status = status_of(card)
+        age, flag = age_of(card.days_left)
         return Face(
             id=card.id,
             rev=card.rev,
@@ -102,16 +100,16 @@ class Faces:
         )
 
 
-def _moves(stage: Stage) -> tuple[Move, ...]:
+def moves_from(stage: Stage) -> tuple[Move, ...]:
+    """Where an order may go from here, forward first."""
     targets = sorted((Stage(target) for target in TRANSITIONS[stage]), key=lambda to: -to.number)
     return tuple(Move(str(to), str(to.label), to.number < stage.number) for to in targets)
 
 
-def age_of(due_on: dt.date | None, today: dt.date) -> tuple[str, str]:
+def age_of(days: int | None) -> tuple[str, str]:
     """(words, flag): how long until the stage is due; flag is bad when overdue, warn on the day."""
-    if due_on is None:
+    if days is None:
         return "", ""
-    days = (due_on - today).days
     if days < 0:
         return ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}, "bad"
     if days == 0:
@@ -119,7 +117,7 @@ def age_of(due_on: dt.date | None, today: dt.date) -> tuple[str, str]:
     return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}, ""
 
 
-def _facts(card: Any) -> str:
+def _facts(card: Card) -> str:
     photos = int(card.progress.get("photos") or 0)
     if photos and Stage(card.stage).number >= Stage.SHOOT.number:
         taken = ngettext("%(n)d photo", "%(n)d photos", photos) % {"n": photos}
@@ -127,50 +125,39 @@ def _facts(card: Any) -> str:
             chosen = {"picked": card.progress.get("picked", 0), "included": card.progress.get("included", 0)}
             return f"{taken} · " + _("chosen %(picked)s/%(included)s") % chosen
         return taken
-    return str(card.package)
+    return card.package
 
 
-def status_of(card: Any, today: dt.date) -> Status:
+def status_of(card: Card) -> Status:
     """The one thing worth knowing about the order in its stage."""
-    if card.issues:
-        return Status(
-            ngettext("%(n)d problem", "%(n)d problems", card.issues) % {"n": card.issues}, "bad", "alert-triangle"
-        )
-    stage = Stage(card.stage)
-    if stage in {Stage.SIGNING, Stage.PREPARATION, Stage.SHOOT}:
-        return _shoot_status(card.shoot_on, today)
-    if stage == Stage.SELECTION:
-        return _selection_status(card, today)
-    if stage in {Stage.PRODUCTION, Stage.DELIVERY} and card.promised_on:
-        late = card.promised_on < today
-        return Status(
-            _("Promised %(day)s") % {"day": day_month(card.promised_on)}, "bad" if late else "neutral", "gift"
-        )
+    if card.open_issues:
+        word = ngettext("%(n)d problem", "%(n)d problems", card.open_issues) % {"n": card.open_issues}
+        return Status(word, "bad", "alert-triangle")
+    if card.stage == Stage.SELECTION:
+        return _selection_status(card)
+    if card.stage in {Stage.SIGNING, Stage.PREPARATION, Stage.SHOOT}:
+        return _shoot_status(card)
     return Status()
 
 
-def _shoot_status(shoot_on: dt.date | None, today: dt.date) -> Status:
-    if shoot_on is None:
+def _shoot_status(card: Card) -> Status:
+    if card.shoot_on is None:
         return Status(_("No shoot date"), "warn", "calendar")
-    if shoot_on == today:
+    if card.shoot_on == card.today:
         return Status(_("Shoot today"), "info", "camera")
-    tone = "warn" if shoot_on < today else "neutral"
-    return Status(_("Shoot %(day)s") % {"day": day_month(shoot_on)}, tone, "camera")
+    tone = "warn" if card.shoot_on < card.today else "neutral"
+    return Status(_("Shoot %(day)s") % {"day": day_month(card.shoot_on)}, tone, "camera")
 
 
-def _selection_status(card: Any, today: dt.date) -> Status:
-    progress, due = card.progress, card.due_on
-    state = progress.get("gallery_state", "")
+def _selection_status(card: Card) -> Status:
+    state = card.progress.get("gallery_state", "")
     if state == "submitted":
         return Status(pgettext("selection", "Submitted"), "ok", "check")
     if state == "open":
-        picked = int(progress.get("picked") or 0)
-        return (
-            Status(_("Choosing"), "info", "heart")
-            if picked
-            else Status(_("Waiting for the customer"), "neutral", "clock")
-        )
-    urgent = due is not None and (due - today).days <= PROOFS_DAYS
+        if card.progress.get("picked"):
+            return Status(_("Choosing"), "info", "heart")
+        return Status(_("Waiting for the customer"), "neutral", "clock")
+    urgent = card.days_left is not None and card.days_left <= PROOFS_DAYS
     return Status(_("Proofs not ready"), "bad" if urgent else "warn", "photo")
 
 

@@ -26,7 +26,8 @@ class BoardFilter:
     def asked(self, staff: Any) -> dict[str, Any]:
         """Arguments for the selectors."""
         branch_id = self.branch.pk if self.branch else None
-        return {"staff": staff, "branch_id": branch_id, "mine": self.mine, "kind": self.kind, "role": self.role}
+        narrow = {"mine": self.mine, "kind": self.kind, "role": self.role, "search": self.words}
+        return {"staff": staff, "branch_id": branch_id, **narrow}
 
     def query(self, **changes: Any) -> str:
         """The filter as a query string, with some parts changed."""

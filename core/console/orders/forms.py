@@ -10,8 +10,10 @@ from core.orders.models import Order
 from tenants.accounts.models import User
 
 
-def colleagues(branch_id: int) -> Any:
+def colleagues(branch_id: int | None) -> Any:
     """Who may answer for something in this branch: active staff of it, and those of every branch."""
+    if branch_id is None:
+        return User.objects.filter(is_active=True, memberships__isnull=False).distinct().order_by("name", "pk")
     here = User.objects.filter(is_active=True, memberships__branch_id=branch_id)
     everywhere = User.objects.filter(is_active=True, memberships__isnull=False, memberships__branch=None)
     return (here | everywhere).distinct().order_by("name", "pk")
@@ -29,14 +31,17 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def few_lines() -> forms.Textarea:
+    """A sentence or two."""
+    return forms.Textarea(attrs={"rows": 2})
+
+
 class MoveForm(forms.Form):
     """To which stage, from which revision; `confirmed` answers the question about missing key information."""
 
     target = forms.ChoiceField(choices=Stage)
     rev = forms.IntegerField(required=False)
-    note = forms.CharField(
-        label=_("Why is it going back?"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label=_("Why is it going back?"), max_length=300, required=False, widget=few_lines())
     confirmed = forms.BooleanField(required=False)
     undo = forms.BooleanField(required=False)
 
@@ -55,36 +60,30 @@ class DutyForm(forms.Form):
 class IssueForm(forms.Form):
     """A problem or feedback, logged against a stage (R005)."""
 
-    text = forms.CharField(label=_("What happened?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    stage = forms.ChoiceField(label=_("Stage"), choices=Stage)
+    text = forms.CharField(label=_("What happened?"), max_length=1000, widget=few_lines())
 
 
 class IssueEndForm(forms.Form):
-    resolution = forms.CharField(label=_("What was done?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    resolution = forms.CharField(label=_("What was done?"), max_length=1000, widget=few_lines())
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why is the order cancelled?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("Why is the order cancelled?"), max_length=300, widget=few_lines())
 
 
-class OrderForm(forms.ModelForm):
+class OrderForm(forms.Form):
     """What may change after the sale. The package's terms may not: they are frozen."""
 
     rev = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(label=_("Title"), max_length=80)
+    owner = StaffField(label=_("Responsible for the customer"), queryset=User.objects.none())
+    shoot_on = forms.DateField(label=_("Shoot date"), required=False, widget=date_input())
+    promised_on = forms.DateField(label=_("Promised delivery"), required=False, widget=date_input())
+    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=few_lines())
 
-    class Meta:
-        model = Order
-        fields = ["title", "owner", "shoot_on", "promised_on", "note"]
-        field_classes = {"owner": StaffField}
-        labels = {"owner": _("Responsible for the customer")}
-        widgets = {
-            "shoot_on": date_input(),
-            "promised_on": date_input(),
-            "note": forms.Textarea(attrs={"rows": 3}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = colleagues(self.instance.branch_id)  # type: ignore[attr-defined]
-        self.initial.setdefault("rev", self.instance.rev)
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        names = ["rev", "title", "shoot_on", "promised_on", "note"]
+        initial = {name: getattr(order, name) for name in names} | {"owner": order.owner_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["owner"].queryset = colleagues(order.branch_id)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@
  */
 
 import { $ } from "../lib/dom.js";
-import { announce } from "../lib/dom.js";
+import { on } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
 import { t } from "../lib/i18n.js";
 import { toast } from "../lib/toast.js";
@@ -28,14 +28,18 @@ function onPoke(poke) {
   if (id) cards.refresh(id, poke.type === "order.moved");
 }
 
-/** @param {Array<{kind?: string, type?: string, thread?: string}> | null} events */
+/** @param {Array<{type: string, thread?: string}> | null} events */
 function onCatchUp(events) {
-  if (events === null) return cards.compare();
-  for (const event of events) onPoke({ type: "", thread: event.thread });
-  return undefined;
+  if (events === null) cards.compare();
+  else events.forEach(({ thread }) => onPoke({ thread }));
 }
 
-connect(board.dataset.socket ?? "", { onPoke, onCatchUp });
-startDragging(board, mover.move);
+/** Progress is poked without a number, so whatever was missed shows only by comparing. @param {string} state */
+function onState(state) {
+  if (state === "online") cards.compare();
+}
 
-document.addEventListener("board:moved", (event) => announce(/** @type {CustomEvent} */ (event).detail));
+const at = JSON.parse($("#board-at")?.textContent ?? "{}");
+connect(board.dataset.socket ?? "", { onPoke, onCatchUp, onState, at });
+startDragging(board, mover.move);
+on(document, "change", "[data-auto-submit]", (event, field) => /** @type {HTMLSelectElement} */ (field).form?.requestSubmit());

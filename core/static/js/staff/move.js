@@ -34,7 +34,6 @@ export function createMover(board, cards) {
       cards.refresh(id);
       if (undoing || !done.undo) toast(done.text);
       else undoable(done.text, () => post(id, url, new URLSearchParams({ ...done.undo, undo: "1" }), true));
-      document.dispatchEvent(new CustomEvent("board:moved", { detail: done.text }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       tear(id);

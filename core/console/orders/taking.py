@@ -1,0 +1,150 @@
+"""A new order from the phone: the number recognises the customer, the package shows its terms, done (R014)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.catalog.models import Package
+from core.console.money import MoneyField
+from core.console.orders.forms import StaffField, colleagues, date_input
+from core.console.sentences import refusal_sentence
+from core.kernel import money
+from core.kernel.errors import Refusal
+from core.orders import services
+from core.orders.enums import PersonPart
+from core.orders.models import Order
+from core.people import services as people
+from core.people.enums import Capability, Channel
+from core.people.models import Customer
+from core.people.phone import to_e164
+from core.studios.models import Branch
+
+PARTS = [(part, label) for part, label in PersonPart.choices if part != PersonPart.MAIN]
+
+
+class PhoneField(forms.CharField):
+    """What people type becomes E.164."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if not text:
+            return ""
+        try:
+            return to_e164(text)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal_sentence(refusal)) from refusal
+
+
+class NewOrderForm(forms.Form):
+    """One page, one minute. A known phone number stands for its customer; the name is asked only of new ones."""
+
+    phone = PhoneField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    second_phone = PhoneField(label=_("Phone"), max_length=20, required=False)
+    second_name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    second_part = forms.ChoiceField(label=_("Part"), choices=PARTS, required=False)
+    branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), empty_label=None)
+    package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none())
+    shoot_on = forms.DateField(label=_("Shoot date, if agreed"), required=False, widget=date_input())
+    price = MoneyField(label=_("Price"), required=False, help_text=_("Empty: the package’s price."))
+    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    title = forms.CharField(label=_("Title"), max_length=80, required=False, help_text=_("Empty: the names."))
+    owner = StaffField(label=_("Responsible for the customer"), queryset=None, required=False)
+    promised_on = forms.DateField(label=_("Promised delivery"), required=False, widget=date_input())
+    source = forms.ChoiceField(label=_("Source channel"), choices=Channel, required=False)
+
+    def __init__(self, *args: Any, staff: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["price"].currency = currency
+        branches = staff.scope(Branch.objects.filter(is_active=True), Capability.TAKE_ORDER, "pk")
+        fields["branch"].queryset = branches
+        self.initial.setdefault("branch", branches.first())
+        fields["package"].queryset = Package.objects.filter(is_offered=True)
+        fields["owner"].queryset = colleagues(None)
+        self.initial.setdefault("owner", staff.user.pk)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for prefix in ("", "second_"):
+            phone, name = data.get(f"{prefix}phone"), data.get(f"{prefix}name")
+            if phone and not name and not known_customer(phone):
+                self.add_error(f"{prefix}name", _("This number is new: please give the name."))
+        if data.get("second_name") and not data.get("second_phone") and "second_phone" not in self.errors:
+            self.add_error("second_phone", _("Please give the phone number too: it is how the person will log in."))
+        return data
+
+
+def known_customer(phone: str) -> Customer | None:
+    """The customer of an E.164 number, with `order_count`."""
+    return Customer.objects.filter(phone=phone).annotate(order_count=Count("orders")).first()
+
+
+@transaction.atomic
+def take(form: NewOrderForm, actor: Any) -> Order:
+    """Known people are found, new ones added, then the order is taken: all of it or nothing. Raises Refusal."""
+    data = form.cleaned_data
+    customer = _person(actor, data["phone"], data["name"], source=data["source"] or Channel.WALK_IN)
+    second = _person(actor, data["second_phone"], data["second_name"]) if data["second_phone"] else None
+    title = data["title"] or (f"{customer.name} & {second.name}" if second and second != customer else customer.name)
+    return services.take_order(
+        actor=actor,
+        branch=data["branch"],
+        customer=customer,
+        package=data["package"],
+        title=title[:80],
+        people=[(second, data["second_part"] or PersonPart.FAMILY)] if second else [],
+        owner=data["owner"],
+        shoot_on=data["shoot_on"],
+        promised_on=data["promised_on"],
+        note=data["note"],
+        price_minor=data["price"],
+    )
+
+
+def _person(actor: Any, phone: str, name: str, **fields: Any) -> Customer:
+    return known_customer(phone) or people.add_customer(actor=actor, name=name, phone=phone, **fields)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A package as the form shows it: every term and every possible extra before the sale (R099, R100)."""
+
+    pk: int
+    name: str
+    kind: str
+    price: str
+    terms: dict[str, Any]
+    is_chosen: bool
+
+
+def offers(currency: str, chosen: str) -> list[Offer]:
+    """What can be sold. Three queries."""
+    found = Package.objects.filter(is_offered=True).prefetch_related("products", "extras")
+    digits = money.exponent(currency)
+    return [
+        Offer(
+            pk=package.pk,
+            name=package.name,
+            kind=package.get_kind_display(),
+            price=f"{Decimal(package.price_minor).scaleb(-digits):f}",
+            terms=package.terms(),
+            is_chosen=str(package.pk) == chosen,
+        )
+        for package in found
+    ]
+
+
+def words(currency: str) -> dict[str, str]:
+    """For the page's script."""
+    return {
+        "currency": currency,
+        "discount": _now("Package price %(full)s, discount %(off)s"),
+        "surcharge": _now("%(over)s more than the package price"),
+    }

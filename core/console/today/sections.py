@@ -1,0 +1,146 @@
+"""Today as sections of rows; each row says what it is, how urgent, and the one next thing to do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.console.board.faces import age_of, status_of
+from core.orders.enums import Stage
+from core.orders.models import StageIssue
+from core.orders.selectors import Card, Today
+from core.people.enums import Capability
+
+SHOWN = 12  # rows of a section; the board has the rest
+NEXT: dict[str, Any] = {
+    Stage.ENQUIRY: gettext_lazy("Follow up"),
+    Stage.SIGNING: gettext_lazy("Finish signing"),
+    Stage.PREPARATION: gettext_lazy("Confirm preparation"),
+    Stage.SHOOT: gettext_lazy("Close the shoot"),
+    Stage.SELECTION: gettext_lazy("Chase the selection"),
+    Stage.PRODUCTION: gettext_lazy("Check production"),
+    Stage.DELIVERY: gettext_lazy("Arrange the pickup"),
+    Stage.AFTER_SALES: gettext_lazy("Return visit"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do. `flag` (bad · warn) colours the age, which also has a word and an icon."""
+
+    title: str
+    url: str
+    facts: str
+    owner: str
+    is_mine: bool
+    chip: str
+    tone: str
+    icon: str
+    age: str
+    flag: str
+    action: str
+    action_url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """`tone` bad: the guest might come in vain, or somebody waits for us."""
+
+    key: str
+    title: str
+    tone: str
+    icon: str
+    rows: list[Row]
+    more: int
+
+
+def sections_of(day: Today, staff: Any, *, mine: bool) -> list[Section]:
+    """The sections that have something, most urgent first."""
+    user = staff.user.pk
+    parts = [
+        (
+            "not_ready",
+            _("Photographs not ready for selection"),
+            "bad",
+            "photo",
+            [_upload(c, user) for c in day.not_ready],
+        ),
+        ("shoots", _("Shoots today"), "info", "camera", [_shoot(c, user) for c in day.shoots]),
+        ("overdue", _("Overdue"), "bad", "alert-triangle", [_step(c, user) for c in day.overdue]),
+        ("issues", _("Open problems"), "bad", "message-circle", [_issue(i, user, staff) for i in day.issues]),
+        ("due", _("Due today and tomorrow"), "warn", "clock", [_step(c, user) for c in day.due]),
+        ("choosing", _("Selections waiting"), "info", "heart", [_watch(c, user) for c in day.choosing]),
+    ]
+    found = []
+    for key, title, tone, icon, all_rows in parts:
+        rows = [row for row in all_rows if row.is_mine or not mine]
+        if rows:
+            found.append(Section(key, title, tone, icon, rows[:SHOWN], max(0, len(rows) - SHOWN)))
+    return found
+
+
+def _row(card: Card, user: int, action: str, action_url: str = "") -> Row:
+    status, (age, flag) = status_of(card), age_of(card.days_left)
+    url = reverse("console:orders:detail", args=[card.code])
+    return Row(
+        title=card.title,
+        url=url,
+        facts=" · ".join([str(Stage(card.stage).label), card.package, card.branch]),
+        owner=card.owner,
+        is_mine=card.owner_id == user,
+        chip=status.word,
+        tone=status.tone,
+        icon=status.icon,
+        age=age,
+        flag=flag,
+        action=action,
+        action_url=action_url or f"{url}#stage",
+    )
+
+
+def _step(card: Card, user: int) -> Row:
+    return _row(card, user, str(NEXT[card.stage]))
+
+
+def _shoot(card: Card, user: int) -> Row:
+    return _row(card, user, _("Job sheet"), reverse("console:orders:sheet", args=[card.code]))
+
+
+def _upload(card: Card, user: int) -> Row:
+    return _row(card, user, _("Upload photos"), _gallery(card))
+
+
+def _watch(card: Card, user: int) -> Row:
+    return _row(card, user, _("Look at the selection"), _gallery(card))
+
+
+def _gallery(card: Card) -> str:
+    """The gallery's desk if there is one, else the order page, where one is made."""
+    try:
+        return reverse("selection:gallery", args=[card.progress["gallery"]])
+    except (KeyError, NoReverseMatch):
+        return reverse("console:orders:detail", args=[card.code]) + "#order-gallery"
+
+
+def _issue(issue: StageIssue, user: int, staff: Any) -> Row:
+    order = issue.order
+    url = reverse("console:orders:detail", args=[order.code])
+    may_close = staff.may(Capability.MOVE_ORDER, order.branch_id)
+    return Row(
+        title=order.title,
+        url=url,
+        facts=issue.text,
+        owner=issue.raised_by.name,
+        is_mine=user in {issue.raised_by_id, order.owner_id},
+        chip=str(issue.get_stage_display()),
+        tone="neutral",
+        icon="none",
+        age="",
+        flag="",
+        action=_("Solve") if may_close else _("Look"),
+        action_url=reverse("console:orders:issue-end", args=[order.code, issue.pk])
+        if may_close
+        else f"{url}#order-issues",
+    )
