@@ -21,6 +21,7 @@ ENV = {
     "S3_ACCESS_KEY": "lint",
     "S3_SECRET_KEY": "lint",
     "SECRET_KEY": "lint-" + "x" * 60,
+    "DJANGO_SETTINGS_MODULE": "config.settings_test",  # without the pool: it would wait for the database
     "DEBUG": "0",
     "DEMO": "0",
 }
