@@ -40,7 +40,12 @@ class Stopped(Exception):
     """Ctrl-C, SIGTERM or a closed terminal."""
 
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def _on_signal(number: int, frame: FrameType | None) -> None:
+    for each in SIGNALS:  # stopping takes a second; an impatient second Ctrl-C must not leave half of it running
+        signal.signal(each, signal.SIG_IGN)
     raise Stopped(signal.Signals(number).name)
 
 
@@ -170,9 +175,7 @@ class Demo:
                 say("The disk is nearly full: uploads will soon fail." if low else "The disk has room again.")
 
     def stop(self) -> None:
-        """Stop what runs, in order; a second Ctrl-C does not disturb it."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        """Stop what runs, in order."""
         if self.stack is not None:
             self.stack.stop()
         self.services.stop()
@@ -205,7 +208,7 @@ def main() -> int:
     if args.print_data_dir:
         print(data)
         return 0
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _on_signal)
     demo: Demo | None = None
     try:

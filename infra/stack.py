@@ -133,8 +133,8 @@ class Stack:
             raise ServiceError(f"Port {self.port} is in use by another program. Choose another: make demo PORT=8100")
         try:
             for daemon in self.daemons():
-                daemon.start()
                 self.supervised.append(Supervised(daemon))
+                daemon.start()
             for each in self.supervised:
                 each.daemon.wait_ready(self._readiness(each.daemon.name), seconds)
         except ServiceError:
