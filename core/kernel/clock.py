@@ -27,6 +27,11 @@ def at(instant: dt.datetime) -> Iterator[None]:
         _shift.reset(token)
 
 
+def zone(name: str) -> ZoneInfo:
+    """The IANA time zone of that name."""
+    return ZoneInfo(name)
+
+
 def today(zone: str) -> dt.date:
     """The calendar day it is now in the IANA `zone`."""
     return now().astimezone(ZoneInfo(zone)).date()

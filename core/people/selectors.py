@@ -1,5 +1,6 @@
 """Questions about customers and staff."""
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 
 from core.kernel import clock, crypto
@@ -53,3 +54,8 @@ def search_customers(text: str, limit: int = 50) -> list[Customer]:
     if len(digits) >= 3:  # fewer match everybody
         wanted |= Q(phone__contains=digits)
     return list(Customer.objects.filter(wanted).order_by("-created_at", "-pk")[:limit])
+
+
+def seats_used() -> int:
+    """How many colleagues may log in."""
+    return get_user_model().objects.filter(is_active=True).count()

@@ -6,10 +6,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
+from billing.selectors import entitlements_of
 from core.kernel.errors import Refusal
 from core.people.enums import Role
 from core.people.models import Customer, Membership
 from core.people.phone import to_e164
+from core.people.selectors import seats_used
+from tenants.context import current_studio
 
 CUSTOMER_FIELDS = {"name", "wechat", "birthday", "city", "source", "tags", "note", "language"}
 
@@ -54,7 +57,10 @@ def add_staff(
     phone: str = "",
     memberships: Iterable[tuple[str, int | None]] = (),
 ) -> Any:
-    """A new staff member with jobs. Refusal staff.username_taken."""
+    """A new staff member with jobs. Refusal staff.username_taken | plan.seats(limit)."""
+    limit = entitlements_of(current_studio()).seats
+    if seats_used() >= limit:
+        raise Refusal("plan.seats", limit=limit)
     try:
         with transaction.atomic():
             user = get_user_model().objects.create_user(username, password, name=name.strip(), phone=phone)
@@ -74,3 +80,34 @@ def set_memberships(*, user: Any, memberships: Iterable[tuple[str, int | None]])
         Membership.objects.bulk_create(Membership(user=user, role=role, branch_id=branch) for role, branch in wanted)
         if had_boss and not bosses.exists():
             raise Refusal("staff.last_owner")
+
+
+@transaction.atomic
+def change_staff(
+    *, actor: Any, user: Any, name: str, phone: str = "", memberships: Iterable[tuple[str, int | None]] = ()
+) -> Any:
+    """Change a colleague's name, phone and jobs. Refusal staff.last_owner."""
+    user.name, user.phone = name.strip(), phone
+    user.save(update_fields=["name", "phone"])
+    set_memberships(user=user, memberships=memberships)
+    return user
+
+
+@transaction.atomic
+def set_password(*, actor: Any, user: Any, password: str) -> None:
+    """Give a colleague a new password; every device of his has to log in again."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
+def set_access(*, actor: Any, user: Any, is_active: bool) -> None:
+    """Let a colleague log in or not (R076). History and jobs stay. Refusal staff.last_owner | staff.self."""
+    if not is_active and actor is not None and actor.pk == user.pk:
+        raise Refusal("staff.self")
+    bosses = Membership.objects.filter(role=Role.OWNER, branch=None, user__is_active=True)
+    had_boss = bosses.exists()
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    if had_boss and not bosses.exists():
+        raise Refusal("staff.last_owner")
