@@ -22,6 +22,12 @@ SECRET_KEY = os.environ["SECRET_KEY"]
 PLATFORM_URL = os.environ.get("PLATFORM_URL", "http://localhost:8000").rstrip("/")
 PLATFORM_HOST = urlsplit(PLATFORM_URL).hostname or "localhost"
 PLATFORM_SECURE = urlsplit(PLATFORM_URL).scheme == "https"
+STUDIO_ORIGINS = PLATFORM_URL.replace("://", "://*.", 1)  # as a CSP source
+SIGNUP_LIMITS = {  # per address; the demo's own scripts all come from one
+    "open": os.environ.get("SIGNUP_LIMIT", "200 per hour" if DEMO else "6 per hour"),
+    "look": "120 per minute",
+    "operator": "20 per 10 minutes",
+}
 ALLOWED_HOSTS = ["*"]  # StudioMiddleware refuses every host that is no studio's and not the platform's
 DEMO_PHONE_CODE = os.environ.get("DEMO_PHONE_CODE", "") if DEMO else ""
 
@@ -35,7 +41,7 @@ SHARED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    "django.contrib.admin",
+    "tenants.operators.OperatorConfig",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -112,6 +118,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"no-reply@{PLATFORM_HOST}")
 
 # -- HTTP ------------------------------------------------------------------------------------------------------------
 ROOT_URLCONF = "config.urls"
+CUSTOMER_URLCONF = "config.urls_customer"
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
@@ -173,6 +180,7 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "console:login"
+LOGIN_REDIRECT_URL = "console:today"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

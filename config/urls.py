@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from config.urls_customer import urlpatterns as customer_urls
+from tenants import views as tenant_views
 
 urlpatterns = [
+    path("enter/<str:ticket>/", tenant_views.enter, name="enter"),
     path("console/", include("core.console.urls")),
     *customer_urls,
 ]

@@ -131,16 +131,6 @@ def register() -> None:
             app.periodic(cron=cron, periodic_id=name)(app.task(name=name, queue="fast", queueing_lock=name)(fan_out))
 
 
-def cancel_jobs(schema: str) -> int:
-    """Cancel the studio's waiting jobs; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE public.procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo' AND args->>'_schema' = %s",
-            [schema],
-        )
-        return int(cursor.rowcount)
-
-
 def _defer_once(job: jobs.Job) -> int:
     """Add the job unless one with its queueing lock waits; then hold that one back until this transaction commits.
 

@@ -1,12 +1,15 @@
 """From a request to its studio: by host name, or by `/s/<slug>/` on the platform's host (WeChat, frontend.md §5.1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.urls import set_script_prefix, set_urlconf
+from django.utils import translation
 
 from tenants import health
 from tenants.context import in_public, in_studio
@@ -14,6 +17,8 @@ from tenants.models import Studio, StudioStatus
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PATH_PREFIX = "/s/"
+SHARED_COOKIES = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "yl_theme"}  # alike for every studio of a host
+CLOSED_PAGES = {StudioStatus.BUILDING: "tenants/building.html", StudioStatus.SUSPENDED: "tenants/suspended.html"}
 
 
 class HealthMiddleware:
@@ -41,22 +46,22 @@ class StudioMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         set_script_prefix("/")
+        host, slug = _host(request), ""
         with in_public():
-            try:
-                host = request.get_host().rsplit(":", 1)[0].lower()
-            except DisallowedHost:
-                return self._plain(request, "tenants/unknown_host.html", 404, host="")
-            slug = self._slug_in_path(request) if host == settings.PLATFORM_HOST else ""
-            if host == settings.PLATFORM_HOST and not slug:
-                return self._platform(request)
-            studio = self._studio(host, slug)
+            if host == settings.PLATFORM_HOST:
+                slug, slash = _slug_in_path(request)
+                if slug and not slash:
+                    return HttpResponseRedirect(f"{PATH_PREFIX}{slug}/")
+                if not slug:
+                    return self._platform(request)
+            if host == f"www.{settings.PLATFORM_HOST}":
+                return HttpResponseRedirect(settings.PLATFORM_URL + request.get_full_path())
+            studio = _find(host, slug)
             if studio is None:
-                return self._plain(request, "tenants/unknown_host.html", 404, host=slug or host)
-            if studio.status == StudioStatus.BUILDING:
-                return self._plain(request, "tenants/building.html", 503, studio=studio)
-            if studio.status == StudioStatus.SUSPENDED:
-                return self._plain(request, "tenants/suspended.html", 503, studio=studio)
-        return self._inside(request, studio, slug)
+                return _notice(request, "tenants/unknown_host.html", 404, host=slug or host)
+            if studio.status != StudioStatus.ACTIVE:
+                return _notice(request, CLOSED_PAGES[StudioStatus(studio.status)], 503, closed_studio=studio)
+        return self._by_path(request, studio, slug) if slug else self._by_host(request, studio)
 
     def _platform(self, request: HttpRequest) -> HttpResponse:
         request.studio = None  # type: ignore[attr-defined]
@@ -64,37 +69,75 @@ class StudioMiddleware:
         set_urlconf(settings.PUBLIC_SCHEMA_URLCONF)
         return self.get_response(request)
 
-    def _inside(self, request: HttpRequest, studio: Studio, slug: str) -> HttpResponse:
+    def _by_host(self, request: HttpRequest, studio: Studio) -> HttpResponse:
+        return self._inside(request, studio, settings.ROOT_URLCONF)
+
+    def _by_path(self, request: HttpRequest, studio: Studio, slug: str) -> HttpResponse:
+        """Customers only: no staff session is looked for, and cookies stay below the studio's path."""
+        prefix = f"{PATH_PREFIX}{slug}/"
+        request.path_info = "/" + request.path_info[len(prefix) :]
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        set_script_prefix(prefix)
+        response = self._inside(request, studio, settings.CUSTOMER_URLCONF)
+        set_script_prefix("/")
+        for name, morsel in response.cookies.items():
+            if name not in SHARED_COOKIES and morsel["path"] == "/":
+                morsel["path"] = prefix
+        return response
+
+    def _inside(self, request: HttpRequest, studio: Studio, urlconf: str) -> HttpResponse:
         request.studio = request.tenant = studio  # type: ignore[attr-defined]
-        request.urlconf = "config.urls_customer" if slug else settings.ROOT_URLCONF
-        if slug:
-            prefix = f"{PATH_PREFIX}{slug}/"
-            request.path_info = "/" + request.path_info[len(prefix) :]
-            set_script_prefix(prefix)
-        set_urlconf(request.urlconf)
+        request.urlconf = urlconf
+        set_urlconf(urlconf)
         with in_studio(studio):
             response = self.get_response(request)
-        set_script_prefix("/")
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = _stream_inside(studio, response.streaming_content)
         return response
 
-    @staticmethod
-    def _slug_in_path(request: HttpRequest) -> str:
-        if not request.path_info.startswith(PATH_PREFIX):
-            return ""
-        slug, slash, _rest = request.path_info[len(PATH_PREFIX) :].partition("/")
-        return slug if slash else ""
 
-    @staticmethod
-    def _studio(host: str, slug: str) -> Studio | None:
-        if slug:
-            return Studio.objects.filter(slug=slug).first()
-        return Studio.objects.filter(domains__domain=host.removeprefix("www.")).first()
+def _stream_inside(studio: Studio, chunks: Iterable[Any]) -> Iterator[Any]:
+    """Make each chunk inside the studio: the server asks for them after the middleware has left it (leak D)."""
+    iterator = iter(chunks)
+    while True:
+        with in_studio(studio):
+            try:
+                chunk = next(iterator)
+            except StopIteration:
+                return
+        yield chunk
 
-    @staticmethod
-    def _plain(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
-        request.studio = None  # type: ignore[attr-defined]
-        request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+
+def _host(request: HttpRequest) -> str:
+    """The host name in lower case without port and final dot; "" when it is nonsense."""
+    try:
+        return split_domain_port(request.get_host())[0]
+    except DisallowedHost:
+        return ""
+
+
+def _slug_in_path(request: HttpRequest) -> tuple[str, str]:
+    """(slug, slash after it) of `/s/<slug>/…`; empty strings elsewhere."""
+    if not request.path_info.startswith(PATH_PREFIX):
+        return "", ""
+    slug, slash, _rest = request.path_info[len(PATH_PREFIX) :].partition("/")
+    return slug, slash
+
+
+def _find(host: str, slug: str) -> Studio | None:
+    if slug:
+        return Studio.objects.filter(slug=slug).first()  # type: ignore[no-any-return]
+    return Studio.objects.filter(domains__domain=host.removeprefix("www.")).first()  # type: ignore[no-any-return]
+
+
+def _notice(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
+    """A page outside every studio, in the visitor's language. It offers no forms: nobody would answer them."""
+    request.studio = None  # type: ignore[attr-defined]
+    request.urlconf = "tenants.urls_notice"
+    set_urlconf(request.urlconf)
+    with translation.override(translation.get_language_from_request(request)):
         response = render(request, template, {**context, "platform_url": settings.PLATFORM_URL}, status=status)
-        if status == 503:
-            response["Retry-After"] = "30"
-        return response
+    response["Cache-Control"] = "no-store"
+    if status == 503:
+        response["Retry-After"] = "30"
+    return response

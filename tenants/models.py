@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
@@ -51,6 +52,17 @@ class Studio(TenantMixin):
 
     def activate(self) -> None:
         raise TypeError("nothing would lead back (tenancy.md B): use tenants.context.in_studio")
+
+    @property
+    def url(self) -> str:
+        """Origin of the studio's own host: `https://<slug>.<platform>`, with the platform's port."""
+        scheme, _colon, rest = settings.PLATFORM_URL.partition("://")
+        return f"{scheme}://{self.slug}.{rest}"
+
+    @property
+    def path_url(self) -> str:
+        """The portal on the platform's host, without a slash at the end (WeChat)."""
+        return f"{settings.PLATFORM_URL}/s/{self.slug}"
 
     @property
     def is_active(self) -> bool:

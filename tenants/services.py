@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from psycopg import sql
 
-from tenants import jobs, migrator, snapshot
+from tenants import migrator, snapshot
 from tenants.context import in_public, in_studio
 from tenants.models import Domain, SchemaState, Studio, StudioStatus
 from tenants.names import clean_slug, schema_of
@@ -90,7 +90,7 @@ def drop_studio(studio: Studio) -> None:
         locked = Studio.objects.select_for_update().get(pk=studio.pk)
         if locked.status != StudioStatus.SUSPENDED:
             raise StudioBusy(locked.status)
-        jobs.cancel_jobs(locked.schema_name)
+        _cancel_jobs(locked.schema_name)
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(locked.schema_name)))
         locked.delete()
@@ -105,6 +105,13 @@ def _claim_address(studio: Studio) -> None:
             Domain.objects.create(domain=domain, tenant=studio, is_primary=True)
     except (IntegrityError, ValidationError) as error:  # the latter by django-tenants, which looks before it leaps
         raise AddressTaken(studio.slug) from error
+
+
+def _cancel_jobs(schema: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo' AND args->>'_schema' = %s", [schema]
+        )
 
 
 def _furnish(studio: Studio, **owner: Any) -> None:

@@ -1,24 +1,52 @@
 """The platform's pages, and the few that every host has."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as django_set_language
 
+from tenants import brand, tickets
 from tenants.access import anyone
 
 set_language = anyone(django_set_language)
+BRAND_SECONDS = 300
 
 
 @anyone
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """What this is, in one screen."""
     return render(request, "tenants/home.html")
 
 
 @anyone
-def brand_css(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("", content_type="text/css")
+@never_cache
+@require_safe
+def enter(request: HttpRequest, ticket: str) -> HttpResponse:
+    """From sign-up into the console; a worthless ticket leads to the login page."""
+    if not tickets.enter(request, ticket):
+        return redirect(settings.LOGIN_URL)
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @anyone
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+@require_safe
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """The studio's colour as a stylesheet; browsers keep it for minutes and then ask whether it changed."""
+    hue = request.studio.brand_hue  # type: ignore[attr-defined]
+    tag = f'"hue-{hue}-{brand.VERSION}"'
+    if request.headers.get("if-none-match") == tag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(brand.stylesheet(hue), content_type="text/css; charset=utf-8")
+    response["ETag"] = tag
+    response["Cache-Control"] = f"public, max-age={BRAND_SECONDS}"
+    return response
+
+
+@anyone
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """A form without its token: mostly a page that was open for too long."""
     return render(request, "403.html", status=403)

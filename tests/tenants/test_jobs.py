@@ -90,15 +90,6 @@ def test_job_of_a_dropped_studio_is_skipped(db, studio):
     assert SEEN == []
 
 
-def test_cancel_jobs_touches_one_studio_only(db, studio, other_studio):
-    note.defer(value=1)
-    with in_studio(other_studio):
-        note.defer(value=2)
-    assert jobs.cancel_jobs(studio.schema_name) == 1
-    run_jobs()
-    assert SEEN == [(other_studio.schema_name, 2)]
-
-
 def test_periodic_fans_out_to_every_active_studio_once(db, studio, other_studio):
     from tenants.models import Studio
 

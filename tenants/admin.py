@@ -1,0 +1,83 @@
+"""Studios as operators see them. Opening and dropping are verbs of their own, not rows to add or delete."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.models import Domain, SchemaState, Studio
+from tenants.services import StudioBusy, resume_studio, suspend_studio
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Looking is allowed, nothing else."""
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+class DomainInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Domain
+    extra = 0
+    can_delete = False
+    readonly_fields = ("domain", "is_primary")
+    max_num = 0
+
+
+@admin.register(Studio)
+class StudioAdmin(ReadOnlyAdmin):
+    """Name, language and colour may be corrected; doors are closed and opened by actions."""
+
+    list_display = ("name", "slug", "status", "currency", "language", "created_at")
+    list_filter = ("status", "language")
+    search_fields = ("name", "slug")
+    fields = ("name", "slug", "schema_name", "status", "language", "timezone", "currency", "brand_hue", "created_at")
+    readonly_fields = ("slug", "schema_name", "status", "currency", "created_at")
+    inlines = (DomainInline,)
+    actions = ("suspend", "resume")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return self.has_view_permission(request)
+
+    @admin.action(description=gettext_lazy("Close the doors of the chosen studios"))
+    def suspend(self, request: HttpRequest, queryset: Any) -> None:
+        self._each(request, queryset, suspend_studio)
+
+    @admin.action(description=gettext_lazy("Open the doors of the chosen studios again"))
+    def resume(self, request: HttpRequest, queryset: Any) -> None:
+        self._each(request, queryset, resume_studio)
+
+    def _each(self, request: HttpRequest, queryset: Any, verb: Any) -> None:
+        done = 0
+        for studio in queryset:
+            try:
+                verb(studio)
+            except StudioBusy as busy:
+                self.message_user(
+                    request,
+                    _("%(studio)s is %(status)s: nothing done.") % {"studio": studio, "status": busy},
+                    messages.WARNING,
+                )
+            else:
+                self.log_change(request, studio, f"{verb.__name__}")
+                done += 1
+        self.message_user(request, _("Studios changed: %(count)s") % {"count": done})
+
+
+@admin.register(Domain)
+class DomainAdmin(ReadOnlyAdmin):
+    list_display = ("domain", "tenant", "is_primary")
+    search_fields = ("domain",)
+
+
+@admin.register(SchemaState)
+class SchemaStateAdmin(ReadOnlyAdmin):
+    list_display = ("studio", "error", "at")
+    list_select_related = ("studio",)

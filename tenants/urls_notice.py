@@ -1,0 +1,3 @@
+"""No URLs: the page says that nothing is here."""
+
+urlpatterns: list[object] = []
