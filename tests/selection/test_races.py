@@ -99,7 +99,7 @@ def test_one_submission_wins_and_its_list_is_what_stands(throwaway_studio):
             except Refusal as refusal:
                 if refusal.code == "selection.locked":
                     return "late"
-                assert refusal.code == "price.changed"
+                assert refusal.code == "price.changed"  # noqa: PT017
                 total = refusal.facts["extra_total_minor"]
             else:
                 return "won"
