@@ -34,6 +34,7 @@ DEMO_PHONE_CODE = os.environ.get("DEMO_PHONE_CODE", "") if DEMO else ""
 # -- Apps ------------------------------------------------------------------------------------------------------------
 # contenttypes, auth and admin live in `public` only: no studio table refers to them, so their ids cannot differ
 SHARED_APPS = [
+    "tenants.operators.OperatorConfig",  # before django_tenants, whose admin templates hold inline styles
     "django_tenants",
     "tenants",
     "tenants.accounts",
@@ -41,7 +42,6 @@ SHARED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    "tenants.operators.OperatorConfig",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",

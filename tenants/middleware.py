@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.urls import set_script_prefix, set_urlconf
+from django.utils import timezone
 from django.utils import translation
 
 from tenants import health
@@ -89,7 +90,7 @@ class StudioMiddleware:
         request.studio = request.tenant = studio  # type: ignore[attr-defined]
         request.urlconf = urlconf
         set_urlconf(urlconf)
-        with in_studio(studio):
+        with in_studio(studio), timezone.override(studio.timezone):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = _stream_inside(studio, response.streaming_content)
