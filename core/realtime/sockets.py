@@ -23,7 +23,8 @@ SEND_TIMEOUT = 5.0
 SILENCE = 60.0  # something is under way and nothing was acknowledged for so long: gone
 RECHECK = 60.0
 LIFE = 12 * 3600.0
-BURST, PER_SECOND = 60.0, 4.0  # messages from the client
+BURST, PER_SECOND = 60.0, 4.0  # messages from the client…
+FREE_ACK = 16  # …not counting acknowledgements of that many messages: a busy stream brings them
 
 
 class Closed(Exception):
@@ -122,16 +123,19 @@ class Socket:
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
                 raise Closed(None)
-            self._spend()
             data = _parsed(message.get("text") or "")
             if "ack" in data:
                 self._acknowledge(data["ack"])
-            elif "since" in data:
+                continue
+            self._spend()
+            if "since" in data:
                 await self._catch_up(data)
 
     def _acknowledge(self, count: Any) -> None:
         if not isinstance(count, int) or not self._acked <= count <= self._sent:
             raise Closed(codes.BAD_MESSAGE)
+        if count - self._acked < FREE_ACK:
+            self._spend()
         self._acked, self._acked_at = count, time.monotonic()
         self._room.set()
 

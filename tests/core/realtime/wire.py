@@ -38,8 +38,8 @@ class Wire:
         await self.socket.connect(timeout=10)
         return await self.next()
 
-    async def next(self, timeout: float = 10) -> dict[str, Any]:
-        output = await self.socket.receive_output(timeout)
+    async def next(self, seconds: float = 10) -> dict[str, Any]:
+        output = await self.socket.receive_output(seconds)
         if output["type"] == "websocket.close":
             return {"closed": output["code"]}
         self.received += 1
