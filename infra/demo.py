@@ -151,7 +151,7 @@ class Demo:
             self.stack.start()
         with step("filling in two studios with orders and photographs (the first time takes longest)"):
             photos = ["--photos", str(self.photos)] if self.photos else []
-            product.manage_if_known("seed_demo", *photos)
+            product.run("-m", "infra.seed", *photos)
         if not answers(f"{self.stack.url}/readyz", timeout=20):
             raise ServiceError(
                 f"The product is running but not well: {self.stack.url}/readyz. Logs: {self.data / 'log'}"

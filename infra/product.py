@@ -26,13 +26,17 @@ class Product:
     say: Callable[[str], None] = lambda _: None
 
     def manage(self, *args: str, quiet: bool = False) -> str:
-        """Run one command to its end; its output. Raises ServiceError with the last lines when it fails."""
+        """Run one `manage.py` command; otherwise as `run`."""
+        return self.run("manage.py", *args, quiet=quiet)
+
+    def run(self, *args: str, quiet: bool = False) -> str:
+        """Run Python with the arguments to its end; its output. Raises ServiceError with the last lines on failure."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         lines = []
         with (
             self.log.open("a") as log,
             subprocess.Popen(
-                [sys.executable, "manage.py", *args],
+                [sys.executable, *args],
                 cwd=ROOT,
                 env={**os.environ, **self.env, "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.DEVNULL,
@@ -52,18 +56,8 @@ class Product:
                 raise
         if process.returncode:
             shown = "\n".join(lines[-20:])
-            raise ServiceError(f"`manage.py {' '.join(args)}` failed (log: {self.log}):\n{shown}")
+            raise ServiceError(f"`{' '.join(args)}` failed (log: {self.log}):\n{shown}")
         return "\n".join(lines)
-
-    def manage_if_known(self, name: str, *args: str) -> bool:
-        """Run a command that may not exist; whether it did."""
-        try:
-            self.manage(name, *args)
-        except ServiceError as error:
-            if f"Unknown command: '{name}'" in str(error):
-                return False
-            raise
-        return True
 
     def collect_static(self, target: Path) -> bool:
         """Fill `target` with hashed names and gzip twins unless nothing changed since; whether it did anything."""

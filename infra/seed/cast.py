@@ -1,6 +1,6 @@
 """Invented people, branches and packages of the demo: plain data, no logic."""
 
-PASSWORD = "yinglou-2026"
+PASSWORD = "yinglou-2026"  # noqa: S105 (printed by `make demo`)
 
 # code, name, city, address, weight in sales
 BRANCHES = [
@@ -153,7 +153,10 @@ PACKAGES = [
     ),
 ]
 
-SURNAMES = "陈林黄张李王吴刘蔡杨许郑谢郭洪邱曾廖赖徐周叶苏庄江吕何罗高潘简朱钟彭游詹胡施沈余卢梁赵颜柯翁魏孙戴范方宋邓杜傅侯曹薛丁蒋唐马石田"
+SURNAMES = (
+    "陈林黄张李王吴刘蔡杨许郑谢郭洪邱曾廖赖徐周叶苏庄江吕何罗高潘简朱钟彭游詹胡施沈余"
+    "卢梁赵颜柯翁魏孙戴范方宋邓杜傅侯曹薛丁蒋唐马石田"
+)
 GIVEN = [
     "晓雨",
     "一舟",

@@ -13,8 +13,9 @@ from core.orders.models import Order
 from core.people import services as people
 from core.people.models import Customer
 from infra.seed import cast
-from selection import services as selection
 from selection.models import Gallery
+from selection.services.picks import Op, apply_picks
+from selection.services.submissions import submit_selection
 
 DAYS: dict[str, tuple[int, int]] = {
     Stage.ENQUIRY: (0, 4),
@@ -99,7 +100,7 @@ class Teller:
     def tell(self, order: Order, until: str | None, end: dt.datetime) -> Order:
         """Move the order along, days as in life, until stage `until` or until the story reaches `end`."""
         moment = order.taken_at
-        while order.stage != until and order.stage != Stage.AFTER_SALES:
+        while order.stage not in {until, Stage.AFTER_SALES}:
             low, high = DAYS[order.stage]
             moment += dt.timedelta(
                 days=self.dice.randint(low, high), hours=self.dice.randint(0, 6), minutes=self.dice.randint(1, 55)
@@ -108,6 +109,9 @@ class Teller:
                 break
             with clock.at(moment):
                 order = self._leave(order)
+        if order.stage == Stage.AFTER_SALES and moment + dt.timedelta(days=30) < end:
+            with clock.at(moment + dt.timedelta(days=self.dice.randint(8, 29))):
+                order = orders.finish_order(actor=self.desk(order.branch.code), order=order)
         return order
 
     def _leave(self, order: Order) -> Order:
@@ -129,11 +133,11 @@ class Teller:
         numbers = list(gallery.photos.order_by("number").values_list("number", flat=True))
         extra = self.dice.choice([0, 0, 0, 1, 2, 4, 6, 9])
         chosen = self.dice.sample(numbers, min(len(numbers), gallery.included + extra))
-        ops = [{"op": i, "photo": number, "v": "yes"} for i, number in enumerate(chosen, start=1)]
+        ops = [Op(i, number, "yes", clock.now()) for i, number in enumerate(chosen, start=1)]
         for start in range(0, len(ops), 200):
-            selection.apply_picks(chooser=chooser, device="demo", ops=ops[start : start + 200])
+            apply_picks(chooser=chooser, device="demo", ops=ops[start : start + 200])
         paid = max(0, len(chosen) - gallery.included)
-        selection.submit_selection(
+        submit_selection(
             chooser=chooser,
             extra_total_minor=paid * gallery.extra_photo_minor,
             signed_name=chooser.customer.name,

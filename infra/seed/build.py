@@ -1,0 +1,230 @@
+"""The two studios of the demo, from empty to a Sunday in the season."""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.catalog import services as catalog
+from core.catalog.models import Package
+from core.kernel import clock
+from core.orders import services as orders
+from core.orders.enums import Stage
+from core.orders.models import Order
+from core.people import services as people
+from core.people.models import Customer
+from core.studios import services as studios
+from core.studios.models import Branch
+from infra.seed import cast, shelf
+from infra.seed.story import Teller
+from selection.models import Gallery
+from selection.services import galleries
+from selection.services.picks import Op, apply_picks, save_note
+from tenants.accounts.models import User
+from tenants.context import in_studio
+from tenants.models import Studio
+from tenants.services import open_studio
+
+FIRST, SECOND = "guangying", "hupan"
+COUPLE = ("陈晓雨", "林一舟")
+COUPLE_PHONE, FAMILY_PHONE = "13800002611", "13800002612"
+PAST_ORDERS, PAST_DAYS = 95, 175
+Say = Callable[[str], None]
+
+# stage: how many orders stand there now
+NOW = {
+    Stage.ENQUIRY: 4,
+    Stage.SIGNING: 5,
+    Stage.PREPARATION: 8,
+    Stage.SHOOT: 3,
+    Stage.SELECTION: 8,
+    Stage.PRODUCTION: 9,
+    Stage.DELIVERY: 4,
+    Stage.AFTER_SALES: 5,
+}
+BEFORE = {Stage.ENQUIRY: 1, Stage.SIGNING: 4, Stage.PREPARATION: 12, Stage.SHOOT: 24, Stage.SELECTION: 32}
+ISSUES = [
+    (Stage.PREPARATION, "试纱时发现主纱尺码偏大,需要改腰围"),
+    (Stage.SELECTION, "客户反映部分照片眼镜反光,精修时注意"),
+    (Stage.PRODUCTION, "相册封面有划痕,已退回加工商重做"),
+    (Stage.DELIVERY, "客户希望改成顺丰保价邮寄"),
+]
+
+
+def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
+    """光影映画: a chain of four branches with two quarters behind it."""
+    boss = cast.STAFF[0]
+    studio = open_studio(
+        name="光影映画",
+        slug=FIRST,
+        owner_name=boss[1],
+        owner_username=boss[0],
+        owner_password=cast.PASSWORD,
+        branch_name=cast.BRANCHES[0][1],
+    )
+    with in_studio(studio):
+        owner = User.objects.get(username=boss[0])
+        branches = _branches(owner)
+        staff = _staff(owner, branches)
+        teller = Teller(dice, staff, branches, _packages(owner), _filler(pictures, dice), set())
+        _past(teller, now, say)
+        _present(teller, now)
+        say("  orders on every stage of the board")
+
+
+def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
+    """湖畔影像: one branch, so that two studios are always there to be kept apart."""
+    studio = open_studio(
+        name="湖畔影像",
+        slug=SECOND,
+        owner_name="沈青禾",
+        owner_username="shenqinghe",
+        owner_password=cast.PASSWORD,
+        branch_name="西湖店",
+    )
+    Studio.objects.filter(pk=studio.pk).update(brand_hue=200)
+    with in_studio(studio):
+        owner = User.objects.get(username="shenqinghe")
+        branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
+        jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
+        people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)
+        staff = {"": owner, "xuanye": User.objects.get(username="xuanye")}
+        teller = Teller(dice, staff, {"XH": branch}, list(Package.objects.all()), _filler(pictures, dice), set())
+        for days in (70, 52, 40, 33, 21, 12, 6, 3):
+            order = teller.order(code="XH", package=dice.choice(teller.packages), taken=now - dt.timedelta(days=days))
+            teller.tell(order, None, now)
+        main = teller.order(
+            code="XH",
+            package=teller.packages[-1],
+            taken=now - dt.timedelta(days=20),
+            names=("顾南乔", ""),
+            phone=FAMILY_PHONE,
+        )
+        teller.tell(main, Stage.SELECTION, now)
+        say("  湖畔影像: one branch")
+
+
+def _branches(owner: Any) -> dict[str, Branch]:
+    rows = {}
+    first = Branch.objects.get()
+    for code, name, city, address, _weight in cast.BRANCHES:
+        fields = {"code": code, "city": city, "address": address}
+        if name == first.name:
+            rows[code] = studios.change_branch(actor=owner, branch=first, **fields)
+        else:
+            rows[code] = studios.add_branch(actor=owner, name=name, **fields)
+    return rows
+
+
+def _staff(owner: Any, branches: dict[str, Branch]) -> dict[str, Any]:
+    found = {owner.username: owner}
+    for username, name, jobs in cast.STAFF[1:]:
+        memberships = [(role, branches[code].pk if code else None) for role, code in jobs]
+        found[username] = people.add_staff(
+            actor=owner, username=username, name=name, password=cast.PASSWORD, memberships=memberships
+        )
+    return found
+
+
+def _packages(owner: Any) -> list[Package]:
+    for sample in Package.objects.all():
+        catalog.set_offered(actor=owner, package=sample, is_offered=False)
+    rows = []
+    for name, kind, price, taken, retouched, extra, outfits, scenes, rounds, days, products, extras in cast.PACKAGES:
+        existing = Package.objects.filter(name=name).first()
+        fields = {
+            "name": name,
+            "kind": kind,
+            "price_minor": price * 100,
+            "photos_taken": taken,
+            "retouched_included": retouched,
+            "extra_photo_minor": extra * 100,
+            "outfits": outfits,
+            "scenes": scenes,
+            "retouch_rounds": rounds,
+            "delivery_days": days,
+            "is_offered": True,
+            "position": len(rows),
+        }
+        costs = [(label, amount * 100) for label, amount in extras]
+        rows.append(catalog.save_package(actor=owner, package=existing, fields=fields, products=products, extras=costs))
+    return rows
+
+
+def _filler(pictures: Sequence[Path], dice: random.Random) -> Callable[[Order, Any], Gallery]:
+    stock: list[shelf.Shelf] = []
+
+    def fill(order: Order, actor: Any) -> Gallery:
+        if not stock:
+            stock.append(shelf.Shelf(pictures))
+        return shelf.past_gallery(stock[0], order, actor, dice.randint(12, 40))
+
+    return fill
+
+
+def _past(teller: Teller, now: dt.datetime, say: Say) -> None:
+    """Two quarters of sales, a little more in each month, weekends first."""
+    codes, weights = [b[0] for b in cast.BRANCHES], [b[4] for b in cast.BRANCHES]
+    for i in range(PAST_ORDERS):
+        days = PAST_DAYS - int((PAST_DAYS - 26) * (i / PAST_ORDERS) ** 0.85) + teller.dice.randint(-2, 2)
+        taken = now - dt.timedelta(days=days, hours=teller.dice.randint(-4, 5), minutes=teller.dice.randint(0, 59))
+        code = teller.dice.choices(codes, weights)[0]
+        order = teller.order(code=code, package=teller.dice.choice(teller.packages), taken=taken)
+        teller.tell(order, None, now)
+        if i % 25 == 24:
+            say(f"  {i + 1} of {PAST_ORDERS} past orders")
+
+
+def _present(teller: Teller, now: dt.datetime) -> None:
+    """What is on the boards this morning, with a few problems still open."""
+    codes, weights = [b[0] for b in cast.BRANCHES], [b[4] for b in cast.BRANCHES]
+    for stage, number in NOW.items():
+        for _i in range(number):
+            age = BEFORE.get(stage, 45) + teller.dice.randint(0, 6)
+            code = teller.dice.choices(codes, weights)[0]
+            order = teller.order(
+                code=code, package=teller.dice.choice(teller.packages), taken=now - dt.timedelta(days=age, hours=3)
+            )
+            order = teller.tell(order, stage, now)
+            for where, text in ISSUES:
+                if order.stage == where and teller.dice.random() < 0.2:
+                    orders.raise_issue(actor=teller.desk(code), order=order, stage=where, text=text)
+    taken = now - dt.timedelta(days=30)
+    main = teller.order(code="NS", package=teller.packages[0], taken=taken, names=COUPLE, phone=COUPLE_PHONE)
+    with clock.at(now - dt.timedelta(days=1)):
+        for target in (Stage.SIGNING, Stage.PREPARATION, Stage.SHOOT):
+            main = orders.move_order(actor=teller.desk("NS"), order=main, target=target)
+
+
+def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
+    """The couple's gallery: real photographs by the real way, published, half chosen."""
+    with in_studio(Studio.objects.get(slug=FIRST)):
+        order = Order.objects.get(customer__phone__endswith=COUPLE_PHONE)
+        photographer = User.objects.get(username="zhouhang")
+        gallery = galleries.create_gallery(actor=photographer, order=order)
+        shelf.upload(gallery, photographer, pictures, say)
+        shelf.wait_until_ready(gallery, say)
+        deadline = clock.today(order.branch.timezone) + dt.timedelta(days=6)
+        galleries.publish_gallery(actor=User.objects.get(username="hejing"), gallery=gallery, deadline=deadline)
+        chooser = gallery.choosers.get(is_main=True)
+        numbers = list(gallery.photos.filter(state="ready").order_by("number").values_list("number", flat=True))
+        said = dict.fromkeys(numbers[:24:2], "yes") | dict.fromkeys(numbers[1:24:5], "maybe")
+        ops = [Op(i, number, value, clock.now()) for i, (number, value) in enumerate(said.items(), start=1)]
+        apply_picks(chooser=chooser, device="demo", ops=ops)
+        if numbers:
+            save_note(chooser=chooser, number=numbers[0], text="眼镜反光请处理一下", tags=[], device="demo", op=1)
+
+
+def upload_own(pictures: Sequence[Path], say: Say) -> None:
+    """More photographs for the couple's gallery on a later start; those already there are not sent again."""
+    with in_studio(Studio.objects.get(slug=FIRST)):
+        gallery = Gallery.objects.get(order__customer__phone__endswith=COUPLE_PHONE)
+        shelf.upload(gallery, User.objects.get(username="zhouhang"), pictures, say)
+        shelf.wait_until_ready(gallery, say)
+
+
+def customers_with_galleries() -> list[Customer]:
+    """Who can log in and choose in the demo, in the current studio."""
+    wanted = [f"+86{COUPLE_PHONE}", f"+86{FAMILY_PHONE}"]
+    return list(Customer.objects.filter(phone__in=wanted).order_by("pk"))

@@ -1,0 +1,56 @@
+"""demo.json: addresses, logins and phone codes, for people and for scripts."""
+
+from typing import Any
+
+from django.conf import settings
+
+from core.people.models import Membership
+from infra.seed import build, cast
+from selection.models import Gallery
+from tenants.context import in_studio
+from tenants.models import Studio
+
+SHOWN_ROLES = ["owner", "manager", "receptionist", "photographer", "selection_adviser", "retoucher"]
+
+
+def describe() -> dict[str, Any]:
+    """`{platform_url, studios: [{schema, name, url, path_url, staff, customers}]}` (README: five-minute tour)."""
+    studios = Studio.objects.filter(slug__in=[build.FIRST, build.SECOND]).order_by("pk")
+    return {"platform_url": f"{settings.PLATFORM_URL}/", "studios": [_studio(studio) for studio in studios]}
+
+
+def _studio(studio: Studio) -> dict[str, Any]:
+    scheme, _, host = settings.PLATFORM_URL.partition("://")
+    path_url = f"{settings.PLATFORM_URL}/s/{studio.slug}/"
+    with in_studio(studio):
+        return {
+            "schema": studio.schema_name,
+            "name": studio.name,
+            "url": f"{scheme}://{studio.slug}.{host}/",
+            "path_url": path_url,
+            "staff": _staff(),
+            "customers": _customers(path_url),
+        }
+
+
+def _staff() -> list[dict[str, str]]:
+    """One login for each role that the studio has."""
+    found: dict[str, dict[str, str]] = {}
+    for role, username in Membership.objects.order_by("pk").values_list("role", "user__username"):
+        found.setdefault(role, {"role": role, "username": username, "password": cast.PASSWORD})
+    return [found[role] for role in SHOWN_ROLES if role in found]
+
+
+def _customers(path_url: str) -> list[dict[str, str]]:
+    rows = []
+    for customer in build.customers_with_galleries():
+        gallery = Gallery.objects.filter(choosers__customer=customer, state="open").first()
+        rows.append(
+            {
+                "phone": customer.phone.removeprefix("+86"),
+                "code": settings.DEMO_PHONE_CODE,
+                "portal_url": path_url,
+                "gallery_url": f"{path_url}gallery/{gallery.code}/" if gallery else "",
+            }
+        )
+    return rows
