@@ -119,6 +119,13 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"no-reply@{PLATFORM_HOST}")
 # -- HTTP ------------------------------------------------------------------------------------------------------------
 ROOT_URLCONF = "config.urls"
 CUSTOMER_URLCONF = "config.urls_customer"
+# kinds of access that each map may hold; a view of another kind would meet no door there
+URLCONF_ACCESS = {
+    "config.urls": {"anyone", "staff", "customer", "signed"},
+    "config.urls_customer": {"anyone", "customer", "signed", "staff"},  # staff: 404 there, the API's maps are shared
+    "config.urls_public": {"anyone"},
+}
+ACCESS_EXEMPT = {"admin"}  # namespaces with a door of their own: Django admin asks for operators
 PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
@@ -163,6 +170,8 @@ SESSION_COOKIE_SAMESITE = "Lax"  # host-only on purpose: no SESSION_COOKIE_DOMAI
 CSRF_COOKIE_NAME = "yl_csrf"
 CSRF_FAILURE_VIEW = "tenants.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = PLATFORM_SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PLATFORM_SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PLATFORM_SECURE else None
 SECURE_CSP = {

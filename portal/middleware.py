@@ -10,10 +10,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from core.console.middleware import access_of
-from core.people.selectors import customer_of_token
+from core.people.login import COOKIE, note_seen
+from core.people.models import Customer
+from core.people.selectors import session_of_token
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-COOKIE = "yl_customer"
 
 
 class CustomerMiddleware:
@@ -25,13 +26,24 @@ class CustomerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.customer = None  # type: ignore[attr-defined]
         if getattr(request, "studio", None) is not None:
-            request.customer = SimpleLazyObject(lambda: customer_of_token(request.COOKIES.get(COOKIE, "")))  # type: ignore[attr-defined]
+            request.customer = SimpleLazyObject(lambda: _customer(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = access_of(view)
-        if access is None or access.kind != "customer" or getattr(request, "studio", None) is None or request.customer:  # type: ignore[attr-defined]
+        if access is None or access.kind != "customer" or getattr(request, "studio", None) is None:
+            return None
+        if request.customer:  # type: ignore[attr-defined]
             return None
         if request.path_info.startswith("/api/"):
             return HttpResponse('{"code":"login.required"}', status=401, content_type="application/json")
         return redirect(f"{reverse('portal:login')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _customer(request: HttpRequest) -> Customer | None:
+    session = session_of_token(request.COOKIES.get(COOKIE, ""))
+    request.customer_session = session  # type: ignore[attr-defined]
+    if session is None:
+        return None
+    note_seen(session)
+    return session.customer

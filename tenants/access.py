@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 V = TypeVar("V", bound=Callable[..., Any])
+KINDS = frozenset({"anyone", "staff", "customer", "operator", "signed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +18,29 @@ class Access:
     kind: str
     capability: str = ""
 
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS or (self.capability and self.kind != "staff"):
+            message = f"no such access: {self.kind} {self.capability}"  # a typo must not open a door
+            raise ValueError(message)
+
 
 def declare(kind: str, capability: str = "") -> Callable[[V], V]:
     """Mark a view (function or class) with its Access."""
+    access = Access(kind, str(capability))
 
     def mark(view: V) -> V:
-        view.access = Access(kind, str(capability))  # type: ignore[attr-defined]
+        view.access = access  # type: ignore[attr-defined]
         return view
 
     return mark
 
 
 anyone = declare("anyone")
+
+
+def access_of(view: Any) -> Access | None:
+    """The declaration of a view function, of a class-based view or of a DRF view."""
+    for holder in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
+        if holder is not None and hasattr(holder, "access"):
+            return holder.access  # type: ignore[no-any-return]
+    return None

@@ -1,6 +1,7 @@
 """The shared app of studios and their domains."""
 
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
 
 
 class TenantsConfig(AppConfig):
@@ -8,4 +9,8 @@ class TenantsConfig(AppConfig):
     verbose_name = "Studios"
 
     def ready(self) -> None:
-        from tenants import checks  # noqa: F401 (registers the system checks)
+        from tenants import checks
+
+        fatal = [str(error.msg) for error in checks.demo_stays_at_home(None)]
+        if fatal:  # not left to whoever remembers `manage.py check`: servers do not run it
+            raise ImproperlyConfigured("; ".join(fatal))

@@ -3,24 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from core.people.staff import staff_of
-from tenants.access import Access
+from tenants.access import access_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-
-def access_of(view: Any) -> Access | None:
-    """The declaration of a view function, of a class-based view or of a DRF view."""
-    for holder in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
-        if holder is not None and hasattr(holder, "access"):
-            return holder.access  # type: ignore[no-any-return]
-    return None
 
 
 class StaffMiddleware:
@@ -43,6 +36,8 @@ class StaffMiddleware:
             raise ImproperlyConfigured(f"{view} declares no access")
         if access.kind != "staff":
             return None
+        if request.urlconf == settings.CUSTOMER_URLCONF:
+            raise Http404  # `/s/<slug>/` is for customers: no staff session is looked for there
         if not request.user.is_authenticated:
             return self._login(request)
         if access.capability and not request.staff.may(access.capability):  # type: ignore[attr-defined]
