@@ -132,7 +132,7 @@ def _decoder(original: bytes, long_edge: int) -> Any:
     """The pixels as a stream that breaks off where the file does.
 
     Not `thumbnail_buffer`: libvips 8.18 drops its `fail_on`, so half a JPEG becomes half a grey picture. JPEGs are
-    decoded at 1/2, 1/4 or 1/8 as long as half as much again as the proof is left: a quarter of the time saved, 44–52 dB.
+    decoded at 1/2, 1/4 or 1/8 as long as half as much again as the proof is left: a quarter of the time, 44–52 dB.
     """
     if not original.startswith(JPEG):
         return pyvips.Image.new_from_buffer(original, "", access="sequential", fail_on="error")

@@ -21,7 +21,7 @@ class Manifest(CustomerView):
             response = HttpResponse(status=304)
         else:
             response = HttpResponse(columns.manifest_json(chooser.gallery, chooser), content_type="application/json")
-        response.headers |= {"ETag": etag, "Cache-Control": "private, no-cache"}
+        response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
         return response
 
 

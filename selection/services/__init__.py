@@ -10,10 +10,12 @@ from selection.services.galleries import (
 from selection.services.photos import open_original, remove_photo, restore_photo
 from selection.services.picks import Op, Outcome, apply_picks, save_note
 from selection.services.submissions import submit_selection
-from selection.services.uploads import Announced, complete_uploads, sign_uploads, sweep_uploads
+from selection.services.uploads import Announced, Answer, Completed, complete_uploads, sign_uploads, sweep_uploads
 
 __all__ = [
     "Announced",
+    "Answer",
+    "Completed",
     "Op",
     "Outcome",
     "apply_picks",

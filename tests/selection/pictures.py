@@ -105,9 +105,8 @@ def _matrix_profile(colorants: dict[bytes, tuple[float, float, float]], gamma: f
     tags[b"cprt"] = b"text\0\0\0\0none\0\0\0\0"
     table, body, offset = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
     for name, data in tags.items():
-        data += b"\0" * (-len(data) % 4)
         table += name + struct.pack(">II", offset + len(body), len(data))
-        body += data
+        body += data + b"\0" * (-len(data) % 4)
     header = struct.pack(">I4sI4s4s4s", 128 + len(table) + len(body), b"none", 0x02100000, b"mntr", b"RGB ", b"XYZ ")
     header += struct.pack(">6H4s", 2026, 1, 1, 0, 0, 0, b"acsp") + b"\0" * 28
     header += b"".join(fixed(v) for v in (0.9642, 1.0, 0.8249))
