@@ -1,8 +1,10 @@
 """What happened and what was refused, in words: the one place where the console makes sentences of codes."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -26,9 +28,11 @@ EVENTS: dict[str, Text] = {
     Kind.ISSUE_CLOSED: gettext_lazy("Problem solved: %(text)s → %(resolution)s"),
     Kind.GALLERY_CREATED: gettext_lazy("Gallery created"),
     Kind.GALLERY_PUBLISHED: gettext_lazy("Gallery opened to the customer"),
+    Kind.GALLERY_WITHDRAWN: gettext_lazy("Gallery closed to the customer"),
     Kind.PHOTO_READY: gettext_lazy("A photo is ready"),
     Kind.PHOTO_REFUSED: gettext_lazy("A photo could not be used"),
     Kind.PHOTO_REMOVED: gettext_lazy("Photo %(file_name)s removed"),
+    Kind.PHOTO_RESTORED: gettext_lazy("Photo %(file_name)s restored"),
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
@@ -113,6 +117,14 @@ def who(event: Event) -> str:
 def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Codes of stages become their names."""
     labels = {str(stage): str(stage.label) for stage in Stage}
-    return {
-        key: labels.get(value, value) if key in {"source", "target", "stage"} else value for key, value in facts.items()
-    }
+    words = dict(facts)
+    for key in {"source", "target", "stage"} & words.keys():
+        words[key] = labels.get(words[key], words[key])
+    if "due" in words:
+        words["due"] = _day(words["due"])
+    return words
+
+
+def _day(iso: str) -> str:
+    """An ISO day as people write it; a dash when the day was taken away."""
+    return date_format(dt.date.fromisoformat(iso), "SHORT_DATE_FORMAT") if iso else "—"

@@ -157,8 +157,10 @@ def _selection_status(card: Card) -> Status:
         if card.progress.get("picked"):
             return Status(_("Choosing"), "info", "heart")
         return Status(_("Waiting for the customer"), "neutral", "clock")
-    urgent = card.days_left is not None and card.days_left <= PROOFS_DAYS
-    return Status(_("Proofs not ready"), "bad" if urgent else "warn", "photo")
+    tone = "bad" if card.days_left is not None and card.days_left <= PROOFS_DAYS else "warn"
+    if card.progress.get("photos"):
+        return Status(_("Not opened yet"), tone, "lock")
+    return Status(_("Proofs not ready"), tone, "photo")
 
 
 def day_month(day: dt.date) -> str:

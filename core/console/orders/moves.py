@@ -33,7 +33,7 @@ def question_before(order: Order, target: str, answer: dict[str, Any]) -> Questi
 
 def missing_labels(order: Order) -> list[str]:
     """Labels of the current stage's key information that is still empty."""
-    return [str(label) for label in info.missing(order.stages.get(stage=order.stage))]
+    return [str(item.label) for item in info.missing(order.stages.get(stage=order.stage))]
 
 
 def _about_missing(order: Order, target: str, missing: list[str]) -> Question:

@@ -52,8 +52,8 @@ def _ask(request: HttpRequest, order: Order, question: Question, answer: dict[st
     context = {"order": order, "question": question, "answer": answer, "back": _back(request, order)}
     if _wants_json(request):
         html = render_to_string("console/orders/question.html", context, request)
-        return JsonResponse({"ask": html, "message": question.title}, status=422)
-    return render(request, "console/orders/question_page.html", context, status=422)
+        return JsonResponse({"ask": html})
+    return render(request, "console/orders/question_page.html", context)
 
 
 def _refuse(request: HttpRequest, order: Order, refusal: Refusal) -> HttpResponse:

@@ -11,6 +11,11 @@ export function startDragging(board, move) {
   if (!Sortable || board.dataset.mayMove !== "1") return;
   /** @param {HTMLElement} card @param {HTMLElement} list */
   const allowed = (card, list) => (card.dataset.moves ?? "").split(" ").includes(list.dataset.stageList ?? "");
+  /** @param {DragEvent | TouchEvent} event */
+  const columnUnder = (event) => {
+    const point = "changedTouches" in event ? event.changedTouches[0] : event;
+    return document.elementFromPoint(point.clientX, point.clientY)?.closest(".board-col");
+  };
   const lists = $$("[data-stage-list]", board);
   for (const list of lists) {
     Sortable.create(list, {
@@ -26,9 +31,11 @@ export function startDragging(board, move) {
       emptyInsertThreshold: 60,
       scrollSensitivity: 80,
       onStart: ({ item }) => lists.forEach((other) => other.parentElement?.classList.toggle("is-open", allowed(item, other))),
-      onEnd: ({ item, from, to }) => {
+      onEnd: ({ item, from, to, oldIndex, originalEvent }) => {
         lists.forEach((other) => other.parentElement?.classList.remove("is-open"));
-        if (from !== to) move(item, to.dataset.stageList);
+        if (from === to) return;
+        if (columnUnder(originalEvent) === to.parentElement) move(item, to.dataset.stageList);
+        else from.insertBefore(item, from.children[oldIndex] ?? null); // let go over a column it may not enter
       },
     });
   }

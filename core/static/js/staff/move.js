@@ -30,6 +30,10 @@ export function createMover(board, cards) {
   async function post(id, url, form, undoing = false) {
     try {
       const done = await send(url, { method: "POST", form });
+      if (done.ask) {
+        tear(id);
+        return ask(done.ask, id);
+      }
       if (dialog) close(dialog);
       cards.refresh(id);
       if (undoing || !done.undo) toast(done.text);
@@ -37,7 +41,6 @@ export function createMover(board, cards) {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       tear(id);
-      if (error.data?.ask) return ask(error.data.ask, id);
       if (dialog) close(dialog);
       toast(error.message, { tone: error.status === 409 ? "warn" : "bad" });
     }
