@@ -37,7 +37,8 @@ class CustomerMiddleware:
             return None
         if request.path_info.startswith("/api/"):
             return HttpResponse('{"code":"login.required"}', status=401, content_type="application/json")
-        return redirect(f"{reverse('portal:login')}?{urlencode({'next': request.get_full_path()})}")
+        wanted = request.get_full_path() if request.method == "GET" else reverse("portal:home")
+        return redirect(f"{reverse('portal:login')}?{urlencode({'next': wanted})}")
 
 
 def _customer(request: HttpRequest) -> Customer | None:

@@ -1,0 +1,1 @@
+"""The phone gallery: choose, review, submit. Shows what selection knows and calls its verbs."""

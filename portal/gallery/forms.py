@@ -1,0 +1,28 @@
+"""What a customer signs a selection with."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from selection.services.submissions import NAME_LENGTH, NOTE_LENGTH
+
+
+class SubmitForm(forms.Form):
+    """`extra_total_minor` is the price the customer saw; extra photos need their own yes."""
+
+    signed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
+    note = forms.CharField(
+        label=_("Wishes for the retoucher"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    extra_total_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    accept_extra = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("extra_total_minor") and not data.get("accept_extra"):
+            self.add_error("accept_extra", _("Please confirm the price of the extra photos."))
+        return data

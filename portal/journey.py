@@ -1,0 +1,110 @@
+"""An order as its customer sees it: where it stands, who looks after them, what comes next."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_script_prefix
+from django.utils.translation import gettext as _
+
+from core.catalog.enums import ProductKind
+from core.orders.models import Order
+from core.orders.selectors import StageLine, journey_of
+from core.people.enums import Role
+from core.people.models import Membership
+from core.realtime.doors import order_mark
+from core.templatetags.ui import day
+from portal.nextstep import NextStep, next_step
+from selection import selectors as photos
+from selection.models import Gallery
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Everything that the order page shows and that changes while it is open."""
+
+    order: Order
+    step: NextStep
+    stages: list[dict[str, Any]]
+    galleries: list[dict[str, Any]]
+    position: str  # for live.js: {"order": [1, mark]}
+
+    @property
+    def socket(self) -> str:
+        return f"{get_script_prefix()}ws/order/{self.order.code}/"
+
+
+def journey(order: Order, customer: Any) -> Journey:
+    """The customer's view of an order they are on."""
+    mark = order_mark(order.pk, order.event_thread)  # before the rest: what changes meanwhile is loaded again
+    galleries = [_gallery(gallery, customer) for gallery in photos.galleries_of(customer).filter(order=order)]
+    lines = journey_of(order)
+    return Journey(
+        order=order,
+        step=next_step(order, lines, galleries),
+        stages=_stages(order, lines),
+        galleries=galleries,
+        position=json.dumps({"order": [1, mark]}),
+    )
+
+
+def _gallery(gallery: Gallery, customer: Any) -> dict[str, Any]:
+    chooser = photos.chooser_of(gallery, customer)
+    return {"gallery": gallery, "counts": photos.counts(gallery, chooser) if chooser else None}
+
+
+def _stages(order: Order, lines: list[StageLine]) -> list[dict[str, Any]]:
+    """For components/stage_list.html: done with its day, the present one with its due day, and who is responsible."""
+    jobs = _jobs({line.owner_id for line in lines if line.owner_id}, order.branch_id)
+    zone = order.branch.timezone
+    return [
+        {
+            "label": line.label,
+            "state": {"done": "done", "now": "current"}.get(line.state, "todo"),
+            "when": day(line.left_at, zone) if line.state == "done" and line.left_at else _due(line.due_on),
+            "chip": _("by %(day)s") % {"day": day(line.due_on)} if line.state == "now" and line.due_on else "",
+            "tone": "brand",
+            "note": _responsible(line.owner, jobs.get(line.owner_id or 0, "")),
+        }
+        for line in lines
+    ]
+
+
+def _due(due_on: dt.date | None) -> str:
+    return day(due_on) if due_on else ""
+
+
+def _responsible(name: str, job: str) -> str:
+    if not name:
+        return ""
+    text = _("%(name)s (%(job)s)") % {"name": name, "job": job} if job else name
+    return _("Responsible: %(name)s") % {"name": text}
+
+
+def _jobs(user_ids: set[int], branch_id: int) -> dict[int, str]:
+    """Each person's job in the branch, in words; the job in this branch before one that counts everywhere."""
+    rows = Membership.objects.filter(user_id__in=user_ids).values_list("user_id", "role", "branch_id")
+    ordered = sorted(rows, key=lambda row: row[2] == branch_id)
+    return {user: str(Role(role).label) for user, role, branch in ordered if branch in {None, branch_id}}
+
+
+@dataclass(frozen=True, slots=True)
+class Consultant:
+    """Who looks after the customer, and the number to call."""
+
+    name: str
+    phone: str
+
+
+def consultant_of(order: Order) -> Consultant:
+    """The order's owner; the branch's number when they have none of their own."""
+    return Consultant(order.owner.name, order.owner.phone or order.branch.phone)
+
+
+def terms_of(order: Order) -> dict[str, Any]:
+    """The frozen terms with every price that can still come (R099)."""
+    terms = order.terms
+    labels = dict(ProductKind.choices)
+    products = [{**item, "label": labels.get(item.get("kind", ""), "")} for item in terms.get("products", [])]
+    return {**terms, "products": products, "price_minor": order.price_minor, "currency": order.currency}

@@ -1,0 +1,122 @@
+"""The one thing that is next, in words: the dark card at the top of the customer's page."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.kernel import clock
+from core.orders.enums import OrderState, Stage
+from core.orders.models import Order
+from core.orders.selectors import StageLine
+from core.templatetags.ui import day, money
+from selection.enums import GalleryState
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """`actions`: (label, address); the first is the main one."""
+
+    eyebrow: str
+    title: str
+    text: str = ""
+    chip: str = ""
+    actions: list[tuple[str, str]] = field(default_factory=list)
+
+
+def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, Any]]) -> NextStep:
+    """From the order's state, its galleries and its stage, the first that says something."""
+    if order.state == OrderState.CANCELLED:
+        return NextStep(_("Your order"), _("This order was cancelled"), _("Please call us if that is not right."))
+    for found in galleries:
+        if found["gallery"].state == GalleryState.OPEN and found["gallery"].photo_count:
+            return _choose(order, found)
+    for found in galleries:
+        if found["gallery"].state == GalleryState.SUBMITTED and order.stage in {Stage.SELECTION, Stage.PRODUCTION}:
+            return _chosen(order, found)
+    return _by_stage(order, lines)
+
+
+def _choose(order: Order, found: dict[str, Any]) -> NextStep:
+    gallery, counts = found["gallery"], found["counts"]
+    n = gallery.photo_count
+    has_begun = counts is not None and counts.yes + counts.maybe + counts.no > 0
+    price = money(gallery.extra_photo_minor, order.currency)
+    text = _("%(included)s retouched photos are included.") % {"included": gallery.included}
+    if gallery.hard_limit:
+        extra = ""
+    elif gallery.extra_photo_minor:
+        extra = _("Each further one costs %(price)s; you see that before you choose it.") % {"price": price}
+    else:
+        extra = _("Further ones are free.")
+    if has_begun:
+        text = _("%(yes)s of %(included)s chosen.") % {"yes": counts.yes, "included": counts.included}
+    return NextStep(
+        eyebrow=_("Next step · choose your photos"),
+        title=ngettext("%(n)d photo is ready", "%(n)d photos are ready", n) % {"n": n},
+        text=f"{text} {extra}".strip(),
+        chip=_days_left(gallery.deadline, clock.today(order.branch.timezone)),
+        actions=[(_("Go on choosing") if has_begun else _("Start choosing"), _gallery_url(gallery))],
+    )
+
+
+def _chosen(order: Order, found: dict[str, Any]) -> NextStep:
+    gallery = found["gallery"]
+    chosen = order.progress.get("picked") or (found["counts"].yes if found["counts"] else 0)
+    promised = _("We expect to be ready by %(day)s.") % {"day": day(order.promised_on)} if order.promised_on else ""
+    return NextStep(
+        eyebrow=_("Selection received"),
+        title=ngettext("%(n)d photo chosen", "%(n)d photos chosen", chosen) % {"n": chosen},
+        text=f"{_('Now we retouch and design.')} {promised}".strip(),
+        actions=[(_("See your choice"), _gallery_url(gallery))],
+    )
+
+
+def _by_stage(order: Order, lines: list[StageLine]) -> NextStep:
+    due = next((line.due_on for line in lines if line.state == "now"), None)
+    until = _("Planned until %(day)s.") % {"day": day(due)} if due else ""
+    place = order.branch.address or order.branch.name
+    words: dict[str, tuple[str, str]] = {
+        Stage.ENQUIRY: (_("We are putting your offer together"), _("Your consultant will contact you.")),
+        Stage.SIGNING: (_("Your order is being signed"), _("Your consultant will tell you what is missing.")),
+        Stage.PREPARATION: (_("We prepare your shoot"), _("Outfits, make-up and places: your consultant knows more.")),
+        Stage.SHOOT: (_("Your shoot"), place),
+        Stage.SELECTION: (_("Your photos are being prepared"), _("We send you a message when you can choose.")),
+        Stage.PRODUCTION: (_("We retouch and produce"), until),
+        Stage.DELIVERY: (_("Your products are ready"), _("Pick them up here: %(place)s") % {"place": place}),
+        Stage.AFTER_SALES: (_("All is done"), _("Thank you! Please tell us if anything is not as it should be.")),
+    }
+    title, text = words[order.stage]
+    if order.shoot_on and order.stage in {Stage.PREPARATION, Stage.SHOOT}:
+        return _shoot(order, place)
+    return NextStep(_("Where your order stands"), title, text)
+
+
+def _shoot(order: Order, place: str) -> NextStep:
+    today = clock.today(order.branch.timezone)
+    days = (order.shoot_on - today).days if order.shoot_on else 0
+    chip = ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days} if days > 0 else ""
+    return NextStep(
+        eyebrow=_("Next step · your shoot"),
+        title=_("Today") if days == 0 else day(order.shoot_on),
+        text=f"{order.branch.name} · {place}" if place != order.branch.name else place,
+        chip=chip,
+    )
+
+
+def _days_left(deadline: dt.date | None, today: dt.date) -> str:
+    if deadline is None:
+        return ""
+    days = (deadline - today).days
+    if days < 0:
+        return _("since %(day)s") % {"day": day(deadline)}
+    if days == 0:
+        return _("last day")
+    return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+
+
+def _gallery_url(gallery: Any) -> str:
+    return reverse("portal:gallery", args=[gallery.code])

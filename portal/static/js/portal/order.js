@@ -1,0 +1,35 @@
+/** The order page stays right by itself: a poke, and the changing part is loaded again. */
+
+import { announce } from "../lib/dom.js";
+import { debounce } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { connect } from "../lib/live.js";
+
+const region = document.querySelector("[data-order]");
+const position = () => JSON.parse(region.querySelector("[data-position]")?.dataset.position ?? "{}");
+
+async function reload() {
+  const answer = await fetch(region.dataset.url, { headers: { "HX-Request": "true" }, credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  if (!answer) return;
+  if (answer.redirected || answer.status === 404) {
+    location.reload();
+    return;
+  }
+  if (!answer.ok) return;
+  const fresh = document.createElement("template");
+  fresh.innerHTML = await answer.text();
+  const before = region.innerText;
+  const focused = region.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
+  region.replaceChildren(fresh.content);
+  if (focused) region.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  live.seen(position());
+  if (region.innerText !== before) announce(t("updated"));
+}
+
+const soon = debounce(reload, 400);
+const live = connect(region.dataset.socket, {
+  at: position(),
+  onPoke: soon,
+  onCatchUp: soon,
+  onState: (_state, code) => { if (code === 4401) location.reload(); },
+});

@@ -1,0 +1,107 @@
+"""The customer's pages: my orders, one order, my photos, my account."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from core.kernel.errors import Refusal
+from core.kernel.htmx import page
+from core.orders.enums import OrderState
+from core.orders.selectors import order_of, orders_of
+from core.people import login as people
+from core.people.phone import mask
+from portal import cookies
+from portal.journey import consultant_of, journey, terms_of
+from selection.selectors import galleries_of
+from tenants.access import declare
+
+private = cache_control(private=True, no_cache=True)
+
+
+@declare("customer")
+@private
+@vary_on_headers("HX-Request")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The order that is under way, whole, and links to the others."""
+    customer: Any = request.customer  # type: ignore[attr-defined]
+    orders = orders_of(customer)
+    main = next((order for order in orders if order.state == OrderState.OPEN), orders[0] if orders else None)
+    context: dict[str, Any] = {"others": [order for order in orders if order != main]}
+    if main is not None:
+        context |= {"order": main, "journey": journey(main, customer), "consultant": consultant_of(main)}
+    return page(request, "portal/home.html", context, partial="live")
+
+
+@declare("customer")
+@private
+@vary_on_headers("HX-Request")
+@require_safe
+def order(request: HttpRequest, code: str) -> HttpResponse:
+    """One order with its terms; somebody else's does not exist (404)."""
+    customer: Any = request.customer  # type: ignore[attr-defined]
+    found = order_of(customer, code)
+    if found is None:
+        raise Http404
+    context = {
+        "order": found,
+        "journey": journey(found, customer),
+        "consultant": consultant_of(found),
+        "terms": terms_of(found),
+    }
+    return page(request, "portal/order.html", context, partial="live")
+
+
+@declare("customer")
+@private
+@require_safe
+def galleries(request: HttpRequest) -> HttpResponse:
+    """My galleries; the only one opens at once."""
+    found = list(galleries_of(request.customer))  # type: ignore[attr-defined]
+    if len(found) == 1:
+        return redirect("portal:gallery", found[0].code)
+    return page(request, "portal/galleries.html", {"galleries": found})
+
+
+@declare("customer")
+@private
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Name, number, language, and the devices that are logged in."""
+    customer: Any = request.customer  # type: ignore[attr-defined]
+    context = {
+        "phone": mask(customer.phone),
+        "sessions": people.sessions_of(customer),
+        "session": request.customer_session,  # type: ignore[attr-defined]
+    }
+    return page(request, "portal/account.html", context)
+
+
+@declare("customer")
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of pages and messages."""
+    chosen = request.POST.get("language", "")
+    response = redirect("portal:account")
+    try:
+        people.choose_language(customer=request.customer, language=chosen)  # type: ignore[attr-defined]
+    except Refusal:
+        raise Http404 from None
+    cookies.set_language(response, chosen)
+    return response
+
+
+@declare("customer")
+@require_POST
+def revoke(request: HttpRequest, session: int) -> HttpResponse:
+    """Log one of my devices out; somebody else's does not exist (404)."""
+    if not people.revoke_session(customer=request.customer, session_id=session):  # type: ignore[attr-defined]
+        raise Http404
+    messages.success(request, _("That device is logged out."))
+    return redirect("portal:account")
