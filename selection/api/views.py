@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from selection import manifest as columns
 from selection.api.base import CustomerView, customer
 from selection.api.serializers import NoteIn, PicksIn, SubmitIn
-from selection.selectors import counts
+from selection.selectors import counts, notes_of
 from selection.services import apply_picks, save_note, submit_selection
 
 
@@ -45,6 +45,11 @@ class Picks(CustomerView):
 
 @customer
 class Note(CustomerView):
+    def get(self, request: Request, code: str, number: int) -> Response:
+        """The person's own note: {text, tags}; empty when there is none."""
+        note = notes_of(self.chooser(code)).filter(photo__number=number).first()
+        return Response({"text": note.text if note else "", "tags": note.tags if note else []})
+
     def put(self, request: Request, code: str, number: int) -> Response:
         """{device, op, text, tags} → {saved: false when it was a replay}. An empty note takes it back."""
         given = NoteIn(data=request.data)
