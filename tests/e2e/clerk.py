@@ -1,0 +1,245 @@
+"""The clerk inside: a process with the product's own verbs, told by lines of JSON what should happen behind the scenes.
+
+The browser tests' own process never opens a database connection (playwright's event loop runs in it, where Django
+refuses to work), so "a colleague takes an order" is a call over a pipe: `Clerk(env).order(studio="xingye", …)`.
+"""
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from infra.paths import ROOT
+
+PASSWORD = "kamera-2611"
+
+
+class Clerk:
+    """The test's end of the pipe; every verb below is a method. Raises RuntimeError with the clerk's own traceback."""
+
+    def __init__(self, env: Mapping[str, str], log: Path) -> None:
+        with log.open("ab") as complaints:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.e2e.clerk"],
+                cwd=ROOT,
+                env={**os.environ, **env, "DJANGO_SETTINGS_MODULE": "config.settings"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
+            )
+
+    def __getattr__(self, verb: str) -> Callable[..., Any]:
+        if verb.startswith("_") or verb not in VERBS:
+            raise AttributeError(verb)
+        return lambda **told: self._ask(verb, told)
+
+    def _ask(self, verb: str, told: dict[str, Any]) -> Any:
+        pipe_in, pipe_out = self._process.stdin, self._process.stdout
+        assert pipe_in is not None
+        assert pipe_out is not None
+        pipe_in.write(json.dumps({"verb": verb, "told": told}) + "\n")
+        pipe_in.flush()
+        line = pipe_out.readline()
+        if not line:
+            raise RuntimeError("the clerk is gone; see clerk.log")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["value"]
+
+    def close(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait(10)
+
+
+# -- Below: what runs in the clerk's own process ----------------------------------------------------------------------
+STAFF = [  # user name, name, jobs as (role, branch code or "" for all)
+    ("linhui", "林慧", [("manager", "NS")]),
+    ("wanglei", "王蕾", [("receptionist", "NS")]),
+    ("zhouhang", "周航", [("photographer", "NS"), ("photographer", "FT")]),
+    ("hejing", "何静", [("selection_adviser", "NS"), ("selection_adviser", "FT")]),
+    ("zhaomin", "赵敏", [("receptionist", "FT")]),
+]
+
+
+def furnish(pictures: list[str]) -> dict[str, Any]:
+    """Two studios: 星野 with two branches, an order on every stage and a published gallery; 青塘 with one order."""
+    from tenants.context import in_studio
+    from tenants.services import open_studio
+
+    first = open_studio(
+        name="星野映画", slug="xingye", branch_name="南山店", owner_name="陈思远", owner_username="boss",
+        owner_password=PASSWORD,
+    )  # fmt: skip
+    second = open_studio(
+        name="青塘影像", slug="qingtang", branch_name="西湖店", owner_name="沈青禾", owner_username="boss",
+        owner_password=PASSWORD,
+    )  # fmt: skip
+    with in_studio(first):
+        _staff_and_branches()
+        _package()
+    stages = ["enquiry", "signing", "preparation", "shoot", "production", "delivery", "after_sales"]
+    orders = {stage: order(studio="xingye", stage=stage) for stage in stages}
+    couple = order(studio="xingye", stage="selection", name="陈晓雨", phone="13900002611")
+    shown = gallery(studio="xingye", code=couple["code"], pictures=pictures, publish=True)
+    foreign = order(studio=second.slug, stage="preparation", name="顾南乔", phone="13900002612")
+    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign}
+
+
+def order(
+    *, studio: str, stage: str = "enquiry", name: str = "", phone: str = "", branch: str = "NS", title: str = ""
+) -> dict[str, Any]:
+    """An order taken by the branch's receptionist and moved to `stage`."""
+    from core.catalog.models import Package
+    from core.orders import services as orders
+    from core.orders.enums import Stage
+    from core.people import services as people
+    from core.people.models import Customer
+    from core.studios.models import Branch
+
+    with _inside(studio):
+        number = Customer.objects.count() + 1
+        customer = people.add_customer(
+            actor=None, name=name or f"客户{number}", phone=phone or f"1370000{number:04d}", source="walk_in"
+        )
+        chosen = Branch.objects.filter(code=branch).first() or Branch.objects.get()
+        taken = orders.take_order(
+            actor=_user("wanglei"),
+            branch=chosen,
+            customer=customer,
+            package=Package.objects.order_by("-pk")[0],
+            title=title or customer.name,
+            shoot_on=dt.date(2027, 3, 6),
+        )
+        for target in list(Stage)[1 : Stage(stage).number + 1]:
+            taken = orders.move_order(actor=_user("wanglei"), order=taken, target=target)
+        return {"id": taken.pk, "code": taken.code, "title": taken.title, "phone": customer.phone.removeprefix("+86")}
+
+
+def move(*, studio: str, code: str, target: str) -> None:
+    """A colleague moves the order, as the board does."""
+    from core.orders import services as orders
+    from core.orders.models import Order
+
+    with _inside(studio):
+        orders.move_order(actor=_user("linhui"), order=Order.objects.get(code=code), target=target)
+
+
+def gallery(*, studio: str, code: str, pictures: list[str], publish: bool = False) -> str:
+    """The order's gallery filled by the staff's own way, rendered by the running worker; its code."""
+    from core.kernel import clock
+    from core.orders.models import Order
+    from infra.seed import shelf
+    from selection.services import galleries
+
+    with _inside(studio):
+        found = galleries.create_gallery(actor=_user("zhouhang"), order=Order.objects.get(code=code))
+        if pictures:
+            shelf.upload(found, _user("zhouhang"), [Path(name) for name in pictures], lambda _: None)
+            shelf.wait_until_ready(found, lambda _: None)
+        if publish:
+            found.refresh_from_db()
+            deadline = clock.today("Asia/Shanghai") + dt.timedelta(days=9)
+            galleries.publish_gallery(actor=_user("hejing"), gallery=found, deadline=deadline)
+        return found.code
+
+
+def facts(*, studio: str, code: str) -> dict[str, Any]:
+    """Where the order stands and what its gallery holds."""
+    from core.orders.models import Order
+    from selection.models import Gallery
+
+    with _inside(studio):
+        found = Order.objects.get(code=code)
+        gallery = Gallery.objects.filter(order=found).first()
+        photos = list(gallery.photos.order_by("number").values_list("file_name", "state")) if gallery else []
+        return {"stage": found.stage, "gallery": gallery.state if gallery else "", "photos": photos}
+
+
+def studio(*, slug: str) -> dict[str, Any] | None:
+    """What sign-up left: name, owner's user name, branches, stages, packages."""
+    from core.catalog.models import Package
+    from core.orders.models import StageSetting
+    from core.studios.models import Branch
+    from tenants.accounts.models import User
+    from tenants.models import Studio
+
+    if not Studio.objects.filter(slug=slug).exists():
+        return None
+    with _inside(slug) as found:
+        return {
+            "name": found.name,
+            "users": list(User.objects.values_list("username", flat=True)),
+            "branches": list(Branch.objects.values_list("name", flat=True)),
+            "stages": StageSetting.objects.count(),
+            "packages": Package.objects.count(),
+        }
+
+
+VERBS = {each.__name__: each for each in (furnish, order, move, gallery, facts, studio)}
+
+
+def _inside(slug: str) -> Any:
+    from tenants.context import in_studio
+    from tenants.models import Studio
+
+    return in_studio(Studio.objects.get(slug=slug))
+
+
+def _user(username: str) -> Any:
+    from tenants.accounts.models import User
+
+    return User.objects.filter(username=username).first() or User.objects.get(username="boss")
+
+
+def _staff_and_branches() -> None:
+    from core.people import services as people
+    from core.studios import services as studios
+    from core.studios.models import Branch
+
+    boss = _user("boss")
+    first = studios.change_branch(actor=boss, branch=Branch.objects.get(), code="NS", city="深圳")
+    branches = {"NS": first, "FT": studios.add_branch(actor=boss, name="福田店", code="FT", city="深圳")}
+    for username, name, jobs in STAFF:
+        memberships = [(role, branches[code].pk) for role, code in jobs]
+        people.add_staff(actor=boss, username=username, name=name, password=PASSWORD, memberships=memberships)
+
+
+def _package() -> None:
+    from core.catalog import services as catalog
+
+    fields = {
+        "name": "晨雾森林 · 婚纱", "kind": "wedding", "price_minor": 799900, "photos_taken": 40,
+        "retouched_included": 12, "extra_photo_minor": 6000, "outfits": 4, "scenes": 3,
+    }  # fmt: skip
+    catalog.save_package(
+        actor=_user("boss"), fields=fields, products=[("album", "12 寸水晶相册", 1)], extras=[("高定礼服加租", 68000)]
+    )
+
+
+def main(orders: IO[str], answers: IO[str]) -> None:
+    """Obey until the pipe closes."""
+    import traceback
+
+    import django
+
+    django.setup()
+    for line in orders:
+        asked = json.loads(line)
+        try:
+            answer = {"value": VERBS[asked["verb"]](**asked["told"])}
+        except Exception:  # noqa: BLE001 (the test shows it)
+            answer = {"error": traceback.format_exc()}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main(sys.stdin, sys.stdout)
