@@ -6,7 +6,8 @@ Each `db` test is a transaction that is rolled back. Tests that need real commit
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,30 +55,53 @@ def _holds(connection: Any, mark: str) -> bool:
         return cursor.fetchone() == (mark,)
 
 
-@pytest.fixture
-def throwaway_studio(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """A studio of its own with real commits, for tests with several connections; dropped afterwards, jobs and all.
-
-    Do not combine with `db`. The test runs inside it.
-    """
+@contextmanager
+def throwaways(blocker: Any) -> Iterator[Callable[[], Any]]:
+    """Opens studios with real commits; all are dropped at the end, jobs and all."""
     from django.db import connection
 
-    from tenants.services import drop_studio, open_studio, suspend_studio
+    from tenants.services import open_studio
 
-    with django_db_blocker.unblock():
-        studio = open_studio(name="临时", slug=f"tmp-{secrets.token_hex(4)}")
+    opened = []
+
+    def open_one() -> Any:
+        opened.append(open_studio(name="临时", slug=f"tmp-{secrets.token_hex(4)}"))
+        return opened[-1]
+
+    with blocker.unblock():
         try:
-            with in_studio(studio):
-                yield studio
+            yield open_one
         finally:
-            with in_studio(PUBLIC):
-                studio.refresh_from_db()
-            if studio.is_active:
-                suspend_studio(studio)
-            drop_studio(studio)
+            for studio in opened:
+                _drop(studio)
             with in_studio(PUBLIC), connection.cursor() as cursor:
                 cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
             connection.close()
+
+
+@pytest.fixture
+def open_throwaway(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], Any]]:
+    """For tests with several connections; do not combine with `db`."""
+    with throwaways(django_db_blocker) as open_one:
+        yield open_one
+
+
+def _drop(studio: Any) -> None:
+    from tenants.services import drop_studio, suspend_studio
+
+    with in_studio(PUBLIC):
+        studio.refresh_from_db()
+    if studio.is_active:
+        suspend_studio(studio)
+    drop_studio(studio)
+
+
+@pytest.fixture
+def throwaway_studio(open_throwaway: Callable[[], Any]) -> Iterator[Any]:
+    """One throw-away studio; the test runs inside it."""
+    studio = open_throwaway()
+    with in_studio(studio):
+        yield studio
 
 
 @pytest.fixture
