@@ -61,10 +61,11 @@ def same_origin(origin: str, host: str) -> bool:
 def is_active(studio: Studio) -> bool:
     """Whether the studio still answers: open sockets ask again from time to time."""
     with in_public():
-        return Studio.objects.active().filter(pk=studio.pk).exists()
+        return bool(Studio.objects.active().filter(pk=studio.pk).exists())
 
 
 def find_studio(host: str, slug: str) -> Studio | None:
     """The active studio of a host or of a path's slug."""
     wanted = {"slug": slug} if slug else {"domains__domain": host.removeprefix("www.")}
-    return Studio.objects.active().filter(**wanted).first()
+    found: Studio | None = Studio.objects.active().filter(**wanted).first()
+    return found

@@ -28,7 +28,7 @@ def channel(stream: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _client() -> "redis.Redis[bytes]":
+def _client() -> redis.Redis:
     # One retry at once replaces a pooled connection that a Valkey restart broke; redis-py's own default waits seconds.
     retry = Retry(NoBackoff(), 1)
     return redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1, socket_connect_timeout=1, retry=retry)

@@ -32,5 +32,6 @@ def _staff(key: str) -> Staff | None:
     if not key:
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    user: Any = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type] (it reads `.session` only)
+    request: Any = SimpleNamespace(session=session)  # get_user reads nothing else of a request
+    user: Any = get_user(request)
     return staff_of(user) if user.is_authenticated and user.is_active else None

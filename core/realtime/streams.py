@@ -115,7 +115,7 @@ def only(kinds: Collection[str]) -> Lens:
 
     def look(message: Message) -> Message:
         kind = message.get("type", "")
-        seen = {name: message[name] for name in ("stream", "seq", "epoch") if name in message}
+        seen: Message = {name: message[name] for name in ("stream", "seq", "epoch") if name in message}
         return {**seen, "type": kind if kind in kinds else "other"}
 
     return look
