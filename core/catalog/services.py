@@ -23,7 +23,7 @@ def save_package(
 
     Sold orders keep their frozen terms. Refusal package.name_taken | package.included_over_taken.
     """
-    row = lock(package) if package else Package()
+    row = lock(package) if package else Package(position=Package.objects.count())
     for name, value in fields.items():
         setattr(row, name, value)
     if row.retouched_included > row.photos_taken:
@@ -32,6 +32,8 @@ def save_package(
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
+        if not Package.objects.filter(name=row.name).exclude(pk=row.pk).exists():
+            raise
         raise Refusal("package.name_taken", name=row.name) from error
     row.products.all().delete()
     row.extras.all().delete()

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.kernel import clock
 from core.people.enums import Channel, Role
 
 
@@ -42,7 +43,7 @@ class Customer(models.Model):
     tags = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("Tags"))
     note = models.TextField(_("Note"), blank=True)
     language = models.CharField(max_length=10, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     objects: Any = models.Manager()
 
     class Meta:

@@ -1,7 +1,11 @@
 """Questions about customers and staff."""
 
+import unicodedata
+from typing import Any
+
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Replace
 
 from core.kernel import clock, crypto
 from core.people.models import Customer, CustomerSession, Membership
@@ -46,14 +50,22 @@ def colleagues(branch_id: int | None = None) -> list[tuple[int, str]]:
     return sorted({(pk, name) for pk, name in rows.values_list("user_id", "user__name")}, key=lambda row: row[1])
 
 
-def search_customers(text: str, limit: int = 50) -> list[Customer]:
-    """Customers whose name contains the text or whose phone contains its digits; newest first."""
+def search_customers(text: str) -> Any:
+    """Customers whose name contains the text or whose phone contains its digits; newest first. A QuerySet.
+
+    China's country code is no digit of a phone: nobody means it. Beside other words, one or two digits are not a phone.
+    """
     text = text.strip()
-    digits = "".join(ch for ch in text if ch.isdigit())
+    found = Customer.objects.order_by("-created_at", "-pk")
+    digits = "".join(ch for ch in unicodedata.normalize("NFKC", text) if ch.isdecimal())
+    only_digits = bool(digits) and not any(ch.isalpha() for ch in text)
     wanted = Q(name__icontains=text)
-    if len(digits) >= 3:  # fewer match everybody
-        wanted |= Q(phone__contains=digits)
-    return list(Customer.objects.filter(wanted).order_by("-created_at", "-pk")[:limit])
+    if text.startswith("+") and digits:
+        wanted |= Q(phone__startswith=f"+{digits}")
+    elif only_digits or len(digits) >= 3:
+        found = found.annotate(number=Replace("phone", Value("+86"), Value("")))
+        wanted |= Q(number__contains=digits)
+    return found.filter(wanted)
 
 
 def seats_used() -> int:

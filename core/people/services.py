@@ -1,6 +1,7 @@
 """Verbs on staff and customers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from billing.selectors import entitlements_of
 from core.kernel.errors import Refusal
+from core.kernel.states import lock
 from core.people.enums import Role
 from core.people.models import Customer, Membership
 from core.people.phone import to_e164
@@ -19,22 +21,28 @@ CUSTOMER_FIELDS = {"name", "wechat", "birthday", "city", "source", "tags", "note
 
 @transaction.atomic
 def add_customer(*, actor: Any, name: str, phone: str, **fields: Any) -> Customer:
-    """A new customer. Refusal customer.phone_invalid | customer.phone_taken(customer=<id>)."""
+    """A new customer. Refusal customer.phone_invalid | customer.phone_taken(customer=<id>, name)."""
     e164 = to_e164(phone)
-    unknown = set(fields) - CUSTOMER_FIELDS
-    if unknown:
+    if unknown := set(fields) - CUSTOMER_FIELDS:
         raise TypeError(f"no such fields: {unknown}")
     try:
         with transaction.atomic():
             return Customer.objects.create(name=name.strip(), phone=e164, **fields)
     except IntegrityError as error:
-        raise Refusal("customer.phone_taken", customer=Customer.objects.get(phone=e164).pk) from error
+        raise _phone_taken(e164) from error
+
+
+def _phone_taken(e164: str) -> Refusal:
+    known = Customer.objects.get(phone=e164)
+    return Refusal("customer.phone_taken", customer=known.pk, name=known.name)
 
 
 @transaction.atomic
 def change_customer(*, actor: Any, customer: Customer, **fields: Any) -> Customer:
     """Change a customer's own fields or phone. Refusals as `add_customer`."""
-    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if unknown := set(fields) - CUSTOMER_FIELDS - {"phone"}:
+        raise TypeError(f"no such fields: {unknown}")
+    customer = lock(customer)
     if "phone" in fields:
         fields["phone"] = to_e164(fields["phone"])
     for name, value in fields.items():
@@ -43,7 +51,7 @@ def change_customer(*, actor: Any, customer: Customer, **fields: Any) -> Custome
         with transaction.atomic():
             customer.save(update_fields=list(fields))
     except IntegrityError as error:
-        raise Refusal("customer.phone_taken", customer=Customer.objects.get(phone=fields["phone"]).pk) from error
+        raise _phone_taken(customer.phone) from error
     return customer
 
 
@@ -58,56 +66,83 @@ def add_staff(
     memberships: Iterable[tuple[str, int | None]] = (),
 ) -> Any:
     """A new staff member with jobs. Refusal staff.username_taken | plan.seats(limit)."""
-    limit = entitlements_of(current_studio()).seats
-    if seats_used() >= limit:
-        raise Refusal("plan.seats", limit=limit)
+    _hold_staff()
+    _refuse_without_seat()
     try:
         with transaction.atomic():
-            user = get_user_model().objects.create_user(username, password, name=name.strip(), phone=phone)
+            user = get_user_model().objects.create_user(username, password, name=name.strip(), phone=phone.strip())
     except IntegrityError as error:
         raise Refusal("staff.username_taken", username=username) from error
-    set_memberships(user=user, memberships=memberships)
+    _give_jobs(user, memberships)
     return user
-
-
-def set_memberships(*, user: Any, memberships: Iterable[tuple[str, int | None]]) -> None:
-    """Replace the user's jobs. The last boss cannot be demoted: Refusal staff.last_owner."""
-    wanted = set(memberships)
-    bosses = Membership.objects.filter(role=Role.OWNER, branch=None, user__is_active=True)
-    with transaction.atomic():
-        had_boss = bosses.exists()
-        Membership.objects.filter(user=user).delete()
-        Membership.objects.bulk_create(Membership(user=user, role=role, branch_id=branch) for role, branch in wanted)
-        if had_boss and not bosses.exists():
-            raise Refusal("staff.last_owner")
 
 
 @transaction.atomic
 def change_staff(
     *, actor: Any, user: Any, name: str, phone: str = "", memberships: Iterable[tuple[str, int | None]] = ()
 ) -> Any:
-    """Change a colleague's name, phone and jobs. Refusal staff.last_owner."""
-    user.name, user.phone = name.strip(), phone
+    """Change a colleague's name and phone and replace the jobs. Refusal staff.last_owner."""
+    _hold_staff()
+    user.name, user.phone = name.strip(), phone.strip()
     user.save(update_fields=["name", "phone"])
-    set_memberships(user=user, memberships=memberships)
+    with _a_boss_stays():
+        _give_jobs(user, memberships)
     return user
 
 
 @transaction.atomic
 def set_password(*, actor: Any, user: Any, password: str) -> None:
-    """Give a colleague a new password; every device of his has to log in again."""
+    """Give a colleague a new password; every device of theirs has to log in again."""
     user.set_password(password)
     user.save(update_fields=["password"])
 
 
 @transaction.atomic
 def set_access(*, actor: Any, user: Any, is_active: bool) -> None:
-    """Let a colleague log in or not (R076). History and jobs stay. Refusal staff.last_owner | staff.self."""
+    """Let a colleague log in or not (R076). History and jobs stay.
+
+    Refusal staff.last_owner | staff.self | plan.seats(limit) when access is given back.
+    """
     if not is_active and actor is not None and actor.pk == user.pk:
         raise Refusal("staff.self")
+    _hold_staff()
+    user.refresh_from_db(fields=["is_active"])
+    if is_active and not user.is_active:
+        _refuse_without_seat()
+    with _a_boss_stays():
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+
+
+def _hold_staff() -> None:
+    """One change of staff at a time until the transaction ends: seats and the last boss are counted rows."""
+    list(get_user_model().objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def _refuse_without_seat() -> None:
+    limit = entitlements_of(current_studio()).seats
+    if seats_used() >= limit:
+        raise Refusal("plan.seats", limit=limit)
+
+
+@contextmanager
+def _a_boss_stays() -> Iterator[None]:
+    """A studio that had a boss for all branches keeps one; a studio just being furnished may have none yet."""
     bosses = Membership.objects.filter(role=Role.OWNER, branch=None, user__is_active=True)
     had_boss = bosses.exists()
-    user.is_active = is_active
-    user.save(update_fields=["is_active"])
+    yield
     if had_boss and not bosses.exists():
         raise Refusal("staff.last_owner")
+
+
+def _give_jobs(user: Any, memberships: Iterable[tuple[str, int | None]]) -> None:
+    wanted = set(memberships)
+    kept = set()
+    for job in Membership.objects.filter(user=user):
+        if (job.role, job.branch_id) in wanted:
+            kept.add((job.role, job.branch_id))
+        else:
+            job.delete()
+    Membership.objects.bulk_create(
+        Membership(user=user, role=role, branch_id=branch) for role, branch in sorted(wanted - kept, key=str)
+    )

@@ -1,5 +1,6 @@
 """Verbs on branches."""
 
+import itertools
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,40 +12,68 @@ from core.studios.models import Branch
 from tenants.context import current_studio
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+FIELDS = {"name", "code", "city", "address", "phone", "timezone", "is_active"}
 
 
 def free_code() -> str:
     """The next unused two-letter branch code: "MA", "MB"… for studios that did not choose one."""
     taken = set(Branch.objects.values_list("code", flat=True))
-    return next(f"M{letter}" for letter in LETTERS if f"M{letter}" not in taken)
+    pairs = itertools.product("M" + LETTERS.replace("M", ""), LETTERS)
+    return next(code for pair in pairs if (code := "".join(pair)) not in taken)
 
 
 @transaction.atomic
 def add_branch(*, actor: Any, name: str, code: str = "", **fields: Any) -> Branch:
     """Open a branch. Refusal plan.branches(limit) | branch.taken (name or code exists)."""
-    limit = entitlements_of(current_studio()).branches
-    if Branch.objects.select_for_update().filter(is_active=True).count() >= limit:
-        raise Refusal("plan.branches", limit=limit)
-    try:
-        with transaction.atomic():
-            return Branch.objects.create(
-                name=name.strip(), code=code or free_code(), position=Branch.objects.count(), **fields
-            )
-    except IntegrityError as error:
-        raise Refusal("branch.taken", name=name) from error
+    _check(fields)
+    _hold_branches()
+    if fields.get("is_active", True):
+        _refuse_without_room()
+    branch = Branch(name=name.strip(), code=code or free_code(), position=Branch.objects.count(), **fields)
+    return _saved(branch)
 
 
 @transaction.atomic
 def change_branch(*, actor: Any, branch: Branch, **fields: Any) -> Branch:
-    """Change a branch. The code is fixed once orders carry it: Refusal branch.code_in_use; else branch.taken."""
+    """Change a branch. Closing it takes no new orders; those under way go on.
+
+    Refusal branch.code_in_use (orders carry it) | branch.taken | branch.last_open | plan.branches(limit) on reopening.
+    """
+    _check(fields)
+    _hold_branches()
     row = lock(branch)
     if fields.get("code", row.code) != row.code and row.orders.exists():
         raise Refusal("branch.code_in_use", code=row.code)
+    is_open = fields.get("is_active", row.is_active)
+    if is_open and not row.is_active:
+        _refuse_without_room()
+    if not is_open and row.is_active and not Branch.objects.filter(is_active=True).exclude(pk=row.pk).exists():
+        raise Refusal("branch.last_open")
     for name, value in fields.items():
         setattr(row, name, value)
+    return _saved(row)
+
+
+def _check(fields: dict[str, Any]) -> None:
+    if unknown := set(fields) - FIELDS:
+        raise TypeError(f"no such fields: {unknown}")
+
+
+def _hold_branches() -> None:
+    """One change of branches at a time until the transaction ends: those open are counted rows."""
+    list(Branch.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def _refuse_without_room() -> None:
+    limit = entitlements_of(current_studio()).branches
+    if Branch.objects.filter(is_active=True).count() >= limit:
+        raise Refusal("plan.branches", limit=limit)
+
+
+def _saved(branch: Branch) -> Branch:
     try:
         with transaction.atomic():
-            row.save(update_fields=list(fields))
+            branch.save()
     except IntegrityError as error:
-        raise Refusal("branch.taken", name=row.name) from error
-    return row
+        raise Refusal("branch.taken", name=branch.name) from error
+    return branch
