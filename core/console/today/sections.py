@@ -101,6 +101,8 @@ def _row(card: Card, user: int, action: str, action_url: str = "") -> Row:
 
 
 def _step(card: Card, user: int) -> Row:
+    if card.stage == Stage.SELECTION and card.progress.get("gallery_state") == "submitted":
+        return _row(card, user, _("Hand to production"))
     return _row(card, user, str(NEXT[card.stage]))
 
 
