@@ -36,7 +36,8 @@ def messages_of(path: Path) -> Iterator[tuple[int, object, str | None]]:
     if path.suffix == ".html":
         from django.utils.translation.template import templatize
 
-        source = templatize(source)
+        # what is left of the markup would read as wrongly indented Python
+        source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
     for line, function, found, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {}):
         parts = [*found] if isinstance(found, tuple | list) else [found]
         context = parts.pop(0) if function.startswith(("pgettext", "npgettext")) else None

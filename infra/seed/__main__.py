@@ -26,7 +26,7 @@ PHOTOS, SHELF = 60, 14
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    print(text.strip(), flush=True)
 
 
 def main() -> None:

@@ -66,8 +66,9 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
     with in_studio(studio):
         owner = User.objects.get(username=boss[0])
         branches = _branches(owner)
-        staff = _staff(owner, branches)
-        teller = Teller(dice, staff, branches, _packages(owner), _filler(pictures, dice), set())
+        teller = Teller(
+            dice, _desks(_staff(owner, branches)), branches, _packages(owner), _filler(pictures, dice), set()
+        )
         _past(teller, now, say)
         _present(teller, now)
         say("  orders on every stage of the board")
@@ -89,8 +90,8 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)
-        staff = {"": owner, "xuanye": User.objects.get(username="xuanye")}
-        teller = Teller(dice, staff, {"XH": branch}, list(Package.objects.all()), _filler(pictures, dice), set())
+        desks = {"XH": [User.objects.get(username="xuanye")]}
+        teller = Teller(dice, desks, {"XH": branch}, list(Package.objects.all()), _filler(pictures, dice), set())
         for days in (70, 52, 40, 33, 21, 12, 6, 3):
             order = teller.order(code="XH", package=dice.choice(teller.packages), taken=now - dt.timedelta(days=days))
             teller.tell(order, None, now)
@@ -124,6 +125,16 @@ def _staff(owner: Any, branches: dict[str, Branch]) -> dict[str, Any]:
         found[username] = people.add_staff(
             actor=owner, username=username, name=name, password=cast.PASSWORD, memberships=memberships
         )
+    return found
+
+
+def _desks(staff: dict[str, Any]) -> dict[str, list[Any]]:
+    """Who takes orders in each branch."""
+    found: dict[str, list[Any]] = {}
+    for username, _name, jobs in cast.STAFF:
+        for role, code in jobs:
+            if role in {"receptionist", "sales_consultant"}:
+                found.setdefault(code, []).append(staff[username])
     return found
 
 

@@ -36,7 +36,7 @@ class Teller:
     """Tells orders of one studio. `fill` makes the gallery of an order that was shot."""
 
     dice: random.Random
-    staff: dict[str, Any]
+    desks: dict[str, list[Any]]
     branches: dict[str, Any]
     packages: list[Any]
     fill: FillGallery
@@ -62,13 +62,7 @@ class Teller:
 
     def desk(self, code: str) -> Any:
         """Somebody at the branch's reception desk."""
-        wanted = {
-            name
-            for name, _shown, jobs in cast.STAFF
-            for role, branch in jobs
-            if branch == code and role in {"receptionist", "sales_consultant"}
-        }
-        return self.staff[self.dice.choice(sorted(wanted))]
+        return self.dice.choice(self.desks[code])
 
     def names(self, kind: str) -> tuple[str, str]:
         """(main contact, second person or "")."""
