@@ -12,11 +12,12 @@ EVERYWHERE = None
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """`grants`: capability → branch ids, or None for every branch."""
+    """`grants`: capability → branch ids, or None for every branch. `jobs`: (role, branch name; "" for every branch)."""
 
     user: Any
     roles: frozenset[str]
     grants: dict[str, frozenset[int] | None] = field(default_factory=dict)
+    jobs: tuple[tuple[str, str], ...] = ()
 
     def may(self, capability: Capability | str, branch_id: int | None = None) -> bool:
         """Whether the capability is held in `branch_id`, or in any branch when none is named."""
@@ -38,13 +39,14 @@ class Staff:
 def staff_of(user: Any) -> Staff:
     """The user's roles and grants: one query."""
     grants: dict[str, frozenset[int] | None] = {}
-    roles = set()
-    for role, branch_id in Membership.objects.filter(user=user).values_list("role", "branch_id"):
-        roles.add(role)
+    jobs = []
+    rows = Membership.objects.filter(user=user).order_by("pk").values_list("role", "branch_id", "branch__name")
+    for role, branch_id, branch_name in rows:
+        jobs.append((role, branch_name or ""))
         for capability in ROLE_CAPABILITIES.get(role, frozenset()):
             key = str(capability)
             if branch_id is None or (key in grants and grants[key] is EVERYWHERE):
                 grants[key] = EVERYWHERE
             else:
                 grants[key] = (grants.get(key) or frozenset()) | {branch_id}
-    return Staff(user, frozenset(roles), grants)
+    return Staff(user, frozenset(role for role, _branch in jobs), grants, tuple(jobs))
