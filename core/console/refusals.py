@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
@@ -13,12 +15,21 @@ FIELDS = {
     "staff.username_taken": "username",
     "package.name_taken": "name",
     "package.included_over_taken": "retouched_included",
-    "branch.taken": "name",
     "branch.code_in_use": "code",
+    "branch.last_open": "is_active",
 }
 
 
 def apply_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
     """Add the refusal's sentence to its field, or to the form when it is about no single field."""
-    field: Any = FIELDS.get(refusal.code)
-    form.add_error(field if field in form.fields else None, refusal_sentence(refusal))
+    field: Any = refusal.facts.get("field") or FIELDS.get(refusal.code)
+    form.add_error(field if field in form.fields else None, _with_way_out(refusal))
+
+
+def _with_way_out(refusal: Refusal) -> str:
+    """The sentence, and a link to whom it is about."""
+    sentence = refusal_sentence(refusal)
+    if refusal.code != "customer.phone_taken":
+        return sentence
+    url = reverse("console:customers:detail", args=[refusal.facts["customer"]])
+    return format_html('{} <a href="{}">{}</a>', sentence, url, refusal.facts["name"])

@@ -61,7 +61,8 @@ REFUSALS: dict[str, Text] = {
     "package.included_over_taken": gettext_lazy("More photos are included than are taken (%(taken)s)."),
     "branch.taken": gettext_lazy("Another branch has this name or code."),
     "branch.code_in_use": gettext_lazy("Orders carry this code already; it cannot change any more."),
-    "customer.phone_invalid": gettext_lazy("This is not a phone number."),
+    "branch.last_open": gettext_lazy("This is the only open branch. Open another one first."),
+    "customer.phone_invalid": gettext_lazy("This is not a complete phone number. Please check the digits."),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
 }
 

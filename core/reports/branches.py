@@ -1,31 +1,30 @@
 """Branches side by side: the same definitions and the same days for all (R185–R191).
 
 * orders, revenue: sold in the period and not cancelled; revenue is the price at sale.
-* picked, extra: selections submitted in the period and still standing (an unlocked one no longer counts).
-* overdue share: of the stages due in the period, those left late or still open past their day.
+* picked, extra: selections submitted in the period and still standing (an unlocked one no longer counts, a repeated one
+  counts once) of orders that were not cancelled.
+* overdue share: of the stages reached whose due day lies in the period, those left late or still open past that day.
 * stage days: from entering to leaving a stage left in the period; medians, and the slow tenth (p90).
-Days are those of the branch's zone.
+Days are those of each branch's own time zone. Five queries, however many branches and zones.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncDate
 
 from core.kernel import clock
-from core.kernel.events import Event, Kind
+from core.kernel.events import Kind
 from core.orders.enums import OrderState, Stage
-from core.orders.models import Order
 from core.people.enums import Capability
 from core.people.staff import Staff
 from core.reports.periods import Period
 from core.studios.models import Branch
 
 SERIES = 6
+ALL = 0
 
 
 @dataclass(slots=True)
@@ -66,13 +65,17 @@ class StageDays:
 
 @dataclass(slots=True)
 class Line:
-    """A branch, or the total (`branch` None). `series`: revenue of the last six equal spans, oldest first."""
+    """A branch, or the total (`branch` None). `series`: revenue of the last six equal spans, oldest first.
+
+    `stages` and `stages_before` hold only stages that somebody left.
+    """
 
     branch: Branch | None
     now: Figures = field(default_factory=Figures)
     before: Figures = field(default_factory=Figures)
     series: list[int] = field(default_factory=lambda: [0] * SERIES)
     stages: dict[str, StageDays] = field(default_factory=dict)
+    stages_before: dict[str, StageDays] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,136 +83,126 @@ class Comparison:
     """Every branch that the staff member's headquarters capability covers, and their total."""
 
     period: Period
+    before: Period
     lines: list[Line]
     total: Line
 
 
 def compare(*, staff: Staff, period: Period) -> Comparison:
-    """The period against the previous equal one. Five queries for each time zone in use, plus one."""
+    """The period against the equal one before it, by branch and in all."""
     branches = list(staff.scope(Branch.objects.all(), Capability.VIEW_HEADQUARTERS, "pk"))
     lines = {branch.pk: Line(branch) for branch in branches}
     total = Line(None)
-    zones: dict[str, list[int]] = defaultdict(list)
-    for branch in branches:
-        zones[branch.timezone].append(branch.pk)
-    for zone, ids in zones.items():
-        span = _Span(zone, ids, period)
-        _sales(span, lines)
-        _selections(span, lines)
-        _deadlines(span, lines)
-        _stage_days(span, lines)
+    question = _Question(period, list(lines))
+    for line, day, orders, revenue in question.ask(SALES, lines, since=period.earlier(SERIES - 1).start):
+        question.add_to_series(line, day, revenue)
+        if figures := question.figures(line, day):
+            figures.orders += orders
+            figures.revenue_minor += revenue
+    for line, day, picked, extra, extra_minor in question.ask(SELECTIONS, lines):
+        if figures := question.figures(line, day):
+            figures.add(Figures(picked=picked, extra=extra, extra_minor=extra_minor))
+    for line, day, due, late in question.ask(DEADLINES, lines):
+        if figures := question.figures(line, day):
+            figures.add(Figures(due=due, late=late))
+    for line, is_now, stage, count, median, slow in question.ask(DURATIONS, {**lines, ALL: total}):
+        stages = line.stages if is_now else line.stages_before
+        stages[Stage(stage)] = StageDays(float(median), float(slow), count)
     for line in lines.values():
         total.now.add(line.now)
         total.before.add(line.before)
         total.series = [a + b for a, b in zip(total.series, line.series, strict=True)]
-    total.stages = _durations(list(lines), period, branches[0].timezone if branches else "UTC", by_branch=False).get(
-        0, {}
-    )
-    return Comparison(period, list(lines.values()), total)
+    return Comparison(period, question.before, list(lines.values()), total)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """The branches of one time zone and the instants of the period there."""
+class _Question:
+    """The period in the terms of SQL, and where a day counts."""
 
-    zone: str
-    ids: list[int]
-    period: Period
+    def __init__(self, period: Period, branches: list[int]) -> None:
+        self.period, self.before, self.branches = period, period.earlier(), branches
+        self.spans = [period.earlier(SERIES - 1 - i) if i < SERIES - 1 else period for i in range(SERIES)]
 
-    def bounds(self, period: Period) -> tuple[dt.datetime, dt.datetime]:
-        return clock.day_start(period.start, self.zone), clock.day_start(period.end, self.zone)
+    def ask(self, sql: str, lines: dict[int, Line], since: dt.date | None = None) -> Iterator[tuple[Any, ...]]:
+        """Rows of `sql` with the branch's line instead of its id. `since`: the first day asked for."""
+        first = since or self.before.start
+        day = dt.timedelta(days=1)
+        parameters: dict[str, Any] = {
+            "branches": self.branches,
+            "streams": [f"board.{pk}" for pk in self.branches],
+            "first": first,
+            "start": self.period.start,
+            "end": self.period.end,
+            "before_end": self.before.end,
+            "now": clock.now(),
+            # coarse instants for the indexes: no zone is more than a day away from UTC
+            "from": clock.day_start(first - day, "UTC"),
+            "until": clock.day_start(self.period.end + day, "UTC"),
+            "cancelled": OrderState.CANCELLED,
+            "submitted": Kind.SELECTION_SUBMITTED,
+            "unlocked": Kind.SELECTION_UNLOCKED,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            rows = cursor.fetchall()
+        return ((lines[branch], *rest) for branch, *rest in rows)
 
     def figures(self, line: Line, day: dt.date) -> Figures | None:
         """Where something of that day counts: this period, the one before, or nowhere."""
-        if self.period.start <= day < self.period.end:
+        if self.period.holds(day):
             return line.now
-        before = self.period.earlier()
-        return line.before if before.start <= day < before.end else None
+        return line.before if self.before.holds(day) else None
+
+    def add_to_series(self, line: Line, day: dt.date, revenue: int) -> None:
+        for i, span in enumerate(self.spans):
+            if span.holds(day):
+                line.series[i] += revenue
 
 
-def _sales(span: _Span, lines: dict[int, Line]) -> None:
-    first, _end = span.bounds(span.period.earlier(SERIES - 1))
-    _start, end = span.bounds(span.period)
-    rows: Any = (
-        Order.objects.filter(branch_id__in=span.ids, taken_at__gte=first, taken_at__lt=end)
-        .exclude(state=OrderState.CANCELLED)
-        .annotate(day=TruncDate("taken_at", tzinfo=clock.zone(span.zone)))
-        .values_list("branch_id", "day")
-        .annotate(orders=Count("pk"), revenue=Sum("price_minor"))
-    )
-    for branch_id, day, orders, revenue in rows:
-        line = lines[branch_id]
-        line.series[SERIES - 1 - (span.period.last - day).days // span.period.days] += revenue
-        if figures := span.figures(line, day):
-            figures.orders += orders
-            figures.revenue_minor += revenue
+SALES = """
+    SELECT o.branch_id, (o.taken_at AT TIME ZONE b.timezone)::date, count(*), sum(o.price_minor)::bigint
+    FROM core_order o JOIN core_branch b ON b.id = o.branch_id
+    WHERE o.branch_id = ANY(%(branches)s) AND o.state <> %(cancelled)s
+      AND o.taken_at >= %(from)s AND o.taken_at < %(until)s
+    GROUP BY 1, 2
+"""
 
-
-def _selections(span: _Span, lines: dict[int, Line]) -> None:
-    """The last word on each order counts: a submission later unlocked is void, a repeated one replaces the first."""
-    start, _end = span.bounds(span.period.earlier())
-    streams = {f"board.{pk}": pk for pk in span.ids}
-    kinds = [Kind.SELECTION_SUBMITTED, Kind.SELECTION_UNLOCKED]
-    standing: dict[str, Event] = {}
-    for event in Event.objects.filter(stream__in=streams, kind__in=kinds, at__gte=start).order_by("id"):
-        if event.kind == Kind.SELECTION_UNLOCKED:
-            standing.pop(event.thread, None)
-        else:
-            standing[event.thread] = event
-    for event in standing.values():
-        day = event.at.astimezone(clock.zone(span.zone)).date()
-        if figures := span.figures(lines[streams[event.stream]], day):
-            figures.picked += event.facts["picked"]
-            figures.extra += event.facts["extra"]
-            figures.extra_minor += event.facts["extra_total_minor"]
-
+# the last word on each gallery: what was unlocked later is void, what was submitted again counts once
+SELECTIONS = """
+    SELECT o.branch_id, (e.at AT TIME ZONE b.timezone)::date,
+           coalesce(sum((e.facts->>'picked')::bigint), 0)::bigint,
+           coalesce(sum((e.facts->>'extra')::bigint), 0)::bigint,
+           coalesce(sum((e.facts->>'extra_total_minor')::bigint), 0)::bigint
+    FROM (
+        SELECT DISTINCT ON (subject) kind, at, facts, thread FROM core_event
+        WHERE stream = ANY(%(streams)s) AND kind IN (%(submitted)s, %(unlocked)s) AND at >= %(from)s
+          AND thread LIKE 'order.%%'
+        ORDER BY subject, id DESC
+    ) e
+    JOIN core_order o ON o.id = substr(e.thread, 7)::bigint
+    JOIN core_branch b ON b.id = o.branch_id
+    WHERE e.kind = %(submitted)s AND o.state <> %(cancelled)s
+    GROUP BY 1, 2
+"""
 
 DEADLINES = """
-    SELECT o.branch_id, s.due_on >= %(start)s, count(*),
-           count(*) FILTER (WHERE s.due_on < coalesce((s.left_at AT TIME ZONE %(zone)s)::date, %(today)s))
-    FROM core_orderstage s JOIN core_order o ON o.id = s.order_id
-    WHERE o.branch_id = ANY(%(ids)s) AND o.state <> 'cancelled' AND s.entered_at IS NOT NULL
-      AND s.due_on >= %(before)s AND s.due_on < %(end)s
+    SELECT o.branch_id, s.due_on, count(*),
+           count(*) FILTER (WHERE s.due_on < (coalesce(s.left_at, %(now)s) AT TIME ZONE b.timezone)::date)
+    FROM core_orderstage s JOIN core_order o ON o.id = s.order_id JOIN core_branch b ON b.id = o.branch_id
+    WHERE o.branch_id = ANY(%(branches)s) AND o.state <> %(cancelled)s AND s.entered_at IS NOT NULL
+      AND s.due_on >= %(first)s AND s.due_on < %(end)s
     GROUP BY 1, 2
 """
-
-
-def _deadlines(span: _Span, lines: dict[int, Line]) -> None:
-    parameters = {
-        "zone": span.zone,
-        "ids": span.ids,
-        "today": clock.today(span.zone),
-        "start": span.period.start,
-        "end": span.period.end,
-        "before": span.period.earlier().start,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(DEADLINES, parameters)
-        for branch_id, is_now, due, late in cursor.fetchall():
-            figures = lines[branch_id].now if is_now else lines[branch_id].before
-            figures.due, figures.late = due, late
-
 
 DURATIONS = """
-    SELECT {group}, s.stage, count(*),
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM s.left_at - s.entered_at)) / 86400,
-           percentile_cont(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM s.left_at - s.entered_at)) / 86400
-    FROM core_orderstage s JOIN core_order o ON o.id = s.order_id
-    WHERE o.branch_id = ANY(%(ids)s) AND s.left_at >= %(start)s AND s.left_at < %(end)s AND s.entered_at IS NOT NULL
-    GROUP BY 1, 2
+    SELECT coalesce(branch_id, 0), day >= %(start)s, stage, count(*),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY days), percentile_cont(0.9) WITHIN GROUP (ORDER BY days)
+    FROM (
+        SELECT o.branch_id, s.stage, extract(epoch FROM s.left_at - s.entered_at)::float8 / 86400 AS days,
+               (s.left_at AT TIME ZONE b.timezone)::date AS day
+        FROM core_orderstage s JOIN core_order o ON o.id = s.order_id JOIN core_branch b ON b.id = o.branch_id
+        WHERE o.branch_id = ANY(%(branches)s) AND s.entered_at IS NOT NULL
+          AND s.left_at >= %(from)s AND s.left_at < %(until)s
+    ) left_stages
+    WHERE day >= %(first)s AND day < %(end)s AND (day >= %(start)s OR day < %(before_end)s)
+    GROUP BY GROUPING SETS ((branch_id, day >= %(start)s, stage), (day >= %(start)s, stage))
 """
-
-
-def _durations(ids: list[int], period: Period, zone: str, *, by_branch: bool) -> dict[int, dict[str, StageDays]]:
-    found: dict[int, dict[str, StageDays]] = defaultdict(dict)
-    bounds = {"start": clock.day_start(period.start, zone), "end": clock.day_start(period.end, zone)}
-    with connection.cursor() as cursor:
-        cursor.execute(DURATIONS.format(group="o.branch_id" if by_branch else "0"), {"ids": ids, **bounds})
-        for group, stage, count, median, slow in cursor.fetchall():
-            found[group][stage] = StageDays(float(median), float(slow), count)
-    return {group: {stage: rows[stage] for stage in Stage if stage in rows} for group, rows in found.items()}
-
-
-def _stage_days(span: _Span, lines: dict[int, Line]) -> None:
-    for branch_id, stages in _durations(span.ids, span.period, span.zone, by_branch=True).items():
-        lines[branch_id].stages = stages

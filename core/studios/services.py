@@ -24,7 +24,7 @@ def free_code() -> str:
 
 @transaction.atomic
 def add_branch(*, actor: Any, name: str, code: str = "", **fields: Any) -> Branch:
-    """Open a branch. Refusal plan.branches(limit) | branch.taken (name or code exists)."""
+    """Open a branch. Refusal plan.branches(limit) | branch.taken(field: name or code)."""
     _check(fields)
     _hold_branches()
     if fields.get("is_active", True):
@@ -43,7 +43,7 @@ def change_branch(*, actor: Any, branch: Branch, **fields: Any) -> Branch:
     _hold_branches()
     row = lock(branch)
     if fields.get("code", row.code) != row.code and row.orders.exists():
-        raise Refusal("branch.code_in_use", code=row.code)
+        raise Refusal("branch.code_in_use")
     is_open = fields.get("is_active", row.is_active)
     if is_open and not row.is_active:
         _refuse_without_room()
@@ -75,5 +75,6 @@ def _saved(branch: Branch) -> Branch:
         with transaction.atomic():
             branch.save()
     except IntegrityError as error:
-        raise Refusal("branch.taken", name=branch.name) from error
+        others = Branch.objects.exclude(pk=branch.pk)
+        raise Refusal("branch.taken", field="name" if others.filter(name=branch.name).exists() else "code") from error
     return branch
