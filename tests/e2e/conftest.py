@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,10 @@ from infra.stack import Stack
 from tests.e2e.clerk import PASSWORD, Clerk
 from tests.e2e.guards import Guard
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 CODE = "135790"
 PHOTOS = 40
 PHONE = {
@@ -70,9 +71,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, pictures: list[Path]) -> Ite
     """Proxy, page workers, socket server and job worker on a database of their own, furnished."""
     home = tmp_path_factory.mktemp("e2e")
     services = {
-        name: os.environ[name]
-        for name in os.environ
-        if name.startswith("S3_") or name in {"VALKEY_URL", "SECRET_KEY"}
+        name: os.environ[name] for name in os.environ if name.startswith("S3_") or name in {"VALKEY_URL", "SECRET_KEY"}
     }
     env = {
         **services,
@@ -88,11 +87,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, pictures: list[Path]) -> Ite
         static = other.submit(product.collect_static, stack.static)
         product.manage("migrate_studios", "--verbosity", "0")
         static.result()
-    with stack:
-        clerk = Clerk(stack.product_env(), home / "log" / "clerk.log")
+    with closing(Clerk(stack.product_env(), home / "log" / "clerk.log")) as clerk, stack:
         story = clerk.furnish(pictures=[str(path) for path in pictures])
         yield House(stack, clerk, story, pictures)
-        clerk.close()
 
 
 def fresh_database(url: str) -> str:

@@ -1,0 +1,1 @@
+"""Measurements, each against a baseline taken in the same run. One module per subject with `run() -> dict`."""
