@@ -1,8 +1,11 @@
-"""What every staff template may ask: `staff`, and `caps.<capability>`."""
+"""What every staff template may ask: `staff`, `caps.<capability>`, and what the frame around each page shows."""
 
 from typing import Any
 
 from django.http import HttpRequest
+
+from core.orders.selectors import waiting_for
+from core.people.enums import Role
 
 
 class Caps:
@@ -16,6 +19,18 @@ class Caps:
 
 
 def staff(request: HttpRequest) -> dict[str, Any]:
-    """Context processor."""
+    """Context processor. What costs a query is a function: it runs only in templates that show it."""
     found = getattr(request, "staff", None)
-    return {"staff": found, "caps": Caps(found), "studio": getattr(request, "studio", None)}
+    return {
+        "staff": found,
+        "caps": Caps(found),
+        "studio": getattr(request, "studio", None),
+        "staff_place": lambda: _place(found),
+        "nav_counts": {"today": lambda: waiting_for(found) if found else 0},
+    }
+
+
+def _place(staff: Any) -> str:
+    """The first job in words: "南山店 · 店长"."""
+    role, branch = next(iter(staff.jobs), ("", "")) if staff else ("", "")
+    return " · ".join(part for part in (branch, str(Role(role).label) if role else "") if part)

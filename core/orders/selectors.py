@@ -154,6 +154,12 @@ def board_counts(*, staff: Staff, branch_id: int | None = None, **filters: Any) 
     return {stage: counts.get(stage, ColumnCount()) for stage in Stage}
 
 
+def waiting_for(staff: Staff) -> int:
+    """How many orders stand in a stage that is this staff member's and due today or overdue. One query."""
+    today = clock.today(current_studio().timezone)
+    return _board(staff).filter(owner=staff.user, due_on__lte=today).count()
+
+
 def last_moves(order_ids: list[int]) -> list[events.Event]:
     """The latest ORDER_MOVED of each of these orders. One query."""
     threads = [f"order.{pk}" for pk in order_ids]
