@@ -5,6 +5,6 @@ from django.urls import path
 from portal.gallery import views
 
 urlpatterns = [
-    path("<slug:code>/", views.gallery, name="gallery"),
-    path("<slug:code>/review/", views.review, name="review"),
+    path("gallery/<slug:code>/", views.gallery, name="gallery"),
+    path("gallery/<slug:code>/review/", views.review, name="review"),
 ]
