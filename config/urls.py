@@ -7,6 +7,7 @@ from tenants import views as tenant_views
 
 urlpatterns = [
     path("enter/<str:ticket>/", tenant_views.enter, name="enter"),
+    path("console/galleries/", include("selection.console.urls")),
     path("console/", include("core.console.urls")),
     *customer_urls,
 ]

@@ -42,6 +42,7 @@ __all__ = [
     "standing_submission",
     "summary",
     "tiles",
+    "tiles_of",
 ]
 
 
@@ -107,7 +108,7 @@ def tiles(gallery: Gallery, chooser: Chooser | None = None, *, offset: int = 0, 
     """Ready photographs in number order, with what `chooser` said of them."""
     photos = gallery.photos.filter(state=PhotoState.READY).order_by("number")
     photos = list(photos[offset : offset + limit] if limit is not None else photos[offset:])
-    return _tiles(gallery, photos, chooser)
+    return tiles_of(gallery, photos, chooser)
 
 
 def first_tiles(gallery: Gallery, n: int = 12, chooser: Chooser | None = None) -> list[Tile]:
@@ -121,10 +122,11 @@ def picked_photos(gallery: Gallery, chooser: Chooser | None = None, value: str =
     if chooser is None:
         return []
     photos = gallery.photos.filter(state=PhotoState.READY, picks__chooser=chooser, picks__value=value)
-    return _tiles(gallery, list(photos.order_by("number")), chooser)
+    return tiles_of(gallery, list(photos.order_by("number")), chooser)
 
 
-def _tiles(gallery: Gallery, photos: list[Photo], chooser: Chooser | None) -> list[Tile]:
+def tiles_of(gallery: Gallery, photos: list[Photo], chooser: Chooser | None) -> list[Tile]:
+    """`photos` as tiles, in their order, with what `chooser` said and asked."""
     ids = [photo.pk for photo in photos]
     values, notes = {}, {}
     if chooser is not None and ids:

@@ -1,0 +1,1 @@
+"""Galleries as staff see them. Parses, asks permission, calls a verb, answers; decides nothing."""

@@ -1,0 +1,23 @@
+"""Why a verb of this floor said no, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.console.sentences import refusal_sentence
+from core.kernel.errors import Refusal
+
+REFUSALS = {
+    "gallery.exists": _("This order has a gallery already."),
+    "gallery.empty": _("There is no photo to choose from yet. Upload some first."),
+    "gallery.locked": _("This gallery is submitted. Unlock it before you change its photos."),
+    "deadline.past": _("This day has passed. Please choose a later one."),
+    "selection.too_late": _("The order has left production. The selection cannot be opened again."),
+    "state.forbidden": _("The gallery has changed meanwhile. Here is how it stands now."),
+    "photo.settled": _("This photo is not there any more."),
+    "photo.duplicate": _("The same photo has been uploaded again meanwhile."),
+    "uploads.too_many": _("Too many files at once. Please try again."),
+}
+
+
+def sentence(refusal: Refusal) -> str:
+    """The refusal as a person would say it."""
+    return str(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal_sentence(refusal)

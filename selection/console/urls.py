@@ -1,0 +1,22 @@
+"""`/console/galleries/…`"""
+
+from django.urls import path, re_path
+
+from selection.console import verbs, views
+
+app_name = "selection"
+urlpatterns = [
+    path("", views.galleries, name="list"),
+    path("orders/<str:code>/", views.order_panel, name="order-panel"),
+    path("orders/<str:code>/gallery/", verbs.create, name="create"),
+    path("<slug:code>/", views.gallery, name="gallery"),
+    path("<slug:code>/live/", views.live, name="live"),
+    path("<slug:code>/publication/", verbs.publish, name="publish"),
+    path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
+    path("<slug:code>/unlocking/", verbs.unlock, name="unlock"),
+    path("<slug:code>/photos/<int:number>/", views.photo, name="photo"),
+    path("<slug:code>/photos/<int:number>/removal/", verbs.remove, name="remove"),
+    path("<slug:code>/photos/<int:number>/restoration/", verbs.restore, name="restore"),
+    path("<slug:code>/photos/<int:number>/original/", verbs.original, name="original"),
+    re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
+]
