@@ -1,14 +1,21 @@
 """What a studio finds in its rooms on the first day: its boss, a branch, the eight stages, two sample packages."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from core.catalog import services as catalog
 from core.catalog.enums import ProductKind, ShootKind
+from core.kernel.money import to_minor
 from core.orders.enums import Stage
 from core.orders.models import StageSetting
 from core.people import services as people
 from core.people.enums import Role
 from core.studios import services as studios
+
+FIRST_CODE = "MD"  # 门店, where the name gives no letters
+CHINESE, TRADITIONAL, ENGLISH = 0, 1, 2
+LANGUAGES = {"zh-hans": CHINESE, "zh-hant": TRADITIONAL}
 
 # stage: (role that answers for it by default, days it may take)
 STAGES = {
@@ -22,39 +29,46 @@ STAGES = {
     Stage.AFTER_SALES: (Role.AFTER_SALES, 30),
 }
 
-# R097–R099; 3999 = 200 photos + 50 retouched + 3 outfits is the trade's own example (R098)
+# R097–R099; 3999 = 200 photos + 50 retouched + 3 outfits is the trade's own example (R098). Names by language, money in
+# major units of any currency: samples to change, not prices to keep.
 SAMPLE_PACKAGES: list[dict[str, Any]] = [
     {
+        "name": ("经典婚纱 3999", "經典婚紗 3999", "Classic wedding 3999"),
         "fields": {
-            "name": "经典婚纱 3999",
             "kind": ShootKind.WEDDING,
-            "price_minor": 399900,
             "photos_taken": 200,
             "retouched_included": 50,
-            "extra_photo_minor": 4800,
             "outfits": 3,
             "scenes": 2,
             "retouch_rounds": 2,
             "delivery_days": 30,
         },
-        "products": [(ProductKind.ALBUM, "12 寸相册", 1), (ProductKind.TABLE_STAND, "10 寸摆台", 1)],
-        "extras": [("加一套服装", 30000), ("底片全送", 50000)],
+        "price": 3999,
+        "extra_photo": 48,
+        "products": [
+            (ProductKind.ALBUM, ("12 寸相册", "12 吋相本", "12-inch album"), 1),
+            (ProductKind.TABLE_STAND, ("10 寸摆台", "10 吋桌框", "10-inch table stand"), 1),
+        ],
+        "extras": [
+            (("加一套服装", "加一套服裝", "One more outfit"), 300),
+            (("底片全送", "底片全送", "All originals"), 500),
+        ],
     },
     {
+        "name": ("百日纪念", "百日紀念", "Hundred days"),
         "fields": {
-            "name": "百日纪念",
             "kind": ShootKind.CHILDREN,
-            "price_minor": 128000,
             "photos_taken": 80,
             "retouched_included": 15,
-            "extra_photo_minor": 3500,
             "outfits": 2,
             "scenes": 2,
             "retouch_rounds": 2,
             "delivery_days": 21,
         },
-        "products": [(ProductKind.ALBUM, "8 寸成长册", 1)],
-        "extras": [("加一套造型", 16000)],
+        "price": 1280,
+        "extra_photo": 35,
+        "products": [(ProductKind.ALBUM, ("8 寸成长册", "8 吋成長冊", "8-inch growth album"), 1)],
+        "extras": [(("加一套造型", "加一套造型", "One more look"), 160)],
     },
 ]
 
@@ -77,9 +91,32 @@ def furnish_studio(
         phone=owner_phone,
         memberships=[(Role.OWNER, None)],
     )
-    studios.add_branch(actor=owner, name=branch_name or studio.name, timezone=studio.timezone)
+    name = branch_name or studio.name
+    studios.add_branch(actor=owner, name=name, code=code_of(name), timezone=studio.timezone)
     StageSetting.objects.bulk_create(
         StageSetting(stage=stage, owner_role=role, due_days=days) for stage, (role, days) in STAGES.items()
     )
     for sample in SAMPLE_PACKAGES:
-        catalog.save_package(actor=owner, **sample)
+        catalog.save_package(actor=owner, **_in_words(sample, studio.language, studio.currency))
+
+
+def code_of(name: str) -> str:
+    """Two to four letters for a branch's order numbers: initials of Latin words, else the start of the only one."""
+    words = re.findall(r"[A-Za-z]+", name)
+    letters = "".join(word[0] for word in words) if len(words) > 1 else "".join(words)[:2]
+    return letters[:4].upper() if len(letters) >= 2 else FIRST_CODE
+
+
+def _in_words(sample: dict[str, Any], language: str, currency: str) -> dict[str, Any]:
+    """Arguments of `save_package` in the studio's language and currency."""
+    said = LANGUAGES.get(language, ENGLISH)
+
+    def minor(amount: int) -> int:
+        return to_minor(Decimal(amount), currency)
+
+    prices = {"price_minor": minor(sample["price"]), "extra_photo_minor": minor(sample["extra_photo"])}
+    return {
+        "fields": {"name": sample["name"][said], **sample["fields"], **prices},
+        "products": [(kind, names[said], quantity) for kind, names, quantity in sample["products"]],
+        "extras": [(names[said], minor(amount)) for names, amount in sample["extras"]],
+    }

@@ -6,25 +6,35 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from core.kernel.amounts import MoneyField
 from core.orders.enums import Stage
 from core.orders.models import OrderStage
+from tenants.context import current_studio
 
 
 @dataclass(frozen=True, slots=True)
 class InfoField:
-    """`kind`: text · longtext · number · date · choice · bool. `choices` are (code, label)."""
+    """`kind`: text · longtext · number · money · date · choice · bool. `choices` are (code, label).
+
+    Numbers lie within `low` and `high`. Money is kept in minor units of the studio's currency.
+    """
 
     name: str
     label: Any
     kind: str = "text"
     choices: tuple[tuple[str, Any], ...] = ()
     required: bool = False
+    low: int = 0
+    high: int = 99_999
 
 
 QUALITY = (("good", _("Good")), ("fair", _("Fair")), ("poor", _("Poor")))
 HANDOVER = (("pickup", _("Pickup at the branch")), ("courier", _("Courier")))
 PAYMENT = (("full", _("In full")), ("instalments", _("Instalments")))
+CONSENT = (("yes", _("Yes")), ("ask", _("Only after asking")), ("no", pgettext_lazy("consent", "No")))
+REMEDY = (("exchange", _("Exchange")), ("repair", _("Repair")), ("none", _("Nothing to do")))
 
 FIELDS: dict[str, list[InfoField]] = {
     Stage.ENQUIRY: [
@@ -35,7 +45,10 @@ FIELDS: dict[str, list[InfoField]] = {
     ],
     Stage.SIGNING: [
         InfoField("payment", _("Way of payment"), "choice", PAYMENT, required=True),
+        InfoField("deposit", _("Deposit"), "money"),
+        InfoField("balance_on", _("Balance due on"), "date"),
         InfoField("extras_explained", _("All possible extra charges were explained"), "bool", required=True),
+        InfoField("publishing", _("May we publish the photographs?"), "choice", CONSENT),
         InfoField("agreements", _("Agreements"), "longtext"),
     ],
     Stage.PREPARATION: [
@@ -43,12 +56,14 @@ FIELDS: dict[str, list[InfoField]] = {
         InfoField("fitting_on", _("Fitting on"), "date"),
         InfoField("makeup", _("Make-up agreed"), required=True),
         InfoField("scenes", _("Scenes and locations"), "longtext", required=True),
+        InfoField("crafts", _("Gown master, make-up artist, photographer")),
         InfoField("reminded", _("Customer was reminded how to prepare"), "bool"),
     ],
     Stage.SHOOT: [
         InfoField("photos_taken", _("Photos taken"), "number", required=True),
         InfoField("quality", _("Light, composition, expression"), "choice", QUALITY, required=True),
         InfoField("feedback", _("What the customer said"), "longtext"),
+        InfoField("open_items", _("Left to do"), "longtext"),
     ],
     Stage.SELECTION: [
         InfoField("selection_on", _("Appointment to choose"), "date"),
@@ -57,36 +72,45 @@ FIELDS: dict[str, list[InfoField]] = {
     ],
     Stage.PRODUCTION: [
         InfoField("specification", _("Products and specification"), "longtext", required=True),
+        InfoField("demands", _("Demands on quality"), "longtext"),
         InfoField("supplier", _("Lab or supplier")),
         InfoField("expected_on", _("Expected back on"), "date", required=True),
     ],
     Stage.DELIVERY: [
         InfoField("handover", _("Hand-over"), "choice", HANDOVER, required=True),
+        InfoField("delivered_on", _("Handed over on"), "date"),
         InfoField("complete", _("Complete and inspected"), "bool", required=True),
         InfoField("address", _("Address or tracking number")),
+        InfoField("received_by", _("Signed for by")),
         InfoField("care_explained", _("Use and care were explained"), "bool"),
     ],
     Stage.AFTER_SALES: [
-        InfoField("satisfaction", _("Satisfaction (1–10)"), "number", required=True),
+        InfoField("satisfaction", _("Satisfaction (1–10)"), "number", required=True, low=1, high=10),
         InfoField("suggestions", _("Suggestions"), "longtext"),
-        InfoField("defects", _("Defects: exchange or repair"), "longtext"),
+        InfoField("defects", _("Defects"), "longtext"),
+        InfoField("remedy", _("Exchange or repair"), "choice", REMEDY),
+        InfoField("escalated", _("Brought before the store manager"), "bool"),
     ],
 }
 
 
 def _form_field(item: InfoField) -> forms.Field:
     common: dict[str, Any] = {"label": item.label, "required": False}
-    if item.kind == "longtext":
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, **common)
-    if item.kind == "number":
-        return forms.IntegerField(min_value=0, **common)
-    if item.kind == "date":
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
-    if item.kind == "choice":
-        return forms.ChoiceField(choices=[("", "—"), *item.choices], **common)
-    if item.kind == "bool":
-        return forms.BooleanField(**common)
-    return forms.CharField(max_length=200, **common)
+    match item.kind:
+        case "longtext":
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, **common)
+        case "number":
+            return forms.IntegerField(min_value=item.low, max_value=item.high, **common)
+        case "money":
+            return MoneyField(currency=current_studio().currency, **common)
+        case "date":
+            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+        case "choice":
+            return forms.ChoiceField(choices=[("", "—"), *item.choices], **common)
+        case "bool":
+            return forms.BooleanField(**common)
+        case _:
+            return forms.CharField(max_length=200, **common)
 
 
 class InfoForm(forms.Form):

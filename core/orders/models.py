@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.enums import ShootKind
+from core.kernel import clock
 from core.orders.enums import OrderState, PersonPart, Stage
 
 
@@ -47,6 +48,11 @@ class Order(models.Model):
     shoot_on = models.DateField(_("Shoot date"), null=True, blank=True)
     note = models.TextField(_("Note"), blank=True)
     rev = models.IntegerField(default=1, help_text="Grows with every change; cards and forms carry it.")
+    verb_rev = models.IntegerField(
+        default=1,
+        db_default=1,
+        help_text="`rev` at the last verb; a form shown before it is stale.",
+    )
     taken_at = models.DateTimeField()
     promised_on = models.DateField(_("Promised delivery"), null=True, blank=True)
     objects: Any = models.Manager()
@@ -95,7 +101,7 @@ class OrderPerson(models.Model):
 class OrderStage(models.Model):
     """One of an order's eight stages: responsible person, due day, key information, when it was entered and left.
 
-    All eight rows exist from the sale on. The latest entry counts; earlier ones are events.
+    All eight rows exist from the sale on. A stage taken back has not been entered; what happened is told by events.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="stages")
@@ -111,7 +117,10 @@ class OrderStage(models.Model):
     class Meta:
         verbose_name = _("Stage of an order")
         constraints = [models.UniqueConstraint(fields=["order", "stage"], name="order_stage_once")]
-        indexes = [models.Index(fields=["stage", "entered_at"], name="order_stage_entered")]
+        indexes = [
+            models.Index(fields=["left_at"], name="order_stage_left"),
+            models.Index(fields=["due_on"], name="order_stage_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.stage}"
@@ -124,7 +133,7 @@ class StageIssue(models.Model):
     stage = models.CharField(max_length=12, choices=Stage)
     text = models.TextField(_("What happened"))
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    raised_at = models.DateTimeField(auto_now_add=True)
+    raised_at = models.DateTimeField(default=clock.now, editable=False)
     resolution = models.TextField(_("What was done"), blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)

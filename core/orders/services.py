@@ -10,8 +10,10 @@ from core.kernel import clock, codes, events, live
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
 from core.kernel.states import lock
+from core.orders import deadlines
 from core.orders.enums import TRANSITIONS, OrderState, PersonPart, Stage
 from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.people.selectors import least_busy
 from tenants.context import current_studio
 
 
@@ -32,15 +34,11 @@ def take_order(
 ) -> Order:
     """Sell a package: freezes its terms, gives the next gap-free number of branch and month, opens the first stage.
 
-    Whoever takes the order answers for the customer (R048) unless `owner` is named. Event ORDER_TAKEN.
-    Refusal package.not_offered, branch.closed.
+    Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part).
+    Event ORDER_TAKEN. Refusal package.not_offered, branch.closed.
     """
-    if not package.is_offered:
-        raise Refusal("package.not_offered")
-    if not branch.is_active:
-        raise Refusal("branch.closed")
+    branch, package = _for_sale(branch, package)
     terms = package.terms()
-    now = clock.now()
     month = f"{clock.today(branch.timezone):%y%m}"
     order = Order.objects.create(
         code=f"{branch.code}-{month}-{codes.next_number(f'order.{branch.code}.{month}'):04d}",
@@ -58,7 +56,7 @@ def take_order(
         shoot_on=shoot_on,
         promised_on=promised_on,
         note=note,
-        taken_at=now,
+        taken_at=clock.now(),
     )
     parts = {customer.pk: PersonPart.MAIN, **{person.pk: part for person, part in people if person.pk != customer.pk}}
     OrderPerson.objects.bulk_create(OrderPerson(order=order, customer_id=pk, part=part) for pk, part in parts.items())
@@ -67,60 +65,75 @@ def take_order(
     return order
 
 
+def _for_sale(branch: Any, package: Any) -> tuple[Any, Any]:
+    """Both as they stand now, held so until commit: what is frozen is one whole version of the package."""
+    branch = type(branch).objects.select_for_update(no_key=True).get(pk=branch.pk)
+    package = type(package).objects.select_for_update(no_key=True).get(pk=package.pk)
+    if not branch.is_active:
+        raise Refusal("branch.closed")
+    if not package.is_offered:
+        raise Refusal("package.not_offered")
+    return branch, package
+
+
 def _open_stages(order: Order, actor: Any) -> None:
-    """Eight rows from the sale on: default responsible person by role in the branch, due days counted from the sale."""
+    """Eight rows from the sale on: the responsible person by role in the branch, due days by the studio's settings."""
     settings = {setting.stage: setting for setting in StageSetting.objects.all()}
-    due = clock.today(order.branch.timezone)
+    days = {stage: setting.due_days for stage, setting in settings.items()}
+    due = deadlines.plan(days, clock.today(order.branch.timezone), order.shoot_on, order.promised_on)
+    roles = {setting.owner_role for setting in settings.values()}
+    staff = least_busy(roles, order.branch_id, prefer=order.owner_id)
     rows = []
     for stage in Stage:
-        setting = settings.get(stage)
-        due += dt.timedelta(days=setting.due_days if setting else 3)
-        if stage == Stage.SHOOT and order.shoot_on:
-            due = order.shoot_on
-        rows.append(OrderStage(order=order, stage=stage, due_on=due, owner_id=_default_owner(order, setting)))
-    rows[0].entered_at, rows[0].entered_by = order.taken_at, actor
+        role = settings[stage].owner_role if stage in settings else ""
+        rows.append(OrderStage(order=order, stage=stage, due_on=due[stage], owner_id=staff.get(role, order.owner_id)))
+    rows[0].entered_at, rows[0].entered_by = order.taken_at, _staff_or_none(actor)
     OrderStage.objects.bulk_create(rows)
 
 
-def _default_owner(order: Order, setting: StageSetting | None) -> int:
-    """Whoever has the stage's role in the branch and the fewest open orders there; the order's owner if nobody has."""
-    from core.people.selectors import least_busy
-
-    if setting is None:
-        return int(order.owner_id)
-    return least_busy(setting.owner_role, order.branch_id, prefer=order.owner_id) or int(order.owner_id)
-
-
 def _locked(order: Order, rev: int | None = None) -> Order:
-    """The order locked and open. Refusal order.closed, or order.stale when it changed since `rev` was shown."""
+    """The order locked and open.
+
+    Refusal order.closed, or order.stale when a verb changed it since `rev` was shown; progress reported meanwhile (a
+    customer picks) changes the card but makes no form stale.
+    """
     fresh = lock(order)
     if fresh.state != OrderState.OPEN:
         raise Refusal("order.closed", state=fresh.state)
-    if rev is not None and fresh.rev != rev:
+    if rev is not None and rev < fresh.verb_rev:
         raise Refusal("order.stale", rev=fresh.rev)
     return fresh
 
 
 def _bump(order: Order, *fields: str) -> None:
+    """Save the fields of a locked order as the doing of a verb."""
     order.rev += 1
-    order.save(update_fields=["rev", *fields])
+    order.verb_rev = order.rev
+    order.save(update_fields=["rev", "verb_rev", *fields])
 
 
 @transaction.atomic
 def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: int | None = None) -> Order:
-    """Move to the next stage or one back; closes the stage left and opens the one entered. Event ORDER_MOVED.
+    """Move to the next stage or one back. Event ORDER_MOVED(source, target, note).
 
+    Forward closes the stage left and opens the one entered. Back undoes that: the stage returned to goes on as if it
+    had not been left, the other as if it had not been entered; events keep the whole story.
     Refusal state.forbidden(source, target) | order.closed | order.stale(rev).
     """
     order = _locked(order, rev)
     source = order.stage
     if target not in TRANSITIONS[source]:
         raise Refusal("state.forbidden", source=source, target=str(target))
+    left, entered = _stage_row(order, source), _stage_row(order, target)
     now, staff = clock.now(), _staff_or_none(actor)
-    OrderStage.objects.filter(order=order, stage=source).update(left_at=now, left_by=staff)
-    OrderStage.objects.filter(order=order, stage=target).update(
-        entered_at=now, entered_by=staff, left_at=None, left_by=None
-    )
+    if Stage(target).number > Stage(source).number:
+        left.left_at, left.left_by = now, staff
+        entered.entered_at, entered.entered_by = now, staff
+    else:
+        left.entered_at = left.entered_by = None
+        entered.left_at = entered.left_by = None
+    for row in (left, entered):
+        row.save(update_fields=["entered_at", "entered_by", "left_at", "left_by"])
     order.stage = target
     _bump(order, "stage")
     events.record(Kind.ORDER_MOVED, order, actor, source=str(source), target=str(target), note=note)
@@ -133,12 +146,14 @@ def _staff_or_none(actor: Any) -> Any:
 
 
 CHANGEABLE = {"title", "shoot_on", "promised_on", "note", "owner"}
+ANCHORS = {"shoot_on": Stage.SHOOT, "promised_on": Stage.DELIVERY}
 
 
 @transaction.atomic
 def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: Any) -> Order:
     """Change title, dates, note or owner. Terms never change here. Event ORDER_CHANGED(fields).
 
+    A new shoot or promised day moves the stages that hang on it (core.orders.deadlines).
     Refusal order.closed | order.stale(rev).
     """
     if unknown := set(fields) - CHANGEABLE:
@@ -147,16 +162,30 @@ def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: 
     changed = [name for name, value in fields.items() if getattr(order, name) != value]
     for name in changed:
         setattr(order, name, fields[name])
-    if "shoot_on" in changed and order.shoot_on:
-        OrderStage.objects.filter(order=order, stage=Stage.SHOOT).update(due_on=order.shoot_on)
+    for name, stage in ANCHORS.items():
+        if name in changed and fields[name]:
+            _reschedule(order, stage, fields[name])
     if changed:
         _bump(order, *changed)
         events.record(Kind.ORDER_CHANGED, order, actor, fields=changed)
     return order
 
 
+def _reschedule(order: Order, anchor: Stage, day: dt.date) -> None:
+    """Give a locked order's shoot or delivery a new due day, and move what hangs on it."""
+    rows = {Stage(row.stage): row for row in order.stages.select_for_update().order_by("pk")}
+    fixed = {stage for stage, row in rows.items() if row.left_at}
+    if anchor != Stage.DELIVERY and order.promised_on:
+        fixed.add(Stage.DELIVERY)
+    due = {stage: row.due_on for stage, row in rows.items()}
+    changes = deadlines.moved(due, anchor, day, fixed=fixed, first=clock.today(order.branch.timezone))
+    for stage, new in changes.items():
+        rows[stage].due_on = new
+        rows[stage].save(update_fields=["due_on"])
+
+
 def _stage_row(order: Order, stage: str) -> OrderStage:
-    return OrderStage.objects.select_for_update().get(order=order, stage=stage)
+    return OrderStage.objects.select_for_update(of=("self",)).get(order=order, stage=stage)
 
 
 @transaction.atomic
@@ -173,11 +202,17 @@ def assign_stage(*, actor: Any, order: Order, stage: str, owner: Any) -> Order:
 
 @transaction.atomic
 def schedule_stage(*, actor: Any, order: Order, stage: str, due_on: dt.date | None) -> Order:
-    """Set a stage's due day. Event STAGE_SCHEDULED. Refusal order.closed."""
+    """Set a stage's due day; the shoot's is the shoot date, and moves what hangs on it. Event STAGE_SCHEDULED.
+
+    Refusal order.closed.
+    """
     order = _locked(order)
-    row = _stage_row(order, stage)
-    row.due_on = due_on
-    row.save(update_fields=["due_on"])
+    if stage == Stage.SHOOT and due_on:
+        _reschedule(order, Stage.SHOOT, due_on)
+    else:
+        row = _stage_row(order, stage)
+        row.due_on = due_on
+        row.save(update_fields=["due_on"])
     if stage == Stage.SHOOT:
         order.shoot_on = due_on
     _bump(order, "shoot_on")
@@ -251,9 +286,10 @@ def finish_order(*, actor: Any, order: Order) -> Order:
 def report_progress(*, order_id: int, **facts: Any) -> None:
     """Facts of another floor for the order's card (photos, picked, included…): merged, `rev` grows, boards are poked.
 
-    No event row: picks come fast, and boards heal by comparing revisions (README: live).
+    No event row: picks come fast, and boards heal by comparing revisions. No form gets stale by it (`verb_rev`).
     """
     order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
     order.progress = {**order.progress, **facts}
-    _bump(order, "progress")
+    order.rev += 1
+    order.save(update_fields=["rev", "progress"])
     live.poke(order.event_stream, {"type": "order.progress", "thread": order.event_thread, "seq": 0})

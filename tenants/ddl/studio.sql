@@ -154,6 +154,7 @@ CREATE TABLE core_order (
     shoot_on date,
     note text NOT NULL,
     rev integer NOT NULL,
+    verb_rev integer DEFAULT 1 NOT NULL,
     taken_at timestamp with time zone NOT NULL,
     promised_on date,
     branch_id bigint NOT NULL,
@@ -744,7 +745,9 @@ CREATE INDEX order_board ON core_order USING btree (branch_id, stage) WHERE ((st
 
 CREATE INDEX order_customer ON core_order USING btree (customer_id);
 
-CREATE INDEX order_stage_entered ON core_orderstage USING btree (stage, entered_at);
+CREATE INDEX order_stage_due ON core_orderstage USING btree (due_on);
+
+CREATE INDEX order_stage_left ON core_orderstage USING btree (left_at);
 
 CREATE INDEX order_taken ON core_order USING btree (taken_at);
 
