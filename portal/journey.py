@@ -9,6 +9,7 @@ from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from core.catalog.enums import ProductKind
+from core.orders.enums import Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine, journey_of
 from core.people.enums import Role
@@ -17,6 +18,7 @@ from core.realtime.doors import order_mark
 from core.templatetags.ui import day
 from portal.nextstep import NextStep, next_step
 from selection import selectors as photos
+from selection.enums import GalleryState
 from selection.models import Gallery
 
 
@@ -43,7 +45,7 @@ def journey(order: Order, customer: Any) -> Journey:
     return Journey(
         order=order,
         step=next_step(order, lines, galleries),
-        stages=_stages(order, lines),
+        stages=_stages(order, lines, _deadline(galleries)),
         galleries=galleries,
         position=json.dumps({"order": [1, mark]}),
     )
@@ -54,25 +56,36 @@ def _gallery(gallery: Gallery, customer: Any) -> dict[str, Any]:
     return {"gallery": gallery, "counts": photos.counts(gallery, chooser) if chooser else None}
 
 
-def _stages(order: Order, lines: list[StageLine]) -> list[dict[str, Any]]:
+def _deadline(galleries: list[dict[str, Any]]) -> dt.date | None:
+    open_ones = [found["gallery"].deadline for found in galleries if found["gallery"].state == GalleryState.OPEN]
+    return min((deadline for deadline in open_ones if deadline), default=None)
+
+
+def _stages(order: Order, lines: list[StageLine], deadline: dt.date | None) -> list[dict[str, Any]]:
     """For components/stage_list.html: done with its day, the present one with its due day, and who is responsible."""
     jobs = _jobs({line.owner_id for line in lines if line.owner_id}, order.branch_id)
-    zone = order.branch.timezone
-    return [
-        {
-            "label": line.label,
-            "state": {"done": "done", "now": "current"}.get(line.state, "todo"),
-            "when": day(line.left_at, zone) if line.state == "done" and line.left_at else _due(line.due_on),
-            "chip": _("by %(day)s") % {"day": day(line.due_on)} if line.state == "now" and line.due_on else "",
-            "tone": "brand",
-            "note": _responsible(line.owner, jobs.get(line.owner_id or 0, "")),
-        }
-        for line in lines
-    ]
+    rows = []
+    for line in lines:
+        due = deadline if line.stage == Stage.SELECTION and line.state == "now" and deadline else line.due_on
+        rows.append(
+            {
+                "label": line.label,
+                "state": {"done": "done", "now": "current"}.get(line.state, "todo"),
+                "when": _when(order, line, due),
+                "chip": _("by %(day)s") % {"day": day(due)} if line.state == "now" and due else "",
+                "tone": "brand",
+                "note": _responsible(line.owner, jobs.get(line.owner_id or 0, "")),
+            }
+        )
+    return rows
 
 
-def _due(due_on: dt.date | None) -> str:
-    return day(due_on) if due_on else ""
+def _when(order: Order, line: StageLine, due: dt.date | None) -> str:
+    if line.stage == Stage.SHOOT and order.shoot_on:
+        return day(order.shoot_on)
+    if line.state == "done" and line.left_at:
+        return day(line.left_at, order.branch.timezone)
+    return day(due) if due else ""
 
 
 def _responsible(name: str, job: str) -> str:

@@ -12,7 +12,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
-from core.orders.enums import OrderState
+from core.orders.enums import OrderState, Stage
+from core.orders.models import Order
 from core.orders.selectors import order_of, orders_of
 from core.people import login as people
 from core.people.phone import mask
@@ -24,6 +25,13 @@ from tenants.access import declare
 private = cache_control(private=True, no_cache=True)
 
 
+def _lateness(order: Order) -> int:
+    """What is under way comes first, then what after-sales still hold open, then the past; newest first in each."""
+    if order.state != OrderState.OPEN:
+        return 2
+    return int(order.stage == Stage.AFTER_SALES)
+
+
 @declare("customer")
 @private
 @vary_on_headers("HX-Request")
@@ -32,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The order that is under way, whole, and links to the others."""
     customer: Any = request.customer  # type: ignore[attr-defined]
     orders = orders_of(customer)
-    main = next((order for order in orders if order.state == OrderState.OPEN), orders[0] if orders else None)
+    main = min(orders, key=_lateness, default=None)
     context: dict[str, Any] = {"others": [order for order in orders if order != main]}
     if main is not None:
         context |= {"order": main, "journey": journey(main, customer), "consultant": consultant_of(main)}
