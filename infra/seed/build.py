@@ -32,18 +32,18 @@ COUPLE_PHONE, FAMILY_PHONE = "13800002611", "13800002612"
 PAST_ORDERS, PAST_DAYS = 95, 175
 Say = Callable[[str], None]
 
-# stage: how many orders stand there now
+# stage: for each order standing there now, days from today to its shoot
 NOW = {
-    Stage.ENQUIRY: 4,
-    Stage.SIGNING: 5,
-    Stage.PREPARATION: 8,
-    Stage.SHOOT: 3,
-    Stage.SELECTION: 8,
-    Stage.PRODUCTION: 9,
-    Stage.DELIVERY: 4,
-    Stage.AFTER_SALES: 5,
+    Stage.ENQUIRY: [24, 30, 19, 27],
+    Stage.SIGNING: [16, 22, 26, 13, 31],
+    Stage.PREPARATION: [3, 5, 6, 8, 9, 12, 2, 15],
+    Stage.SHOOT: [0, 0, -1],
+    Stage.SELECTION: [-2, -3, -4, -5, -6, -8, -9, -12],
+    Stage.PRODUCTION: [-9, -12, -15, -18, -20, -23, -26, -30, -33],
+    Stage.DELIVERY: [-27, -29, -31, -34],
+    Stage.AFTER_SALES: [-34, -40, -47, -52, -60],
 }
-BEFORE = {Stage.ENQUIRY: 1, Stage.SIGNING: 4, Stage.PREPARATION: 12, Stage.SHOOT: 24, Stage.SELECTION: 32}
+LEAD = {Stage.ENQUIRY: 0, Stage.SIGNING: 2, Stage.PREPARATION: 9}  # days since the sale, for stages before the shoot
 ISSUES = [
     (Stage.PREPARATION, "试纱时发现主纱尺码偏大,需要改腰围"),
     (Stage.SELECTION, "客户反映部分照片眼镜反光,精修时注意"),
@@ -92,17 +92,18 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)
         desks = {"XH": [User.objects.get(username="xuanye")]}
         teller = Teller(dice, desks, {"XH": branch}, list(Package.objects.all()), _filler(pictures, dice), set())
-        for days in (70, 52, 40, 33, 21, 12, 6, 3):
+        for days in (70, 52, 40, 33, 21, 12, 6, 1):
             order = teller.order(code="XH", package=dice.choice(teller.packages), taken=now - dt.timedelta(days=days))
             teller.tell(order, None, now)
         main = teller.order(
             code="XH",
             package=teller.packages[-1],
             taken=now - dt.timedelta(days=20),
+            shoot_on=(now - dt.timedelta(days=2)).date(),
             names=("顾南乔", ""),
             phone=FAMILY_PHONE,
         )
-        teller.tell(main, Stage.SELECTION, now)
+        teller.bring(main, Stage.SELECTION, now)
         say("  湖畔影像: one branch")
 
 
@@ -190,22 +191,27 @@ def _past(teller: Teller, now: dt.datetime, say: Say) -> None:
 def _present(teller: Teller, now: dt.datetime) -> None:
     """What is on the boards this morning, with a few problems still open."""
     codes, weights = [b[0] for b in cast.BRANCHES], [b[4] for b in cast.BRANCHES]
-    for stage, number in NOW.items():
-        for _i in range(number):
-            age = BEFORE.get(stage, 45) + teller.dice.randint(0, 6)
+    today = clock.today("Asia/Shanghai")
+    for stage, shoots in NOW.items():
+        for days in shoots:
+            age = LEAD.get(stage, 20 - days) + teller.dice.randint(0, 1)
             code = teller.dice.choices(codes, weights)[0]
             order = teller.order(
-                code=code, package=teller.dice.choice(teller.packages), taken=now - dt.timedelta(days=age, hours=3)
+                code=code,
+                package=teller.dice.choice(teller.packages),
+                taken=now - dt.timedelta(days=age, hours=3),
+                shoot_on=today + dt.timedelta(days=days),
             )
-            order = teller.tell(order, stage, now)
+            order = teller.bring(order, stage, now)
             for where, text in ISSUES:
                 if order.stage == where and teller.dice.random() < 0.2:
                     orders.raise_issue(actor=teller.desk(code), order=order, stage=where, text=text)
+    shoot_on = today - dt.timedelta(days=1)
     taken = now - dt.timedelta(days=30)
-    main = teller.order(code="NS", package=teller.packages[0], taken=taken, names=COUPLE, phone=COUPLE_PHONE)
-    with clock.at(now - dt.timedelta(days=1)):
-        for target in (Stage.SIGNING, Stage.PREPARATION, Stage.SHOOT):
-            main = orders.move_order(actor=teller.desk("NS"), order=main, target=target)
+    main = teller.order(
+        code="NS", package=teller.packages[0], taken=taken, shoot_on=shoot_on, names=COUPLE, phone=COUPLE_PHONE
+    )
+    teller.bring(main, Stage.SHOOT, now)
 
 
 def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:

@@ -28,6 +28,7 @@ DAYS: dict[str, tuple[int, int]] = {
     Stage.AFTER_SALES: (6, 20),
 }
 STAGES = list(Stage)
+NOTES = ["", "", "", "新娘对花粉过敏", "希望自然光", "宝宝午睡 12:30–14:00", "长辈同行，备座椅"]
 FillGallery = Callable[[Order, Any], Gallery | None]
 
 
@@ -71,8 +72,16 @@ class Teller:
         return first, second if kind == "wedding" else ""
 
     def order(
-        self, *, code: str, package: Any, taken: dt.datetime, names: tuple[str, str] = ("", ""), phone: str = ""
+        self,
+        *,
+        code: str,
+        package: Any,
+        taken: dt.datetime,
+        shoot_on: dt.date | None = None,
+        names: tuple[str, str] = ("", ""),
+        phone: str = "",
     ) -> Order:
+        """An order taken at the branch's desk at `taken`."""
         main, second = names if names[0] else self.names(package.kind)
         with clock.at(taken):
             actor = self.desk(code)
@@ -85,11 +94,27 @@ class Teller:
                 package=package,
                 title=f"{main} & {second}" if second else main,
                 people=others,
-                shoot_on=(taken + dt.timedelta(days=self.dice.randint(12, 30))).date(),
-                note=self.dice.choice(
-                    ["", "", "", "新娘对花粉过敏", "希望自然光", "宝宝午睡 12:30–14:00", "长辈同行,备座椅"]
-                ),
+                shoot_on=shoot_on or (taken + dt.timedelta(days=self.dice.randint(12, 30))).date(),
+                note=self.dice.choice(NOTES),
             )
+
+    def bring(self, order: Order, until: str, now: dt.datetime) -> Order:
+        """Move an order of these weeks to stage `until`, on days that fit its shoot date."""
+        shoot = dt.datetime.combine(order.shoot_on, dt.time(1), dt.UTC) if order.shoot_on else now
+        entered = {
+            Stage.SIGNING: order.taken_at + dt.timedelta(days=1),
+            Stage.PREPARATION: order.taken_at + dt.timedelta(days=3),
+            Stage.SHOOT: shoot,
+            Stage.SELECTION: shoot + dt.timedelta(days=1),
+            Stage.PRODUCTION: shoot + dt.timedelta(days=6),
+            Stage.DELIVERY: shoot + dt.timedelta(days=25),
+            Stage.AFTER_SALES: shoot + dt.timedelta(days=29),
+        }
+        while order.stage != until:
+            moment = entered[STAGES[STAGES.index(Stage(order.stage)) + 1]]
+            with clock.at(min(moment, now) - dt.timedelta(minutes=self.dice.randint(5, 170))):
+                order = self._leave(order)
+        return order
 
     def tell(self, order: Order, until: str | None, end: dt.datetime) -> Order:
         """Move the order along, days as in life, until stage `until` or until the story reaches `end`."""
