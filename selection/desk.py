@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from selection.addresses import media_base
@@ -107,7 +107,7 @@ def wall(gallery: Gallery, show: str, page: Any) -> "Page[Photo]":
 def _shown(gallery: Gallery, show: str) -> "QuerySet[Photo]":
     said = Pick.objects.filter(photo=OuterRef("pk"), chooser__is_main=True).values("value")[:1]
     noted = PhotoNote.objects.filter(photo=OuterRef("pk")).exclude(text="", tags=[])
-    photos = gallery.photos.annotate(value=Coalesce(Subquery(said), ""), noted=Exists(noted)).order_by("number")
+    photos = gallery.photos.annotate(value=Coalesce(Subquery(said), Value("")), noted=Exists(noted)).order_by("number")
     by_state = {"waiting": [PhotoState.PENDING, PhotoState.RECEIVED], "refused": [PhotoState.REFUSED]}
     by_state["bin"] = [PhotoState.REMOVED]
     if show in by_state:
