@@ -72,7 +72,14 @@ class Event(models.Model):
     class Meta:
         app_label = "core"
         constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="event_number_unique")]
-        indexes = [models.Index(fields=["thread", "-id"], name="event_thread")]
+        indexes = [
+            models.Index(fields=["thread", "-id"], name="event_thread"),
+            models.Index(
+                fields=["stream", "at"],
+                name="event_selections",  # for reports: few among the many events of a board
+                condition=models.Q(kind__in=["selection.submitted", "selection.unlocked"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stream}#{self.seq} {self.kind}"

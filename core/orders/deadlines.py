@@ -1,4 +1,4 @@
-"""When each stage of an order is due: counted on from the sale, held by the shoot and by the promise to the customer."""
+"""When each stage of an order is due: counted on from the sale, held by the shoot and by what was promised."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ Days = dict[Stage, dt.date]
 def plan(
     days: Mapping[str, int], sold_on: dt.date, shoot_on: dt.date | None = None, promised_on: dt.date | None = None
 ) -> Days:
-    """The due day of all eight stages. A stage before the shoot or the delivery is due before it, never before the sale."""
+    """The due day of all eight stages. Those leading to the shoot or to the delivery are due before it."""
     fixed = {Stage.SHOOT: shoot_on, Stage.DELIVERY: promised_on}
     due: Days = {}
     day = sold_on
@@ -34,7 +34,8 @@ def moved(
     due: Mapping[Stage, dt.date | None], anchor: Stage, day: dt.date, *, fixed: Collection[str] = (), first: dt.date
 ) -> Days:
     """What changes when the shoot or the delivery moves to `day`: later stages move along by as many days, the stage
-    before it is ready ahead of it again. Stages in `fixed` stay (they are over, or promised), nothing is set before `first`.
+    before it is ready ahead of it again, though not before `first`. Stages in `fixed` stay (over, or promised), and so
+    does everything behind them; what leads to a promise stays ahead of it.
     """
     former = due.get(anchor)
     by = day - former if former else dt.timedelta(0)

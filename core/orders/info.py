@@ -1,6 +1,7 @@
 """Key information of each stage (R002, R013–R022): declared once, shown as a form, kept in `OrderStage.info`."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,23 +95,21 @@ FIELDS: dict[str, list[InfoField]] = {
 }
 
 
+MAKERS: dict[str, Callable[..., forms.Field]] = {
+    "text": lambda _item, **kw: forms.CharField(max_length=200, **kw),
+    "longtext": lambda _item, **kw: forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, **kw),
+    "number": lambda item, **kw: forms.IntegerField(min_value=item.low, max_value=item.high, **kw),
+    "money": lambda _item, **kw: MoneyField(currency=current_studio().currency, **kw),
+    "date": lambda _item, **kw: forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kw
+    ),
+    "choice": lambda item, **kw: forms.ChoiceField(choices=[("", "—"), *item.choices], **kw),
+    "bool": lambda _item, **kw: forms.BooleanField(**kw),
+}
+
+
 def _form_field(item: InfoField) -> forms.Field:
-    common: dict[str, Any] = {"label": item.label, "required": False}
-    match item.kind:
-        case "longtext":
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, **common)
-        case "number":
-            return forms.IntegerField(min_value=item.low, max_value=item.high, **common)
-        case "money":
-            return MoneyField(currency=current_studio().currency, **common)
-        case "date":
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
-        case "choice":
-            return forms.ChoiceField(choices=[("", "—"), *item.choices], **common)
-        case "bool":
-            return forms.BooleanField(**common)
-        case _:
-            return forms.CharField(max_length=200, **common)
+    return MAKERS[item.kind](item, label=item.label, required=False)
 
 
 class InfoForm(forms.Form):

@@ -739,6 +739,8 @@ CREATE INDEX django_session_expire_date_a5c62663 ON django_session USING btree (
 
 CREATE INDEX django_session_session_key_c0390e0f_like ON django_session USING btree (session_key varchar_pattern_ops);
 
+CREATE INDEX event_selections ON core_event USING btree (stream, at) WHERE ((kind)::text = ANY ((ARRAY['selection.submitted'::character varying, 'selection.unlocked'::character varying])::text[]));
+
 CREATE INDEX event_thread ON core_event USING btree (thread, id DESC);
 
 CREATE INDEX order_board ON core_order USING btree (branch_id, stage) WHERE ((state)::text = 'open'::text);
