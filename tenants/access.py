@@ -13,7 +13,7 @@ KINDS = frozenset({"anyone", "staff", "customer", "operator", "signed"})
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`kind`: anyone · staff · customer · operator · signed (a bearer token in the URL). `capability` for staff pages."""
+    """`kind`: anyone · staff · customer · operator · signed (a token in the URL). `capability` for staff pages."""
 
     kind: str
     capability: str = ""

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str:
     """The client's IP address; "" when unknown.
 
-    `X-Forwarded-For` counts only when the peer is one of settings.TRUSTED_PROXIES, and then its last entry: the one that
-    our proxy wrote (infra.proxy: exactly one hop is true).
+    `X-Forwarded-For` counts only when the peer is one of settings.TRUSTED_PROXIES, and then its last entry: the one
+    that our proxy wrote (infra.proxy: exactly one hop is true).
     """
     peer = request.META.get("REMOTE_ADDR", "")
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()

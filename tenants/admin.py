@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy
 from tenants.models import Domain, SchemaState, Studio
 from tenants.services import StudioBusy, resume_studio, suspend_studio
 
+
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Looking is allowed, nothing else."""
 
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -43,7 +44,7 @@ class StudioAdmin(ReadOnlyAdmin):
     inlines = (DomainInline,)
     actions = ("suspend", "resume")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
 
     @admin.action(description=gettext_lazy("Close the doors of the chosen studios"))

@@ -21,7 +21,8 @@ def stylesheet(hue: int | None) -> str:
     if hue is None:
         return ""
     light, dark = (
-        f"--brand: {brand}; --on-brand: {on}; --brand-soft: {soft};" for brand, on, soft in (light_set(hue), dark_set(hue))
+        f"--brand: {brand}; --on-brand: {on}; --brand-soft: {soft};"
+        for brand, on, soft in (light_set(hue), dark_set(hue))
     )
     return (
         f":root {{ {light} }}\n"

@@ -15,7 +15,7 @@ KEY_LENGTH = 50
 
 
 @register(Tags.urls)
-def every_url_declares_access(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 (Django's signature)
+def every_url_declares_access(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """E010: a view without a declaration · E011: a declaration that no door of that map enforces."""
     return [
         message
@@ -45,11 +45,11 @@ def _access_errors(where: str, view: Any, kinds: set[str]) -> list[CheckMessage]
 
 
 @register(Tags.security)
-def demo_stays_at_home(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 (Django's signature)
+def demo_stays_at_home(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """E012: the demo's fixed phone code on a public host · E013: a development key there."""
     if is_home(settings.PLATFORM_HOST):
         return []
-    found = []
+    found: list[CheckMessage] = []
     if settings.DEMO or settings.DEMO_PHONE_CODE:
         found.append(Error("DEMO and DEMO_PHONE_CODE are for localhost only: anybody could log in", id="tenants.E012"))
     key = settings.SECRET_KEY
@@ -64,7 +64,7 @@ def is_home(host: str) -> bool:
 
 
 @register(Tags.caches)
-def caches_carry_the_studio(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 (Django's signature)
+def caches_carry_the_studio(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """E014: a cache whose keys are alike for all studios."""
     return [
         Error(f"cache {name!r} must have KEY_FUNCTION tenants.context.cache_key", id="tenants.E014")
@@ -74,14 +74,18 @@ def caches_carry_the_studio(app_configs: Any, **_: Any) -> list[CheckMessage]:  
 
 
 @register(Tags.security)
-def cookies_belong_to_one_host(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 (Django's signature)
+def cookies_belong_to_one_host(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """E015: a cookie that every studio's host would receive."""
     names = ("SESSION_COOKIE_DOMAIN", "CSRF_COOKIE_DOMAIN", "LANGUAGE_COOKIE_DOMAIN")
-    return [Error(f"{name} would share cookies between studios", id="tenants.E015") for name in names if getattr(settings, name)]
+    return [
+        Error(f"{name} would share cookies between studios", id="tenants.E015")
+        for name in names
+        if getattr(settings, name)
+    ]
 
 
 @register(Tags.models)
-def studios_refer_to_themselves_only(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+def studios_refer_to_themselves_only(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """E016: a foreign key from a studio's table to a shared one · E017: ids of rows that differ per schema."""
     inside = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
     found: list[CheckMessage] = [
@@ -101,7 +105,10 @@ def studios_refer_to_themselves_only(app_configs: Any, **_: Any) -> list[CheckMe
 def foreign_relations(model: Any, inside: set[str]) -> list[CheckMessage]:
     """Errors for relations of `model` to apps that are not `inside` every studio."""
     return [
-        Error(f"{model._meta.label}.{field.name} refers to the shared table {field.related_model._meta.label}", id="tenants.E016")
+        Error(
+            f"{model._meta.label}.{field.name} refers to the shared table {field.related_model._meta.label}",
+            id="tenants.E016",
+        )
         for field in model._meta.get_fields()
         if getattr(field, "remote_field", None) and not field.auto_created and field.related_model
         if field.related_model._meta.app_label not in inside
@@ -109,7 +116,7 @@ def foreign_relations(model: Any, inside: set[str]) -> list[CheckMessage]:
 
 
 @register(Tags.database, deploy=True)
-def walls_stand(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+def walls_stand(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
     """E020, with `check --deploy --database default`: what `manage.py selftest` finds."""
     from tenants import selftest
 

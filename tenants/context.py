@@ -7,16 +7,13 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
 
 from tenants.state import PUBLIC, Place, place
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class LazyLeak(TypeError):
@@ -60,7 +57,7 @@ def in_public() -> Iterator[None]:
         yield
 
 
-def call_in_studio(studio: Any, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def call_in_studio[**P, T](studio: Any, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """`fn(*args)` inside the studio. Raises LazyLeak when the answer is a queryset."""
     with in_studio(studio):
         answer = fn(*args, **kwargs)
@@ -69,7 +66,7 @@ def call_in_studio(studio: Any, fn: Callable[P, T], *args: P.args, **kwargs: P.k
         return answer
 
 
-def each_studio(fn: Callable[[Any], T]) -> list[tuple[str, T | Exception]]:
+def each_studio[T](fn: Callable[[Any], T]) -> list[tuple[str, T | Exception]]:
     """Call `fn(studio)` inside every active studio; an error in one is returned, logged, and does not stop the rest."""
     from tenants.models import Studio
 
@@ -79,7 +76,7 @@ def each_studio(fn: Callable[[Any], T]) -> list[tuple[str, T | Exception]]:
     for studio in studios:
         try:
             answers.append((studio.schema_name, call_in_studio(studio, fn, studio)))
-        except Exception as error:  # noqa: BLE001 (one studio's fault must not stop the others)
+        except Exception as error:
             logging.getLogger(__name__).exception("in studio %s", studio.schema_name)
             answers.append((studio.schema_name, error))
     return answers
@@ -100,8 +97,8 @@ def on_commit_in_studio(fn: Callable[[], object]) -> None:
     transaction.on_commit(run)
 
 
-async def studio_call(studio: Any, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The one entry from async code to the database: `fn` in a thread of its own, inside the studio, connection returned."""
+async def studio_call[**P, T](studio: Any, fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The one way from async code to the database: `fn` in a thread of its own, in the studio, connection returned."""
 
     def run() -> T:
         try:
@@ -115,7 +112,7 @@ async def studio_call(studio: Any, fn: Callable[P, T], *args: P.args, **kwargs: 
 
 
 def scoped(name: str) -> str:
-    """A name for use outside the database (cache, lock, group, storage), prefixed by the schema: `t.<schema>.<name>`."""
+    """A name for outside the database (cache, lock, group, storage), prefixed by the schema: `t.<schema>.<name>`."""
     return f"t.{current_schema()}.{name}"
 
 

@@ -21,7 +21,9 @@ class FleetExecutor(MigrationExecutor):
             return
         for option in ("app_label", "migration_name", "fake", "fake_initial", "prune", "plan", "check_unapplied"):
             if self.options.get(option):
-                message = f"studios are migrated as a whole: `{option}` is not for them (see `manage.py migrate_studios`)"
+                message = (
+                    f"studios are migrated as a whole: `{option}` is not for them (see `manage.py migrate_studios`)"
+                )
                 raise CommandError(message)
         quiet = int(self.options.get("verbosity", 1)) < 1
         report = fleet.migrate_studios(schemas=schemas, say=_silent if quiet else _say)
@@ -30,7 +32,7 @@ class FleetExecutor(MigrationExecutor):
             raise CommandError(message)
 
 
-def get_executor(codename: str | None = None) -> type[FleetExecutor]:  # noqa: ARG001 (django-tenants passes its own)
+def get_executor(codename: str | None = None) -> type[FleetExecutor]:
     return FleetExecutor
 
 

@@ -41,7 +41,7 @@ class Report:
 
 
 def migrate_studios(*, schemas: list[str] | None = None, canary: str = "", say: Say = log.info) -> Report:
-    """Migrate every studio (or `schemas`) that is not current. Raises AlreadyRunning; a studio's error is in the report.
+    """Migrate every studio (or `schemas`) that is behind. Raises AlreadyRunning; a studio's error is in the report.
 
     The canary is the studio named by slug or schema, else `settings.CANARY_STUDIO`, else the oldest behind. When it
     fails no other studio is touched.
@@ -71,7 +71,7 @@ def _migrate_one(studio: Studio, label: str, say: Say) -> str:
     started = time.monotonic()
     try:
         count = migrator.apply(studio.schema_name, lambda step: say(f"{label} {step}"))
-    except Exception as failure:  # noqa: BLE001 (one studio's fault must not stop the others)
+    except Exception as failure:
         error = f"{type(failure).__name__}: {failure}".strip()
         log.exception("studio %s not migrated", studio.schema_name)
         say(f"{label} {studio.schema_name}: FAILED {error.splitlines()[0]}")
@@ -102,7 +102,9 @@ def _record_current(studios: list[Studio], current: set[str]) -> None:
 
 def _ordered(schemas: list[str] | None, canary: str) -> list[Studio]:
     with in_public():
-        studios = list(Studio.objects.order_by("pk") if schemas is None else Studio.objects.filter(schema_name__in=schemas))
+        studios = list(
+            Studio.objects.order_by("pk") if schemas is None else Studio.objects.filter(schema_name__in=schemas)
+        )
     return sorted(studios, key=lambda studio: canary not in {studio.slug, studio.schema_name})
 
 

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 MAX_DEATHS = 5  # a job that keeps killing its worker (memory, a native crash) fails instead of circling for ever
 
 
-async def rescue_stalled(context: Any, timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes it)
+async def rescue_stalled(context: Any, timestamp: int) -> None:
     """Put back every job whose worker stopped giving signs of life (tenancy.md §2.2)."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings.JOB_STALLED_SECONDS):
@@ -30,7 +30,7 @@ async def rescue_stalled(context: Any, timestamp: int) -> None:  # noqa: ARG001 
     await manager.prune_stalled_workers(settings.JOB_STALLED_SECONDS * 4)
 
 
-async def forget_old(context: Any, timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes it)
+async def forget_old(context: Any, timestamp: int) -> None:
     """Delete finished jobs after three days and failed ones after thirty."""
     manager = context.app.job_manager
     await manager.delete_old_jobs(nb_hours=settings.JOB_KEEP_DONE_HOURS, include_cancelled=True, include_aborted=True)

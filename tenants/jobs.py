@@ -75,7 +75,7 @@ class StudioJob:
         with in_studio(studio):
             self.fn(**kwargs)
 
-    def fan_out(self, timestamp: int) -> None:  # noqa: ARG002 (procrastinate passes it)
+    def fan_out(self, timestamp: int) -> None:
         """Defer one job per active studio; a studio whose last one still waits gets none."""
         for studio in _active_studios():
             with in_studio(studio):

@@ -9,8 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.urls import set_script_prefix, set_urlconf
-from django.utils import timezone
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tenants import health
 from tenants.context import in_public, in_studio
@@ -18,7 +17,11 @@ from tenants.models import Studio, StudioStatus
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PATH_PREFIX = "/s/"
-SHARED_COOKIES = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "yl_theme"}  # alike for every studio of a host
+SHARED_COOKIES = {
+    settings.CSRF_COOKIE_NAME,
+    settings.LANGUAGE_COOKIE_NAME,
+    "yl_theme",
+}  # alike for every studio of a host
 CLOSED_PAGES = {StudioStatus.BUILDING: "tenants/building.html", StudioStatus.SUSPENDED: "tenants/suspended.html"}
 
 
@@ -37,7 +40,7 @@ class HealthMiddleware:
 
 
 class StudioMiddleware:
-    """Runs the rest of the request inside its studio; sets `request.studio` (None on the platform) and `request.urlconf`.
+    """Runs the rest of the request inside its studio; sets `request.studio` (None on the platform) and the URL map.
 
     Unknown host or address: a friendly 404 page. A studio being built or suspended: its own 503 page, nothing else.
     """

@@ -48,12 +48,16 @@ def fingerprint(names: Iterable[tuple[str, str]] | None = None) -> str:
 def current_schemas() -> set[str]:
     """Schemas that hold every wanted migration: one query for the list, one over all of them."""
     with in_public(), connection.cursor() as cursor:
-        cursor.execute("SELECT schemaname FROM pg_tables WHERE tablename = 'django_migrations' AND schemaname LIKE 's\\_%'")
+        cursor.execute(
+            "SELECT schemaname FROM pg_tables WHERE tablename = 'django_migrations' AND schemaname LIKE 's\\_%'"
+        )
         schemas = [row[0] for row in cursor.fetchall()]
         if not schemas:
             return set()
         names = sorted(f"{app}.{name}" for app, name in wanted())
-        count = sql.SQL("SELECT {name}, count(*) FROM {schema}.django_migrations WHERE app || '.' || name = ANY(%(names)s)")
+        count = sql.SQL(
+            "SELECT {name}, count(*) FROM {schema}.django_migrations WHERE app || '.' || name = ANY(%(names)s)"
+        )
         union = sql.SQL(" UNION ALL ").join(
             count.format(name=sql.Literal(schema), schema=sql.Identifier(schema)) for schema in schemas
         )
@@ -88,7 +92,7 @@ def apply(schema: str, on_step: Callable[[str], None] | None = None) -> int:
 
 
 def _apply_once(schema: str, on_step: Callable[[str], None] | None) -> int:
-    def progress(action: str, migration: Any = None, fake: bool = False) -> None:  # noqa: ARG001, FBT (Django's signature)
+    def progress(action: str, migration: Any = None, fake: Any = None) -> None:
         if on_step and action == "apply_start":
             on_step(f"{schema}: {migration}")
 

@@ -31,7 +31,9 @@ class Studio(TenantMixin):
     currency = models.CharField(_("Currency"), max_length=3, default="CNY")
     timezone = models.CharField(_("Time zone"), max_length=50, default="Asia/Shanghai")
     language = models.CharField(_("Language"), max_length=10, default="zh-hans")
-    brand_hue = models.SmallIntegerField(_("Brand hue"), null=True, blank=True, help_text=_("0–359; empty for cinnabar."))
+    brand_hue = models.SmallIntegerField(
+        _("Brand hue"), null=True, blank=True, help_text=_("0–359; empty for cinnabar.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     objects: Any = StudioQuerySet.as_manager()
 
@@ -40,7 +42,8 @@ class Studio(TenantMixin):
         verbose_name_plural = _("Studios")
         constraints = [
             models.CheckConstraint(
-                name="studio_hue_in_circle", condition=models.Q(brand_hue__isnull=True) | models.Q(brand_hue__range=(0, 359))
+                name="studio_hue_in_circle",
+                condition=models.Q(brand_hue__isnull=True) | models.Q(brand_hue__range=(0, 359)),
             )
         ]
 

@@ -12,6 +12,10 @@ from tenants.migrator import tenant_labels
 from tenants.models import Studio
 
 ROUNDS = 20
+MIXED = (
+    "sessions share a search_path: the pooler in front of PostgreSQL mixes studios. "
+    "Use session mode, or PgBouncer ≥ 1.26.1 with track_extra_parameters=search_path,IntervalStyle."
+)
 
 
 def problems() -> list[str]:
@@ -25,7 +29,7 @@ def problems() -> list[str]:
 
 
 def pooler_problems() -> list[str]:
-    """Two sessions set different search paths and look again: a pooler that mixes them leaks studios (tenancy.md §1.5)."""
+    """Two sessions set their search paths and look again: a pooler that mixes them leaks studios (tenancy.md §1.5)."""
     given = connection.settings_dict
     login: dict[str, Any] = {
         "host": given["HOST"], "port": given["PORT"], "user": given["USER"], "password": given["PASSWORD"],
@@ -43,10 +47,7 @@ def paths_mixed(sessions: "dict[str, Connection[Any]]") -> list[str]:
         for path, session in sessions.items():
             row = session.execute("SHOW search_path").fetchone()
             if row is None or row[0].strip('"') != path:
-                return [
-                    "sessions share a search_path: the pooler in front of PostgreSQL mixes studios. "
-                    "Use session mode, or PgBouncer ≥ 1.26.1 with track_extra_parameters=search_path,IntervalStyle."
-                ]
+                return [MIXED]
     return []
 
 

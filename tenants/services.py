@@ -110,7 +110,8 @@ def _claim_address(studio: Studio) -> None:
 def _cancel_jobs(schema: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo' AND args->>'_schema' = %s", [schema]
+            "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo' AND args->>'_schema' = %s",
+            [schema],
         )
 
 

@@ -1,7 +1,7 @@
 """A studio's tables as one piece of SQL, so that a studio opens in a fraction of a second instead of by migrations.
 
-`tenants/ddl/studio.sql` is made by `manage.py snapshot_schema` from a migrated schema and committed; a test compares the
-catalogs of both. Names in it are unqualified: it is run with only the new schema on the search path.
+`tenants/ddl/studio.sql` is made by `manage.py snapshot_schema` from a migrated schema and committed; a test compares
+the catalogs of both. Names in it are unqualified: it is run with only the new schema on the search path.
 """
 
 import os

@@ -47,6 +47,6 @@ def brand_css(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: mostly a page that was open for too long."""
     return render(request, "403.html", status=403)

@@ -21,9 +21,11 @@ STUDIOS = [("guangying", "光影映画"), ("hupan", "湖畔影像")]
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any, django_db_createdb: bool
-) -> Iterator[None]:
-    """The test database with two bare studios. Kept between runs; made anew when a migration or the snapshot changed."""
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_createdb: bool,
+) -> None:
+    """The test database with two bare studios. Kept between runs; made anew when migrations or the snapshot changed."""
     from django.db import connection
     from django.test.utils import setup_databases
 
@@ -38,13 +40,14 @@ def django_db_setup(
         for slug, name in STUDIOS:
             if not Studio.objects.filter(slug=slug).exists():
                 open_studio(name=name, slug=slug)
-    yield
 
 
 def _schema_mark() -> str:
     """Changes with every migration file and with the snapshot."""
     root = Path(__file__).parent.parent
-    files = sorted([*root.glob("*/migrations/*.py"), *root.glob("*/*/migrations/*.py"), root / "tenants/ddl/studio.sql"])
+    files = sorted(
+        [*root.glob("*/migrations/*.py"), *root.glob("*/*/migrations/*.py"), root / "tenants/ddl/studio.sql"]
+    )
     return hashlib.sha256(b"".join(path.read_bytes() for path in files if ".venv" not in path.parts)).hexdigest()
 
 

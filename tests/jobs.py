@@ -97,7 +97,8 @@ def _hurry(*, everything: bool) -> None:
 def _started_since(event: int) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT j.task_name, j.status::text FROM procrastinate_events e JOIN procrastinate_jobs j ON j.id = e.job_id "
+            "SELECT j.task_name, j.status::text "
+            "FROM procrastinate_events e JOIN procrastinate_jobs j ON j.id = e.job_id "
             "WHERE e.type = 'started' AND e.id > %s ORDER BY e.id",
             [event],
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager):  # type: ignore[type-arg]
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(username=username.strip().lower(), **fields)
+        user: User = self.model(username=username.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -13,6 +13,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     `TENANT_LIMIT_SET_CALLS` is thereby safe: a context switch is noticed even when nobody called `set_tenant`.
     """
 
+    search_path_set_schemas: list[str] | None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._ready = False
         super().__init__(*args, **kwargs)
@@ -44,8 +46,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def include_public_schema(self, value: bool) -> None:
         """Ignored: only `set_tenant` moves the place."""
 
-    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        """Move the running context to the tenant's schema (django-tenants' API; product code uses tenants.context)."""
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:  # noqa: FBT001, FBT002 (django-tenants' API)
+        """Move the running context to the tenant's schema (product code uses tenants.context)."""
         if not self._ready:
             return  # a new connection object must not move the thread that first touches the database
         loaded = None if isinstance(tenant, base.FakeTenant) else tenant

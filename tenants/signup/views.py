@@ -25,8 +25,8 @@ from tenants.signup import draft, limits
 from tenants.signup.forms import REGIONS, AddressForm, OwnerForm, StudioForm, first_guess, free_near, sentence
 
 log = logging.getLogger(__name__)
-# The last step's form is answered with a redirect into the new studio's host; browsers hold that against form-action too.
-INTO_STUDIOS = {**settings.SECURE_CSP, "form-action": [CSP.SELF, settings.STUDIO_ORIGINS]}
+# The last form is answered with a redirect into the new studio's host; browsers hold that against form-action too.
+INTO_STUDIOS: dict[str, list[str]] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, settings.STUDIO_ORIGINS]}
 
 
 @anyone
@@ -35,7 +35,9 @@ INTO_STUDIOS = {**settings.SECURE_CSP, "form-action": [CSP.SELF, settings.STUDIO
 def studio(request: HttpRequest) -> HttpResponse:
     """Step 1."""
     typed = draft.read(request)
-    form = StudioForm(request.POST or None, initial={"language": get_language(), "region": "cn", **typed.get("studio", {})})
+    form = StudioForm(
+        request.POST or None, initial={"language": get_language(), "region": "cn", **typed.get("studio", {})}
+    )
     if request.method == "POST" and form.is_valid():
         return _next("platform:signup-owner", {**typed, "studio": form.cleaned_data})
     return _page(request, form, 1)
@@ -72,7 +74,9 @@ def address(request: HttpRequest) -> HttpResponse:
         form = AddressForm(request.POST)
         return _open(request, form, typed) if form.is_valid() else _page(request, form, 3)
     asked = request.GET.get("slug")
-    return _page(request, AddressForm({"slug": asked}) if asked else AddressForm(initial={"slug": first_guess(typed)}), 3)
+    return _page(
+        request, AddressForm({"slug": asked}) if asked else AddressForm(initial={"slug": first_guess(typed)}), 3
+    )
 
 
 def _verdict(request: HttpRequest) -> JsonResponse:
@@ -105,7 +109,9 @@ def _open(request: HttpRequest, form: AddressForm, typed: dict[str, Any]) -> Htt
         return _page(request, form, 3)
     except Exception:
         log.exception("sign-up failed")
-        form.add_error(None, _("Something went wrong on our side and nothing was created. Please press the button again."))
+        form.add_error(
+            None, _("Something went wrong on our side and nothing was created. Please press the button again.")
+        )
         return _page(request, form, 3, status=503)
     return _into(opened, boss["owner_username"])
 

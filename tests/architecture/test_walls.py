@@ -10,8 +10,9 @@ from tests.architecture.tree import ROOT, name, python_files
 
 Finding = tuple[int, str]
 SWITCHES = {
-    "schema_context", "tenant_context", "set_schema", "set_tenant", "set_schema_to_public", "FakeTenant", "activate_tenant",
+    "schema_context", "tenant_context", "set_schema", "set_tenant", "set_schema_to_public", "FakeTenant",
 }  # fmt: skip
+TRIGGER = re.compile(r"\bCREATE\s+(OR\s+REPLACE\s+)?(CONSTRAINT\s+)?TRIGGER\b", re.IGNORECASE)
 STUDIO_NAMES = {"studio", "tenant", "other_studio", "current_studio"}
 WALLS = ("tenants/",)
 MIGRATIONS_OF_STUDIOS = ("core", "selection", "portal", "tenants/accounts")
@@ -42,7 +43,11 @@ def switches(tree: ast.AST) -> Iterator[Finding]:
 
 def connection_state(tree: ast.AST) -> Iterator[Finding]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in {"tenant", "schema_name"} and names(node.value) == "connection":
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in {"tenant", "schema_name"}
+            and names(node.value) == "connection"
+        ):
             yield node.lineno, f"connection.{node.attr}: use tenants.context.current_studio / current_schema"
 
 
@@ -54,12 +59,21 @@ def on_commit(tree: ast.AST) -> Iterator[Finding]:
 
 
 def async_doors(tree: ast.AST) -> Iterator[Finding]:
-    banned = {"database_sync_to_async", "AuthMiddlewareStack", "AuthMiddleware", "sync_to_async", "SessionMiddlewareStack"}
+    banned = {
+        "database_sync_to_async",
+        "AuthMiddlewareStack",
+        "AuthMiddleware",
+        "sync_to_async",
+        "SessionMiddlewareStack",
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("channels", "asgiref")):
             for alias in node.names:
                 if alias.name in banned:
-                    yield node.lineno, f"{alias.name}: the one entry from async code is tenants.context.studio_call (leak E)"
+                    yield (
+                        node.lineno,
+                        f"{alias.name}: the one entry from async code is tenants.context.studio_call (leak E)",
+                    )
 
 
 def threads(tree: ast.AST) -> Iterator[Finding]:
@@ -100,9 +114,8 @@ def extensions(tree: ast.AST) -> Iterator[Finding]:
 
 def triggers(tree: ast.AST) -> Iterator[Finding]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if re.search(r"\bCREATE\s+(OR\s+REPLACE\s+)?(CONSTRAINT\s+)?TRIGGER\b", node.value, re.IGNORECASE):
-                yield node.lineno, "a trigger: distributed tables have none (tenancy.md §3.4)"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and TRIGGER.search(node.value):
+            yield node.lineno, "a trigger: distributed tables have none (tenancy.md §3.4)"
 
 
 Ban = Callable[[ast.AST], Iterator[Finding]]
@@ -128,13 +141,19 @@ BANS: dict[Ban, tuple[tuple[str, ...], list[str]]] = {
             "from asgiref.sync import sync_to_async",
         ],
     ),
-    threads: (("tenants/management/commands/worker.py",), ["Thread(target=f)", "ThreadPoolExecutor(4)", "threading.Timer(1, f)"]),
+    threads: (
+        ("tenants/management/commands/worker.py",),
+        ["Thread(target=f)", "ThreadPoolExecutor(4)", "threading.Timer(1, f)"],
+    ),
     other_connections: (
         ("tenants/selftest.py", "tenants/management/commands/snapshot_schema.py"),
         ["Order.objects.using('replica')", "from psycopg import connect"],
     ),
     content_types: ((), ["from django.contrib.contenttypes.fields import GenericForeignKey"]),
-    caches: (("tenants/",), ["@lru_cache\ndef f():\n    return Branch.objects.count()", "@cache\ndef f():\n    return scoped('x')"]),
+    caches: (
+        ("tenants/",),
+        ["@lru_cache\ndef f():\n    return Branch.objects.count()", "@cache\ndef f():\n    return scoped('x')"],
+    ),
     extensions: ((), ["BtreeGistExtension()", "operations.TrigramExtension()"]),
     triggers: (
         (),
@@ -172,7 +191,10 @@ def test_the_right_way_is_not_caught(fine):
 @pytest.mark.parametrize("ban", BANS, ids=lambda ban: ban.__name__)
 def test_product_keeps_to_the_walls(ban):
     allowed = BANS[ban][0]
-    paths = [*python_files(), *(p for folder in MIGRATIONS_OF_STUDIOS for p in (ROOT / folder).rglob("migrations/*.py"))]
+    paths = [
+        *python_files(),
+        *(p for folder in MIGRATIONS_OF_STUDIOS for p in (ROOT / folder).rglob("migrations/*.py")),
+    ]
     found = {
         f"{name(path)}:{line}": what
         for path in paths

@@ -60,7 +60,7 @@ def test_declaration_without_a_door_is_caught(settings):
 
 
 def test_exempt_namespaces_are_the_admin_only(settings):
-    assert settings.ACCESS_EXEMPT == {"admin"}
+    assert {"admin"} == settings.ACCESS_EXEMPT
 
 
 @pytest.mark.parametrize(("kind", "capability"), [("stuff", ""), ("anyone", "move_order"), ("", "")])

@@ -109,7 +109,9 @@ def test_leak_c_content_types_are_the_same_everywhere(pair):
         with in_studio(studio), connection.cursor() as cursor:
             ContentType.objects.clear_cache()
             seen.add(ContentType.objects.get_for_model(User).pk)
-            cursor.execute("SELECT to_regclass('django_content_type')::regclass::oid = 'public.django_content_type'::regclass")
+            cursor.execute(
+                "SELECT to_regclass('django_content_type')::regclass::oid = 'public.django_content_type'::regclass"
+            )
             assert cursor.fetchone() == (True,)
     assert len(seen) == 1
 
@@ -129,9 +131,13 @@ def test_leak_d_on_commit_runs_where_it_was_asked_for(pair):
     assert seen == [(s.schema_name, s.schema_name) for s in pair]
 
 
+def fail():
+    raise ZeroDivisionError
+
+
 def test_leak_d_on_commit_of_a_rolled_back_transaction_never_runs(pair):
     seen = []
-    with in_studio(pair[0]), pytest.raises(ZeroDivisionError), transaction.atomic():
+    with in_studio(pair[0]), pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
         on_commit_in_studio(lambda: seen.append(1))
         raise ZeroDivisionError
     assert seen == []
@@ -151,6 +157,10 @@ def test_leak_e_coroutines_keep_their_studio_across_awaits(pair):
 
     answers = asyncio.run(main())
     assert answers == [{pair[n % 2].schema_name} for n in range(8)]
+
+
+def _close():
+    connection.close()  # here, because `connection` is another object in every thread
 
 
 def _read_and_close():
@@ -173,7 +183,7 @@ def test_leak_e_async_orm_reads_its_own_studio(pair):
     async def names(studio):
         with in_studio(studio):
             user = await User.objects.aget(pk=SAME_PK)
-            await sync_to_async(lambda: connection.close())()  # (the proxy must be asked in that thread)
+            await sync_to_async(_close)()
             return user.name
 
     async def main():
@@ -242,17 +252,22 @@ def test_search_path_is_right_after(pair, how):
     with in_studio(pair[0]):
         assert who() == pair[0].schema_name
         if how == "rollback":
-            with pytest.raises(ZeroDivisionError), transaction.atomic(), in_studio(pair[1]):
+            with pytest.raises(ZeroDivisionError), transaction.atomic(), in_studio(pair[1]):  # noqa: PT012
                 who()
                 raise ZeroDivisionError
         elif how == "savepoint":
             with transaction.atomic():
-                with pytest.raises(ZeroDivisionError), transaction.atomic(), in_studio(pair[1]):
+                with pytest.raises(ZeroDivisionError), transaction.atomic(), in_studio(pair[1]):  # noqa: PT012
                     who()
                     raise ZeroDivisionError
                 assert who() == pair[0].schema_name
         elif how == "aborted":
-            with pytest.raises(ProgrammingError), transaction.atomic(), in_studio(pair[1]), connection.cursor() as cursor:
+            with (
+                pytest.raises(ProgrammingError),
+                transaction.atomic(),
+                in_studio(pair[1]),
+                connection.cursor() as cursor,
+            ):
                 cursor.execute("SELECT nothing FROM nowhere")
         else:
             connection.close()

@@ -23,11 +23,11 @@ def test_job_runs_in_the_studio_that_deferred_it(db, studio, other_studio):
     with in_studio(other_studio):
         note.defer(value=2)
     assert run_jobs() == ["test.note", "test.note"]
-    assert SEEN == [(studio.schema_name, 1), (other_studio.schema_name, 2)]
+    assert [(studio.schema_name, 1), (other_studio.schema_name, 2)] == SEEN
 
 
 def test_job_of_a_rolled_back_transaction_does_not_exist(db, studio):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
         note.defer(value=1)
         raise ZeroDivisionError
     assert run_jobs() == []
@@ -72,7 +72,7 @@ def test_retry_waits_longer_each_time():
 def test_job_can_defer_a_job(db, studio):
     chain.defer(left=2)
     run_jobs()
-    assert SEEN == [(studio.schema_name, n) for n in (2, 1, 0)]
+    assert [(studio.schema_name, n) for n in (2, 1, 0)] == SEEN
 
 
 def test_later_job_waits(db, studio):

@@ -13,7 +13,9 @@ from tenants.context import current_schema, in_studio
 
 @anyone
 def links(request):
-    return HttpResponse(f"{reverse('links')}|{request.get_full_path()}|{request.studio.slug}|{request.COOKIES.get('yl_staff')}")
+    return HttpResponse(
+        f"{reverse('links')}|{request.get_full_path()}|{request.studio.slug}|{request.COOKIES.get('yl_staff')}"
+    )
 
 
 @anyone

@@ -198,7 +198,9 @@ def test_closed_doors(db, studio, status, host, path):
 def test_hosts_are_recognised_in_every_spelling(db, studio):
     for host in (f"{studio.slug}.localhost:8000", f"{studio.slug.upper()}.LOCALHOST", f"{studio.slug}.localhost."):
         assert Client(headers={"host": host}).get("/brand.css").status_code == 200
-    assert Client(headers={"host": "www.localhost"}).get("/signup/?a=1")["location"] == "http://localhost:8000/signup/?a=1"
+    assert (
+        Client(headers={"host": "www.localhost"}).get("/signup/?a=1")["location"] == "http://localhost:8000/signup/?a=1"
+    )
 
 
 def test_brand_stylesheet(db, studio):

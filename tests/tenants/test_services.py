@@ -11,7 +11,12 @@ from tenants.names import NameRefused
 from tenants.services import AddressTaken, StudioBusy, drop_studio, open_studio, resume_studio, suspend_studio
 from tests.tenants.sample_jobs import note
 
-OWNER = {"owner_name": "王蕾", "owner_username": "wanglei", "owner_password": "Kamera-2611", "owner_phone": "13800138000"}
+OWNER = {
+    "owner_name": "王蕾",
+    "owner_username": "wanglei",
+    "owner_password": "Kamera-2611",
+    "owner_phone": "13800138000",
+}
 furnished: list[tuple] = []
 
 
@@ -106,7 +111,9 @@ def test_drop_takes_one_studio_with_its_jobs_only(db, studio, other_studio):
     assert schemas() == before - {"s_chenguang"}
     with in_public(), connection.cursor() as cursor:
         assert not Studio.objects.filter(slug="chenguang").exists()
-        cursor.execute("SELECT args->>'_schema', status::text FROM procrastinate_jobs WHERE args->>'_schema' <> '' ORDER BY id")
+        cursor.execute(
+            "SELECT args->>'_schema', status::text FROM procrastinate_jobs WHERE args->>'_schema' <> '' ORDER BY id"
+        )
         assert cursor.fetchall() == [("s_chenguang", "cancelled"), (studio.schema_name, "todo")]
 
 

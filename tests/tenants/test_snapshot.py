@@ -12,15 +12,18 @@ from tenants.context import in_public
 CATALOG = """
 SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.attidentity::text,
        coalesce(pg_get_expr(d.adbin, d.adrelid), ''), a.attgenerated::text, a.attnum::text
-  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (c.oid, a.attnum)
- WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+  LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (c.oid, a.attnum)
+ WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+   AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
 SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', '', '', '', ''
   FROM pg_constraint WHERE connamespace = %(schema)s::regnamespace
 UNION ALL
 SELECT 'index', tablename, indexname, indexdef, '', '', '', '', '' FROM pg_indexes WHERE schemaname = %(schema)s
 UNION ALL
-SELECT 'object', relname, relkind::text, '', '', '', '', '', '' FROM pg_class WHERE relnamespace = %(schema)s::regnamespace
+SELECT 'object', relname, relkind::text, '', '', '', '', '', ''
+  FROM pg_class WHERE relnamespace = %(schema)s::regnamespace
 UNION ALL
 SELECT 'sequence', sequencename, data_type::text, start_value::text, increment_by::text, max_value::text, '', '', ''
   FROM pg_sequences WHERE schemaname = %(schema)s
@@ -55,9 +58,7 @@ def rows(schema):
         found = {}
         for table in tables:
             what = sql.SQL("app, name") if table == "django_migrations" else sql.SQL("*")
-            cursor.execute(
-                sql.SQL("SELECT {} FROM {}.{}").format(what, sql.Identifier(schema), sql.Identifier(table))
-            )
+            cursor.execute(sql.SQL("SELECT {} FROM {}.{}").format(what, sql.Identifier(schema), sql.Identifier(table)))
             found[table] = sorted(cursor.fetchall())
     return found
 

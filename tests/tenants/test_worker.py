@@ -34,11 +34,14 @@ def start_worker(throwaway_studio, tmp_path):
     def start():
         given = connection.settings_dict
         url = f"postgresql://{given['USER']}:{given['PASSWORD']}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
-        environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings_test", "JOB_HEARTBEAT": "1"}
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "config.settings_test",
+            "JOB_HEARTBEAT": "1",
+        }
         log = (tmp_path / f"worker-{len(processes)}.log").open("w")
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", PROGRAM], env=environment, cwd=ROOT, stdout=log, stderr=log
-        )
+        process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment, cwd=ROOT, stdout=log, stderr=log)
         log.close()
         processes.append(process)
         return process

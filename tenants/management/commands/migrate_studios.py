@@ -1,5 +1,6 @@
 """`manage.py migrate_studios`: shared tables, then the canary, then every studio. Exit code: 0 fine, 1 some studios
-failed, 2 the canary failed and nobody else was touched, 3 another run is on, 4 `--check` found something to do."""
+failed, 2 the canary failed and nobody else was touched, 3 another run is on, 4 `--check` found something to do.
+"""
 
 import sys
 from typing import Any
@@ -29,7 +30,9 @@ class Command(BaseCommand):
         if not no_shared and not slugs:
             call_command("migrate_schemas", shared=True, interactive=False, verbosity=options["verbosity"])
         with in_public():
-            chosen = list(Studio.objects.filter(slug__in=slugs).values_list("schema_name", flat=True)) if slugs else None
+            chosen = (
+                list(Studio.objects.filter(slug__in=slugs).values_list("schema_name", flat=True)) if slugs else None
+            )
         if slugs and len(chosen or ()) != len(set(slugs)):
             self.stderr.write("no such studio")
             sys.exit(1)

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Check the walls in the database: pooler, extensions, tables of every studio."
     requires_system_checks = ()
 
-    def handle(self, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, **options: Any) -> None:
         found = selftest.problems()
         for problem in found:
             self.stderr.write(problem)

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Write the raw SQL of a studio's schema (run after every change of the models; needs pg_dump)."
     requires_system_checks = ()
 
-    def handle(self, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, **options: Any) -> None:
         given = connection.settings_dict
         login = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "password": given["PASSWORD"]}
         main, scratch = given["NAME"], f"yl_snapshot_{os.getpid()}"
@@ -38,5 +38,5 @@ class Command(BaseCommand):
     def _move(database: str) -> None:
         """Point Django's connection at another database."""
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
         connection.settings_dict["NAME"] = database

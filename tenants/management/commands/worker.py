@@ -38,13 +38,9 @@ class Command(BaseCommand):
             raise SystemExit(2)
         jobs.discover()
         _widen_pool(options["concurrency"])
-        connector = PsycopgConnector(
-            kwargs=connector_params(), min_size=1, max_size=max(2, options["concurrency"])
-        )
+        connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=max(2, options["concurrency"]))
         with app.replace_connector(connector):
-            asyncio.run(
-                _work(queues, concurrency=options["concurrency"], once=options["once"], grace=options["grace"])
-            )
+            asyncio.run(_work(queues, concurrency=options["concurrency"], once=options["once"], grace=options["grace"]))
 
 
 def _widen_pool(concurrency: int) -> None:

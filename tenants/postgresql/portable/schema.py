@@ -23,11 +23,12 @@ class PortableSchemaEditor(DatabaseSchemaEditor):
             super().add_field(model, field)
         finally:
             del field.db_parameters
+        name = self._create_index_name(model._meta.db_table, [field.column], suffix="_check")  # type: ignore[attr-defined]
         self.execute(
             self.sql_create_check
             % {
                 "table": self.quote_name(model._meta.db_table),
-                "name": self.quote_name(self._create_index_name(model._meta.db_table, [field.column], suffix="_check")),
+                "name": self.quote_name(name),
                 "check": check,
             }
         )

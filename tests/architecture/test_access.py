@@ -1,0 +1,257 @@
+"""Every URL of the studio host × every kind of visitor: role, branch, customer, stranger, foreign studio.
+
+What is expected follows from the view's declaration and from whose object is asked for (url_samples.py). Whoever is
+turned away has changed nothing: no INSERT, UPDATE or DELETE reached the database.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver, reverse, set_script_prefix
+
+from core.people.enums import Capability
+from core.people.models import Membership
+from core.people.staff import Staff, staff_of
+from tenants.access import Access, access_of
+from tenants.accounts.models import User
+from tenants.context import in_studio
+from tests.architecture.url_samples import SAMPLES, Sample
+from tests.architecture.world import World, build
+from tests.conftest import throwaways
+
+IN = "in"  # the view answered
+LOGIN = "login"  # shown to the login page, or 401
+FORBIDDEN = "forbidden"  # 403: sees it but may not
+UNSEEN = "unseen"  # 404: is not there for this visitor
+ANSWERS = {200, 201, 204, 302, 303, 304, 400, 409, 422, 429}
+WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|SELECT .* nextval)\b", re.IGNORECASE)
+
+
+def named(urlconf: str) -> dict[str, Any]:
+    """View name → view of every pattern of a map."""
+
+    def walk(patterns: list[Any], prefix: str) -> Iterator[tuple[str, Any]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                yield from walk(pattern.url_patterns, space)
+            else:
+                yield f"{prefix}{pattern.name}", pattern.callback
+
+    return dict(walk(get_resolver(urlconf).url_patterns, ""))
+
+
+VIEWS = named("config.urls")
+CUSTOMER_VIEWS = named("config.urls_customer")
+
+
+@pytest.fixture(scope="module")
+def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World, World]]:
+    with throwaways(django_db_blocker) as open_one:
+        yield build(open_one(), "Aardvark"), build(open_one(), "Bumblebee")
+
+
+@pytest.fixture(scope="module")
+def staffs(worlds: tuple[World, World]) -> dict[str, Staff]:
+    """Visitor → their grants, for the working staff of the first world."""
+    world, found = worlds[0], {}
+    with in_studio(world.studio):
+        for name, client in world.clients.items():
+            user = User.objects.filter(pk=client.session.get("_auth_user_id") or 0, is_active=True).first()
+            if user:
+                found[name] = staff_of(user)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _quiet(settings: Any) -> None:
+    settings.MEDIA_ACCEL = True  # renditions are answered by name, without bytes in storage
+
+
+def test_every_url_has_a_sample_and_every_sample_a_url():
+    assert not set(VIEWS) - set(SAMPLES), "add a line per URL to tests/architecture/url_samples.py"
+    assert not set(SAMPLES) - set(VIEWS), "these URLs are gone: remove their lines"
+    assert not [name for name in VIEWS if name.endswith("None")], "every URL has a name"
+    assert set(CUSTOMER_VIEWS) <= set(VIEWS)
+
+
+def test_declared_capabilities_exist():
+    declared = {access.capability for view in VIEWS.values() if (access := access_of(view)) and access.capability}
+    assert declared <= set(Capability)
+
+
+def test_worlds_are_alike_to_the_last_key(worlds):
+    assert worlds[0].ids() == worlds[1].ids()
+
+
+def expected(access: Access, sample: Sample, visitor: str, staff: Staff | None, world: World) -> set[str]:
+    """What the declaration and the object's owner say about this visitor."""
+    if access.kind in {"anyone", "signed"}:
+        return {IN}
+    if access.kind == "customer":
+        if visitor not in {"customer", "stranger"}:
+            return {LOGIN}
+        return {UNSEEN} if sample.of == "customer" and visitor == "stranger" else {IN}
+    if staff is None:
+        return {LOGIN}
+    if not access.capability:
+        return {IN}
+    if not staff.may(access.capability):
+        return {FORBIDDEN}
+    if sample.of == "branch" and not staff.may(access.capability, world.here.pk):
+        sees_it = any(staff.may(c, world.here.pk) for c in (Capability.VIEW_BOARD, Capability.VIEW_GALLERIES))
+        return {UNSEEN, FORBIDDEN} if sees_it else {UNSEEN}
+    return {IN}
+
+
+def ask(
+    client: Client, name: str, sample: Sample, world: World, method: str = "", prefix: str = "/"
+) -> tuple[Any, list[str]]:
+    """(response, writes); the database is as before afterwards."""
+    urlconf = settings.ROOT_URLCONF if prefix == "/" else settings.CUSTOMER_URLCONF
+    set_script_prefix(prefix)
+    try:
+        url = reverse(name, urlconf=urlconf, kwargs=sample.kwargs(world))
+    finally:
+        set_script_prefix("/")
+    query = sample.query(world) if callable(sample.query) else sample.query
+    data = sample.data(world)
+    if sample.json or method == "put":
+        data, kind = json.dumps(data), "application/json"
+    else:
+        kind = "multipart/form-data; boundary=BoUnDaRyStRiNg"
+    method = method or sample.method
+    extra = {} if method == "get" else {"content_type": kind}
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as queries:
+            response = getattr(client, method)(url + query, data if method != "get" else None, **extra)
+            if response.streaming:
+                response.getvalue()
+        transaction.set_rollback(True)
+    return response, [q["sql"] for q in queries if WRITE.match(q["sql"]) and "django_session" not in q["sql"]]
+
+
+def verdict(response: Any) -> str:
+    place = response.headers.get("Location", "") + response.headers.get("HX-Redirect", "")
+    if response.status_code == 401 or re.match(r"(/s/[\w-]+)?/(console/)?login/", place):
+        return LOGIN
+    known = {403: FORBIDDEN, 404: UNSEEN, 405: "wrong method"}
+    return known.get(response.status_code, IN if response.status_code in ANSWERS else f"status {response.status_code}")
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_url_for_every_visitor(worlds, staffs, name):
+    sample, access, world = SAMPLES[name], access_of(VIEWS[name]), worlds[0]
+    open_to_all = {"console:login", "portal:login", "portal:logout", "console:logout", "enter", "media:root", "portal:resend",
+                   "portal:code"}  # fmt: skip
+    wrong = {}
+    for visitor, client in world.clients.items():
+        wanted = expected(access, sample, visitor, staffs.get(visitor), world)
+        response, writes = ask(client, name, sample, world)
+        got = verdict(response)
+        if name in open_to_all and access.kind in {"anyone", "signed"}:
+            if got not in {IN, LOGIN, UNSEEN}:
+                wrong[visitor] = (wanted, got)
+            continue
+        if got not in wanted or (wanted != {IN} and writes):
+            wrong[visitor] = (wanted, got, writes)
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "name", sorted(n for n, view in VIEWS.items() if access_of(view).kind in {"staff", "customer"})
+)
+def test_other_methods_open_no_other_door(worlds, staffs, name):
+    """Who is turned away by one method is turned away by the others."""
+    sample, access, world = SAMPLES[name], access_of(VIEWS[name]), worlds[0]
+    wrong = {}
+    for visitor in ("anonymous", "jobless", "stranger", "customer", "retoucher@there", "lighting_technician@here"):
+        wanted = expected(access, sample, visitor, staffs.get(visitor), world)
+        if wanted == {IN}:
+            continue
+        for method in {"get", "post", "put"} - {sample.method}:
+            response, writes = ask(world.clients[visitor], name, sample, world, method)
+            if verdict(response) not in wanted | {"wrong method"} or writes:
+                wrong[visitor, method] = (wanted, verdict(response), writes)
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "name", sorted(n for n, view in VIEWS.items() if access_of(view).kind in {"staff", "customer"})
+)
+def test_login_of_another_studio_is_no_login(worlds, name):
+    """Cookies of the other studio's boss and of its customer, presented here."""
+    here, other = worlds
+    for visitor in ("owner@everywhere", "customer"):
+        client = Client(headers={"host": here.host}, raise_request_exception=False)
+        client.cookies = other.clients[visitor].cookies
+        response, writes = ask(client, name, SAMPLES[name], here)
+        assert verdict(response) == LOGIN, visitor
+        assert not writes
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_same_keys_show_the_own_studio_only(worlds, name):
+    """Primary keys, numbers and codes are equal in both studios: what comes back carries one studio's word only."""
+    if SAMPLES[name].method != "get":
+        pytest.skip("answers with no page")
+    for world, other in (worlds, worlds[::-1]):
+        for visitor in ("owner@everywhere", "customer"):
+            response, _writes = ask(world.clients[visitor], name, SAMPLES[name], other)
+            text = response.getvalue().decode("utf-8", "replace") if response.streaming else response.text
+            assert other.word not in text
+
+
+def test_the_words_do_show_in_their_own_studio(worlds):
+    """Otherwise the test above would prove nothing."""
+    shown = {"console:board": "owner@everywhere", "console:orders:detail": "owner@everywhere", "console:customers:list":
+             "owner@everywhere", "console:packages:list": "owner@everywhere", "console:staff:list": "owner@everywhere",
+             "selection:gallery": "owner@everywhere", "portal:home": "customer", "portal:order": "customer"}  # fmt: skip
+    for world in worlds:
+        for name, visitor in shown.items():
+            response, _writes = ask(world.clients[visitor], name, SAMPLES[name], world)
+            assert world.word in response.text, name
+
+
+@pytest.mark.parametrize("name", sorted(n for n, sample in SAMPLES.items() if sample.wrong))
+def test_signed_address_of_somebody_else_is_nothing(worlds, name):
+    sample, (here, other) = SAMPLES[name], worlds
+    anonymous = here.clients["anonymous"]
+    assert verdict(ask(anonymous, name, sample, here)[0]) == IN
+    assert verdict(ask(anonymous, name, Sample(sample.wrong), here)[0]) == UNSEEN
+    assert verdict(ask(anonymous, name, sample, other)[0]) == UNSEEN, "the other studio's signature of the same object"
+
+
+@pytest.mark.parametrize("name", sorted(CUSTOMER_VIEWS))
+def test_by_path_customers_only(worlds, name):
+    """`/s/<slug>/…`: the own customer comes in, the other studio's does not, staff pages are not there."""
+    sample, access, (here, other) = SAMPLES[name], access_of(VIEWS[name]), worlds
+    prefix = f"/s/{here.studio.slug}/"
+    wanted = {"customer": {IN}, "other customer": {LOGIN}, "boss": {LOGIN}}
+    if access.kind == "staff":
+        wanted = dict.fromkeys(wanted, {UNSEEN})
+    if access.kind in {"anyone", "signed"}:
+        wanted = dict.fromkeys(wanted, {IN, LOGIN, UNSEEN})
+    for visitor, world in (("customer", here), ("other customer", other), ("boss", here)):
+        client = Client(headers={"host": settings.PLATFORM_HOST}, raise_request_exception=False)
+        client.cookies = world.clients["owner@everywhere" if visitor == "boss" else "customer"].cookies
+        response, writes = ask(client, name, sample, here, prefix=prefix)
+        assert verdict(response) in wanted[visitor], visitor
+        assert wanted[visitor] == {IN} or IN in wanted[visitor] or not writes
+
+
+def test_membership_rows_are_the_only_source_of_grants(worlds, staffs):
+    """Taking the job takes the door, at the very next request."""
+    world = worlds[0]
+    client = world.clients["owner@everywhere"]
+    with in_studio(world.studio), transaction.atomic():
+        Membership.objects.filter(user_id=client.session["_auth_user_id"]).delete()
+        assert client.get(reverse("console:staff:list", urlconf=settings.ROOT_URLCONF)).status_code == 403
+        transaction.set_rollback(True)

@@ -1,0 +1,153 @@
+"""One line per URL of the studio host: how to ask for it. A URL without a line fails tests/architecture/test_access.py.
+
+`of`  whose object the kwargs name:
+        ""          nobody's in particular: the declaration alone decides
+        "branch"    an object of the branch `here`: 404 for staff whose capability holds elsewhere only
+        "customer"  an object of `world.customer`: 404 for other customers
+`method`, `data`, `json`: how an allowed visitor asks. The data may be refused (400, 409, 422); only the door is tested.
+`wrong`: for signed addresses, kwargs that must lead to 404.
+`query`: appended as it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.architecture.world import World
+
+Kwargs = Callable[[World], dict[str, Any]]
+
+
+def nothing(_world: World) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Sample:
+    kwargs: Kwargs = nothing
+    of: str = ""
+    method: str = "get"
+    data: Kwargs = nothing
+    json: bool = False
+    wrong: Kwargs | None = None
+    query: str = ""
+
+
+def order(w: World) -> dict[str, Any]:
+    return {"code": w.order.code}
+
+
+def gallery(w: World) -> dict[str, Any]:
+    return {"code": w.gallery.code}
+
+
+def photo(w: World) -> dict[str, Any]:
+    return {"code": w.gallery.code, "number": 1}
+
+
+def stage(w: World) -> dict[str, Any]:
+    return {"code": w.order.code, "stage": "selection"}
+
+
+def customer(w: World) -> dict[str, Any]:
+    return {"pk": w.customer.pk}
+
+
+def package(w: World) -> dict[str, Any]:
+    return {"pk": w.package.pk}
+
+
+def colleague(w: World) -> dict[str, Any]:
+    return {"pk": w.staff.pk}
+
+
+def branch(w: World) -> dict[str, Any]:
+    return {"pk": w.here.pk}
+
+
+def proof(token: Callable[[World], str]) -> Kwargs:
+    return lambda w: {"code": w.gallery.code, "token": token(w), "number": 1, "rev": 1, "size": "t"}
+
+
+SAMPLES: dict[str, Sample] = {
+    # -- every host
+    "enter": Sample(lambda w: {"ticket": "worthless"}),
+    "brand-css": Sample(),
+    "set_language": Sample(method="post", data=lambda w: {"language": "en"}),
+    # -- console
+    "console:login": Sample(),
+    "console:logout": Sample(method="post"),
+    "console:password": Sample(),
+    "console:today": Sample(),
+    "console:board": Sample(),
+    "console:board-card": Sample(query=lambda w: f"?order={w.order.pk}"),  # type: ignore[arg-type]
+    "console:board-revs": Sample(),
+    "console:board-column": Sample(lambda w: {"stage": "selection"}),
+    "console:orders:new": Sample(),
+    "console:orders:known": Sample(query="?phone=13900139001"),
+    "console:orders:detail": Sample(order, "branch"),
+    "console:orders:live": Sample(order, "branch"),
+    "console:orders:sheet": Sample(order, "branch"),
+    "console:orders:move": Sample(order, "branch", "post", lambda w: {"target": "production"}),
+    "console:orders:duty": Sample(stage, "branch", "post"),
+    "console:orders:info": Sample(stage, "branch", "post"),
+    "console:orders:change": Sample(order, "branch", "post"),
+    "console:orders:issue-new": Sample(order, "branch", "post"),
+    "console:orders:issue-end": Sample(lambda w: {**order(w), "issue": w.issue.pk}, "branch", "post"),
+    "console:orders:cancel": Sample(order, "branch", "post"),
+    "console:orders:finish": Sample(order, "branch", "post"),
+    "console:customers:list": Sample(),
+    "console:customers:new": Sample(),
+    "console:customers:detail": Sample(customer),
+    "console:customers:edit": Sample(customer),
+    "console:packages:list": Sample(),
+    "console:packages:new": Sample(),
+    "console:packages:edit": Sample(package),
+    "console:packages:offer": Sample(package, "", "post"),
+    "console:staff:list": Sample(),
+    "console:staff:new": Sample(),
+    "console:staff:edit": Sample(colleague),
+    "console:staff:password": Sample(colleague, "", "post"),
+    "console:staff:access": Sample(colleague, "", "post"),
+    "console:branches:list": Sample(),
+    "console:branches:new": Sample(),
+    "console:branches:edit": Sample(branch),
+    "console:hq:compare": Sample(),
+    "console:hq:export": Sample(),
+    "console:outbox": Sample(),
+    # -- galleries
+    "selection:list": Sample(),
+    "selection:order-panel": Sample(order, "branch"),
+    "selection:create": Sample(order, "branch", "post"),
+    "selection:gallery": Sample(gallery, "branch"),
+    "selection:live": Sample(gallery, "branch"),
+    "selection:publish": Sample(gallery, "branch", "post"),
+    "selection:withdraw": Sample(gallery, "branch", "post"),
+    "selection:unlock": Sample(gallery, "branch", "post"),
+    "selection:photo": Sample(photo, "branch"),
+    "selection:remove": Sample(photo, "branch", "post"),
+    "selection:restore": Sample(photo, "branch", "post"),
+    "selection:original": Sample(photo, "branch", "post"),
+    "selection:picked": Sample(lambda w: {**gallery(w), "kind": "csv"}, "branch"),
+    "selection-api:manifest": Sample(gallery, "customer"),
+    "selection-api:picks": Sample(gallery, "customer", "post", lambda w: {"device": "d", "ops": []}, json=True),
+    "selection-api:note": Sample(photo, "customer", "put", lambda w: {"text": "x", "device": "d", "op": 1}, json=True),
+    "selection-api:submit": Sample(gallery, "customer", "post", json=True),
+    "selection-api:uploads-sign": Sample(gallery, "branch", "post", lambda w: {"files": []}, json=True),
+    "selection-api:uploads-complete": Sample(gallery, "branch", "post", lambda w: {"photos": []}, json=True),
+    "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}),
+    "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
+    # -- portal
+    "portal:login": Sample(),
+    "portal:code": Sample(),
+    "portal:resend": Sample(method="post"),
+    "portal:logout": Sample(method="post"),
+    "portal:home": Sample(),
+    "portal:order": Sample(order, "customer"),
+    "portal:galleries": Sample(),
+    "portal:account": Sample(),
+    "portal:language": Sample(method="post", data=lambda w: {"language": "en"}),
+    "portal:revoke": Sample(lambda w: {"session": w.device.pk}, "customer", "post"),
+    "portal:gallery": Sample(gallery, "customer"),
+    "portal:review": Sample(gallery, "customer"),
+}

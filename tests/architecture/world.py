@@ -1,0 +1,142 @@
+"""Two studios alike to the last primary key and code, told apart only by a word in every name.
+
+What one shows must never hold the other's word.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from core.kernel import clock
+from core.messaging import services as messaging
+from core.orders import services as orders
+from core.orders.enums import Stage
+from core.people import services as people
+from core.people.enums import Role
+from core.people.login import COOKIE, SESSION_LIFE
+from core.people.models import CustomerSession, Membership
+from core.people.selectors import token_hash
+from selection.addresses import media_token
+from selection.models import Gallery
+from tenants.accounts.models import User
+from tenants.context import in_studio
+from tests.factories import make_branch, make_customer, make_order, make_package
+from tests.selection.make import make_gallery
+
+GALLERY = "samecode2345"
+
+
+@dataclass
+class World:
+    """A studio with two branches, an order with a gallery in the first one and an order in the second."""
+
+    studio: Any
+    word: str
+    here: Any = None  # the branch of the objects that samples name
+    there: Any = None
+    order: Any = None
+    elsewhere: Any = None  # an order of the other branch and of another customer
+    gallery: Any = None
+    customer: Any = None
+    stranger: Any = None
+    package: Any = None
+    issue: Any = None
+    staff: Any = None  # somebody to manage
+    device: Any = None  # a session of the customer
+    media_token: str = ""
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        return f"{self.studio.slug}.{settings.PLATFORM_HOST}"
+
+    def ids(self) -> dict[str, Any]:
+        """What must be equal in both worlds."""
+        things = ("here", "there", "order", "elsewhere", "gallery", "customer", "stranger", "package", "issue", "staff")
+        return {name: getattr(self, name).pk for name in things} | {
+            "code": self.order.code,
+            "gallery_code": self.gallery.code,
+            "device": self.device.pk,
+        }
+
+
+def build(studio: Any, word: str) -> World:
+    """Furnish an empty studio; every visible name carries `word`."""
+    world = World(studio, word)
+    with in_studio(studio):
+        _furnish(world)
+        _people(world)
+    return world
+
+
+def _furnish(world: World) -> None:
+    word = world.word
+    world.here, world.there = make_branch(f"{word} north", code="NS"), make_branch(f"{word} south", code="FT")
+    boss = people.add_staff(
+        actor=None, username="boss", name=f"{word} boss", password="Kamera-2611", memberships=[(Role.OWNER, None)]
+    )
+    world.staff = people.add_staff(
+        actor=boss, username="colleague", name=f"{word} colleague", password="Kamera-2611",
+        memberships=[(Role.PHOTOGRAPHER, world.here.pk)],
+    )  # fmt: skip
+    world.customer = make_customer(f"{word} customer", phone="13900139001")
+    world.stranger = make_customer(f"{word} stranger", phone="13900139002")
+    world.package = make_package(name=f"{word} package")
+    world.order = make_order(
+        world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{word} order"
+    )
+    world.elsewhere = make_order(
+        world.there, boss, Stage.SELECTION, world.package, customer=world.stranger, title=f"{word} elsewhere"
+    )
+    world.issue = orders.raise_issue(actor=boss, order=world.order, stage=Stage.SELECTION, text=f"{word} issue")
+    world.gallery = make_gallery(3, order=world.order)
+    Gallery.objects.filter(pk=world.gallery.pk).update(code=GALLERY, title=f"{word} gallery")
+    world.gallery.refresh_from_db()
+    world.media_token = media_token(world.gallery)
+    messaging.queue_message(
+        route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
+        facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
+    )  # fmt: skip
+
+
+def _people(world: World) -> None:
+    """One browser per kind of visitor."""
+    for role in Role:
+        for place, branch in (("here", world.here), ("there", world.there)):
+            world.clients[f"{role}@{place}"] = _desk(world, (role, branch))
+    world.clients["owner@everywhere"] = _desk(world, (Role.OWNER, None))
+    world.clients["assistant@here+manager@there"] = _desk(
+        world, (Role.ASSISTANT, world.here), (Role.MANAGER, world.there)
+    )
+    world.clients["jobless"] = _desk(world)
+    dismissed = world.clients["dismissed"] = _desk(world, (Role.OWNER, None))
+    User.objects.filter(pk=dismissed.session["_auth_user_id"]).update(is_active=False)
+    world.clients["anonymous"] = _browser(world)
+    world.clients["customer"], world.device = _phone(world, world.customer)
+    world.clients["stranger"], _ = _phone(world, world.stranger)
+
+
+def _browser(world: World) -> Client:
+    return Client(headers={"host": world.host}, raise_request_exception=False)
+
+
+def _desk(world: World, *jobs: tuple[str, Any]) -> Client:
+    number = User.objects.count()
+    user = User.objects.create_user(f"staff{number}", None, name=f"{world.word} staff {number}")
+    Membership.objects.bulk_create(Membership(user=user, role=role, branch=branch) for role, branch in jobs)
+    client = _browser(world)
+    client.force_login(user)
+    return client
+
+
+def _phone(world: World, customer: Any) -> tuple[Client, Any]:
+    token = f"{world.word}-token-{customer.pk}"
+    session = CustomerSession.objects.create(
+        customer=customer, token_hash=token_hash(token), expires_at=clock.now() + SESSION_LIFE, seen_at=clock.now(),
+        device=f"{world.word} phone",
+    )  # fmt: skip
+    client = _browser(world)
+    client.cookies[COOKIE] = token
+    return client, session
