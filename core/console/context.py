@@ -1,5 +1,6 @@
 """What every staff template may ask: `staff`, `caps.<capability>`, and what the frame around each page shows."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -26,7 +27,7 @@ def staff(request: HttpRequest) -> dict[str, Any]:
         "caps": Caps(found),
         "studio": getattr(request, "studio", None),
         "staff_place": lambda: _place(found),
-        "nav_counts": {"today": lambda: waiting_for(found) if found else 0},
+        "nav_counts": {"today": cache(lambda: waiting_for(found) if found else 0)},
     }
 
 

@@ -7,19 +7,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from core.models import Branch, Membership
-from tenants.accounts.models import User
+from core.studios.models import Branch
+from tenants.context import in_studio
+from tests.factories import make_branch, make_order, make_staff
 
-PASSWORD = "velvet-curtain-9"
-
-
-def host_of(studio: Any) -> str:
-    return f"{studio.slug}.{settings.PLATFORM_HOST}"
+JSON = {"accept": "application/json"}
 
 
-def browser(studio: Any, user: User | None = None) -> Client:
+def browser(studio: Any, user: Any = None) -> Client:
     """A client at the studio's host, logged in as `user`."""
-    client = Client(headers={"host": host_of(studio)})
+    client = Client(headers={"host": f"{studio.slug}.{settings.PLATFORM_HOST}"})
     if user is not None:
         client.force_login(user)
     return client
@@ -27,38 +24,48 @@ def browser(studio: Any, user: User | None = None) -> Client:
 
 @pytest.fixture
 def branch(db: None) -> Branch:
-    return Branch.objects.create(name="南山店", code="NS")
+    make_staff("owner")  # a studio is never without its boss
+    return make_branch("南山店", code="NS")
 
 
 @pytest.fixture
-def far_branch(db: None) -> Branch:
-    return Branch.objects.create(name="福田店", code="FT")
+def far_branch(branch: Branch) -> Branch:
+    return make_branch("福田店", code="FT")
 
 
 @pytest.fixture
-def hire(db: None) -> Callable[..., User]:
-    """`hire("manager", branch)` → a user with that job there (branch None: everywhere)."""
-
-    def make(role: str, where: Branch | None = None, name: str = "") -> User:
-        number = User.objects.count() + 1
-        user = User.objects.create_user(f"{role}{number}", PASSWORD, name=name or f"{role} {number}")
-        Membership.objects.create(user=user, role=role, branch=where)
-        return user
-
-    return make
+def manager(branch: Branch) -> Any:
+    return make_staff("manager", branch, name="何静")
 
 
 @pytest.fixture
-def boss(hire: Callable[..., User]) -> User:
-    return hire("owner", name="王蕾")
-
-
-@pytest.fixture
-def manager(hire: Callable[..., User], branch: Branch) -> User:
-    return hire("manager", branch, name="何静")
-
-
-@pytest.fixture
-def client(studio: Any, manager: User) -> Client:
+def client(studio: Any, manager: Any) -> Client:
     """The manager's browser."""
     return browser(studio, manager)
+
+
+@pytest.fixture
+def as_role(studio: Any, branch: Branch) -> Callable[[str], Client]:
+    """`as_role("assistant")` → the browser of somebody with that job in the branch."""
+    return lambda role: browser(studio, make_staff(role, branch))
+
+
+@pytest.fixture
+def order(branch: Branch, manager: Any) -> Any:
+    """An order in preparation."""
+    return make_order(branch, manager, stage="preparation", title="陈晓雨 & 林一舟")
+
+
+@pytest.fixture
+def far_order(far_branch: Branch) -> Any:
+    """An order of a branch whose board the manager does not see."""
+    return make_order(far_branch)
+
+
+@pytest.fixture
+def foreign_order(other_studio: Any) -> Any:
+    """An order of another studio, deep enough in its series that its key and number cannot be ours."""
+    with in_studio(other_studio):
+        make_staff("owner")
+        foreign = make_branch("外店", code="ZZ")
+        return [make_order(foreign) for _ in range(3)][-1]

@@ -1,0 +1,127 @@
+import datetime as dt
+
+import pytest
+
+from core.kernel import clock
+from core.messaging.models import OutboxMessage
+from core.messaging.services import queue_message
+from core.orders import services
+from tests.core.console.conftest import browser
+from tests.factories import make_order, make_staff
+
+TODAY = "/console/"
+
+
+def sections(answer):
+    return {section.key: [row.title for row in section.rows] for section in answer.context["sections"]}
+
+
+def due(order, actor, days):
+    day = clock.today("Asia/Shanghai") + dt.timedelta(days=days)
+    services.schedule_stage(actor=actor, order=order, stage=order.stage, due_on=day)
+
+
+def test_new_studio_is_led_to_its_first_order(client):
+    page = client.get(TODAY)
+    assert [step.url for step in page.context["steps"]] == [
+        "/console/packages/",
+        "/console/staff/new/",
+        "/console/orders/new/",
+    ]
+
+
+def test_steps_vanish_with_the_first_order(client, order):
+    assert client.get(TODAY).context["steps"] == []
+
+
+def test_each_thing_stands_in_its_section_with_its_next_step(client, branch, manager):
+    today = clock.today("Asia/Shanghai")
+    late = make_order(branch, manager, title="late")
+    due(late, manager, -1)
+    soon = make_order(branch, manager, title="soon")
+    due(soon, manager, 0)
+    far = make_order(branch, manager, title="far")
+    due(far, manager, 9)
+    shoot = make_order(branch, manager, stage="shoot", title="shoot", shoot_on=today)
+    empty = make_order(branch, manager, stage="selection", title="empty")
+    due(empty, manager, 2)
+    services.raise_issue(actor=manager, order=far, stage="enquiry", text="电话打不通")
+    page = client.get(TODAY)
+    assert sections(page) == {
+        "not_ready": ["empty"],
+        "shoots": ["shoot"],
+        "overdue": ["late"],
+        "issues": ["far"],
+        "due": ["soon"],
+    }
+    assert all(row.action and row.action_url for section in page.context["sections"] for row in section.rows)
+    assert f"/console/orders/{shoot.code}/sheet/" in page.content.decode()
+
+
+def test_own_things_come_first_and_may_stand_alone(client, branch, manager):
+    other = make_staff("receptionist", branch)
+    for owner, title in ((other, "theirs"), (manager, "mine")):
+        row = make_order(branch, manager, title=title, owner=owner)
+        services.assign_stage(actor=manager, order=row, stage="enquiry", owner=owner)
+        due(row, manager, -3)
+    assert sections(client.get(TODAY))["overdue"] == ["mine", "theirs"]
+    assert sections(client.get(TODAY, {"me": "1"}))["overdue"] == ["mine"]
+
+
+def test_other_branches_and_studios_do_not_show(client, far_order, foreign_order, order):
+    due(far_order, far_order.owner, -3)
+    assert far_order.title not in client.get(TODAY).content.decode()
+
+
+def test_quiet_day_says_so(client, branch, manager, order):
+    due(order, manager, 9)
+    page = client.get(TODAY)
+    assert sections(page) == {}
+    assert 'class="empty"' in page.content.decode()
+
+
+def test_query_count_does_not_grow_with_orders(client, branch, manager, django_assert_max_num_queries):
+    counts = []
+    for _ in range(2):
+        due(make_order(branch, manager), manager, -1)
+        with django_assert_max_num_queries(12) as queries:
+            client.get(TODAY)
+        counts.append(len(queries))
+        due(make_order(branch, manager), manager, -1)
+    assert counts[0] == counts[1]
+
+
+def test_frame_counts_what_waits_for_me(client, branch, manager, order):
+    services.assign_stage(actor=manager, order=order, stage="preparation", owner=manager)
+    due(order, manager, -1)
+    text = client.get(TODAY).content.decode()
+    assert '<span class="badge">1</span>' in text
+    assert "南山店" in text
+
+
+@pytest.fixture
+def message(branch):
+    return queue_message(
+        route="sms", template="phone_code", to="+8613800001234", language="zh-hans",
+        facts={"studio": "光影映画", "code": "135790", "minutes": 5}, dedupe_key="k1",
+    )  # fmt: skip
+
+
+def test_outbox_tells_what_was_sent_to_whom(client, message):
+    text = client.get("/console/outbox/").content.decode()
+    assert "+8613800001234" in text
+    assert "135790" in text
+    assert client.get("/console/outbox/", {"state": "failed"}).context["rows"] == []
+
+
+def test_outbox_is_for_managers_of_this_studio(studio, other_studio, branch, message):
+    assert browser(studio, make_staff("receptionist", branch)).get("/console/outbox/").status_code == 403
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_timezone_of_the_branch_decides_what_today_is(client, branch, manager, order):
+    branch.timezone = "Pacific/Kiritimati"
+    branch.save()
+    day = clock.today("Pacific/Kiritimati")
+    services.schedule_stage(actor=manager, order=order, stage="preparation", due_on=day)
+    assert sections(client.get(TODAY)) == {"due": [order.title]}
