@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.models import Package
-from core.kernel.amounts import MoneyField
 from core.console.orders.forms import StaffField, colleagues, date_input
 from core.console.sentences import refusal_sentence
 from core.kernel import money
+from core.kernel.amounts import MoneyField
 from core.kernel.errors import Refusal
 from core.orders import services
 from core.orders.enums import PersonPart
