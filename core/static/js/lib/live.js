@@ -38,6 +38,8 @@ class Live {
     this.state = "";
     this.ended = false;
     this.wake = () => this.retryNow();
+    this.cut = () => this.drop();
+    addEventListener("offline", this.cut);
     addEventListener("online", this.wake);
     addEventListener("pageshow", this.wake);
     document.addEventListener("visibilitychange", this.wake);
@@ -59,7 +61,12 @@ class Live {
   /** A silent socket is a dead one, whatever the browser believes. */
   watch() {
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => { this.socket?.close(); this.lost(0); }, SILENCE);
+    this.silence = setTimeout(() => this.drop(), SILENCE);
+  }
+
+  drop() {
+    this.socket?.close();
+    this.lost(0);
   }
 
   hear(message) {
@@ -126,6 +133,7 @@ class Live {
 
   lost(code) {
     clearTimeout(this.silence);
+    clearTimeout(this.retryTimer);
     this.socket = undefined;
     if (this.ended) return;
     if (FINAL.has(code)) {
@@ -170,6 +178,7 @@ class Live {
     this.ended = true;
     clearTimeout(this.retryTimer);
     clearTimeout(this.silence);
+    removeEventListener("offline", this.cut);
     removeEventListener("online", this.wake);
     removeEventListener("pageshow", this.wake);
     document.removeEventListener("visibilitychange", this.wake);

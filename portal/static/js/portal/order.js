@@ -1,7 +1,6 @@
 /** The order page stays right by itself: a poke, and the changing part is loaded again. */
 
 import { announce } from "../lib/dom.js";
-import { debounce } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { connect } from "../lib/live.js";
 
@@ -26,7 +25,15 @@ async function reload() {
   if (region.innerText !== before) announce(t("updated"));
 }
 
-const soon = debounce(reload, 400);
+let timer = 0;
+let loaded = 0;
+
+/** At once, but not in one stream: a customer who picks photos makes many pokes. */
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(() => { loaded = Date.now(); reload(); }, Math.max(0, loaded + 400 - Date.now()));
+}
+
 const live = connect(region.dataset.socket, {
   at: position(),
   onPoke: soon,
