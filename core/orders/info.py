@@ -127,4 +127,9 @@ class InfoForm(forms.Form):
 
 def missing(row: OrderStage) -> list[InfoField]:
     """Required key information of a stage that is still empty (R002: nothing may be left out)."""
-    return [item for item in FIELDS[row.stage] if item.required and row.info.get(item.name) in (None, "", False)]
+    return [item for item in FIELDS[row.stage] if item.required and is_empty(row.info.get(item.name))]
+
+
+def is_empty(value: Any) -> bool:
+    """Nothing typed, nothing chosen, not ticked; zero is an answer."""
+    return value is None or value == "" or value is False

@@ -10,19 +10,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext, to_locale
 
 from core.console.board.faces import age_of, day_month, moves_from
 from core.console.orders.forms import DutyForm
 from core.console.sentences import event_sentence, who
 from core.kernel import clock
 from core.kernel.events import Event
+from core.kernel.money import format_minor
 from core.orders import info, selectors
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine
 from core.people.enums import Capability
 from core.people.phone import mask
+from tenants.context import current_studio
 
 
 def order_or_404(request: HttpRequest, code: str) -> Order:
@@ -119,10 +121,12 @@ class Panel:
 
 
 def _read(item: info.InfoField, value: Any) -> str:
-    if value in (None, "", False):
+    if info.is_empty(value):
         return ""
     if item.kind == "bool":
         return _("Yes")
+    if item.kind == "money":
+        return format_minor(value, current_studio().currency, to_locale(get_language() or "zh-hans"))
     if item.kind == "date":
         return day_month(dt.date.fromisoformat(value))
     return str(dict(item.choices).get(value, value))

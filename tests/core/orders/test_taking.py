@@ -140,6 +140,6 @@ def test_racing_sales_get_gap_free_numbers(throwaway_studio):
     assert not failed
     numbers = sorted(Order.objects.values_list("code", flat=True))
     assert [int(code[-4:]) for code in numbers] == list(range(1, 13))
-    assert list(Event.objects.filter(stream=f"board.{branch.pk}").order_by("seq").values_list("seq", flat=True)) == list(
-        range(1, 13)
-    )
+    assert list(
+        Event.objects.filter(stream=f"board.{branch.pk}").order_by("seq").values_list("seq", flat=True)
+    ) == list(range(1, 13))
