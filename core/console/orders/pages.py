@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import gettext as _
 
 from core.console.board.faces import age_of, day_month, moves_from
 from core.console.orders.forms import DutyForm
