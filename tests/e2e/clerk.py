@@ -163,6 +163,34 @@ def facts(*, studio: str, code: str) -> dict[str, Any]:
         return {"stage": found.stage, "gallery": gallery.state if gallery else "", "photos": photos}
 
 
+def chosen(*, studio: str, gallery: str) -> dict[str, Any]:
+    """What the main chooser said, as PostgreSQL has it: {values: {number: value}, yes, maybe, no, state, notes}."""
+    from selection.models import Gallery, PhotoNote, Pick
+
+    with _inside(studio):
+        found = Gallery.objects.get(code=gallery)
+        chooser = found.choosers.get(is_main=True)
+        values = Pick.objects.filter(chooser=chooser).exclude(value="").values_list("photo__number", "value")
+        notes = PhotoNote.objects.filter(chooser=chooser).values_list("photo__number", "text")
+        return {
+            "values": {str(number): value for number, value in values},
+            "counts": [chooser.yes, chooser.maybe, chooser.no],
+            "notes": {str(number): text for number, text in notes},
+            "state": found.state,
+        }
+
+
+def unlock(*, studio: str, gallery: str) -> None:
+    """The selection adviser opens a submitted selection again."""
+    from selection.models import Gallery
+    from selection.services import galleries
+
+    with _inside(studio):
+        galleries.unlock_selection(
+            actor=_user("hejing"), gallery=Gallery.objects.get(code=gallery), reason="客户想换一张"
+        )
+
+
 def studio(*, slug: str) -> dict[str, Any] | None:
     """What sign-up left: name, owner's user name, branches, stages, packages."""
     from core.catalog.models import Package
@@ -171,9 +199,10 @@ def studio(*, slug: str) -> dict[str, Any] | None:
     from tenants.accounts.models import User
     from tenants.models import Studio
 
-    if not Studio.objects.filter(slug=slug).exists():
+    found = Studio.objects.filter(slug=slug).first()
+    if found is None:
         return None
-    with _inside(slug) as found:
+    with _inside(slug):
         return {
             "name": found.name,
             "users": list(User.objects.values_list("username", flat=True)),
@@ -183,7 +212,7 @@ def studio(*, slug: str) -> dict[str, Any] | None:
         }
 
 
-VERBS = {each.__name__: each for each in (furnish, order, move, gallery, facts, studio)}
+VERBS = {each.__name__: each for each in (furnish, order, move, gallery, facts, chosen, unlock, studio)}
 
 
 def _inside(slug: str) -> Any:
