@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from portal.gallery.forms import SubmitForm
 from portal.gallery.page import boot, note_tags, words
@@ -67,7 +68,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 
 def _submitted(request: HttpRequest, chooser: Chooser, form: SubmitForm) -> bool:
     evidence = {
-        "address": request.META.get("REMOTE_ADDR", ""),
+        "address": client_address(request),
         "agent": request.headers.get("User-Agent", "")[:200],
     }
     given = {name: form.cleaned_data[name] for name in ("extra_total_minor", "signed_name", "note")}

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.kernel.address import client_address
 from selection import manifest as columns
 from selection.api.base import CustomerView, customer
 from selection.api.serializers import NoteIn, PicksIn, SubmitIn
@@ -66,7 +67,7 @@ class Submit(CustomerView):
         given.is_valid(raise_exception=True)
         evidence = {
             "device": given.validated_data.pop("device"),
-            "address": request.META.get("REMOTE_ADDR", ""),
+            "address": client_address(request),
             "agent": request.headers.get("User-Agent", "")[:200],
         }
         chooser = self.chooser(code)

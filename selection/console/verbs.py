@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.console.access import requires
 from core.console.orders.pages import insist, order_or_404
+from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.people.enums import Capability
 from selection import services
@@ -127,7 +128,7 @@ def original(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A link to the original that dies in five minutes; the request is written down (R150)."""
     photo = photo_or_404(request, code, number, Capability.OPEN_ORIGINALS)
     try:
-        url = services.open_original(actor=request.user, photo=photo, address=request.META.get("REMOTE_ADDR"))
+        url = services.open_original(actor=request.user, photo=photo, address=client_address(request) or None)
     except Refusal as refusal:
         return HttpResponse(sentence(refusal), status=409, content_type="text/plain; charset=utf-8")
     response = render(request, "selection/original.html", {"url": url, "photo": photo, "gallery": photo.gallery})
@@ -151,7 +152,7 @@ def picked(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     response.write("\ufeff")  # Excel takes it for UTF-8
     table = csv.writer(response)
     table.writerow([_("Number"), _("File name"), _("Tags"), _("Note")])
-    table.writerows([tile.number, *map(_harmless, (tile.file_name, " ".join(tile.tags), tile.note))] for tile in rows)
+    table.writerows([tile.number, *map(_harmless, (tile.file_name, " ".join(tile.wishes), tile.note))] for tile in rows)
     return response
 
 
