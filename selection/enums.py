@@ -1,5 +1,7 @@
 """States of a gallery and of a photograph, and what a person may say of one."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,23 @@ class PickValue(models.TextChoices):
     YES = "yes", _("Selected")
     MAYBE = "maybe", _("Undecided")
     NO = "no", _("Dropped")
+
+
+class Wish(models.TextChoices):
+    """What customers ask the retoucher for most, one tap each; a note's `tags` hold the values."""
+
+    SLIM = "slim", _("Slimmer face")
+    SPOTS = "spots", _("Remove spots")
+    EYES = "eyes", _("Open closed eyes")
+    PEOPLE = "people", _("Remove people behind")
+    TEETH = "teeth", _("Whiter teeth")
+    HAIR = "hair", _("Tidy hair")
+    GLARE = "glare", _("Glare on glasses")
+
+
+def wish_labels(tags: Iterable[str]) -> list[str]:
+    """Tags as people read them, in their language; what is no Wish is shown as it is."""
+    return [str(Wish(tag).label) if tag in Wish.values else tag for tag in tags]
 
 
 class Refused(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel.codes import random_code
-from selection.enums import GalleryState, PhotoState, PickValue, Refused
+from selection.enums import GalleryState, PhotoState, PickValue, Refused, wish_labels
 
 
 class Gallery(models.Model):
@@ -193,6 +193,11 @@ class PhotoNote(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    @property
+    def wishes(self) -> list[str]:
+        """The tags as people read them; a tag that is no Wish is shown as it is."""
+        return wish_labels(self.tags)
 
 
 class Submission(models.Model):

@@ -14,7 +14,7 @@ from core.people.enums import Capability
 from core.people.models import Customer
 from core.people.staff import Staff
 from selection.addresses import GRID, PROOF, media_base, media_token, media_url
-from selection.enums import GalleryState, PhotoState, PickValue
+from selection.enums import GalleryState, PhotoState, PickValue, wish_labels
 from selection.manifest import manifest
 from selection.models import Chooser, Gallery, Photo, PhotoNote, Pick, Submission
 
@@ -102,6 +102,10 @@ class Tile:
     value: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
+
+    @property
+    def wishes(self) -> list[str]:
+        return wish_labels(self.tags)
 
 
 def tiles(gallery: Gallery, chooser: Chooser | None = None, *, offset: int = 0, limit: int | None = None) -> list[Tile]:
