@@ -5,7 +5,7 @@
         "branch"    an object of the branch `here`: 404 for staff whose capability holds elsewhere only
         "customer"  an object of `world.customer`: 404 for other customers
 `method`, `data`, `json`: how an allowed visitor asks. The data may be refused (400, 409, 422); only the door is tested.
-`wrong`: for signed addresses, kwargs that must lead to 404.
+`wrong`: for signed addresses, kwargs that must lead to 404. `empty`: 404 for everybody, on purpose.
 `query`: appended as it is.
 """
 
@@ -30,6 +30,7 @@ class Sample:
     data: Kwargs = nothing
     json: bool = False
     wrong: Kwargs | None = None
+    empty: bool = False
     query: str = ""
 
 
@@ -65,6 +66,10 @@ def branch(w: World) -> dict[str, Any]:
     return {"pk": w.here.pk}
 
 
+def taps(_world: World) -> dict[str, Any]:
+    return {"device": "phone1", "ops": [{"op": 1, "photo": 1, "v": "yes", "at": 1}]}
+
+
 def proof(token: Callable[[World], str]) -> Kwargs:
     return lambda w: {"code": w.gallery.code, "token": token(w), "number": 1, "rev": 1, "size": "t"}
 
@@ -80,7 +85,7 @@ SAMPLES: dict[str, Sample] = {
     "console:password": Sample(),
     "console:today": Sample(),
     "console:board": Sample(),
-    "console:board-card": Sample(query=lambda w: f"?order={w.order.pk}"),  # type: ignore[arg-type]
+    "console:board-card": Sample(query="?ids=1,2,3&moved=1,2,3"),
     "console:board-revs": Sample(),
     "console:board-column": Sample(lambda w: {"stage": "selection"}),
     "console:orders:new": Sample(),
@@ -106,9 +111,9 @@ SAMPLES: dict[str, Sample] = {
     "console:packages:offer": Sample(package, "", "post"),
     "console:staff:list": Sample(),
     "console:staff:new": Sample(),
-    "console:staff:edit": Sample(colleague),
-    "console:staff:password": Sample(colleague, "", "post"),
-    "console:staff:access": Sample(colleague, "", "post"),
+    "console:staff:edit": Sample(colleague, "branch"),
+    "console:staff:password": Sample(colleague, "branch", "post"),
+    "console:staff:access": Sample(colleague, "branch", "post"),
     "console:branches:list": Sample(),
     "console:branches:new": Sample(),
     "console:branches:edit": Sample(branch),
@@ -130,12 +135,18 @@ SAMPLES: dict[str, Sample] = {
     "selection:original": Sample(photo, "branch", "post"),
     "selection:picked": Sample(lambda w: {**gallery(w), "kind": "csv"}, "branch"),
     "selection-api:manifest": Sample(gallery, "customer"),
-    "selection-api:picks": Sample(gallery, "customer", "post", lambda w: {"device": "d", "ops": []}, json=True),
-    "selection-api:note": Sample(photo, "customer", "put", lambda w: {"text": "x", "device": "d", "op": 1}, json=True),
-    "selection-api:submit": Sample(gallery, "customer", "post", json=True),
-    "selection-api:uploads-sign": Sample(gallery, "branch", "post", lambda w: {"files": []}, json=True),
-    "selection-api:uploads-complete": Sample(gallery, "branch", "post", lambda w: {"photos": []}, json=True),
-    "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}),
+    "selection-api:picks": Sample(gallery, "customer", "post", taps, json=True),
+    "selection-api:note": Sample(
+        photo, "customer", "put", lambda w: {"device": "phone1", "op": 1, "text": "x"}, json=True
+    ),
+    "selection-api:submit": Sample(
+        gallery, "customer", "post", lambda w: {"extra_total_minor": 0, "signed_name": "x"}, json=True
+    ),
+    "selection-api:uploads-sign": Sample(
+        gallery, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
+    ),
+    "selection-api:uploads-complete": Sample(gallery, "branch", "post", lambda w: {"photos": [1]}, json=True),
+    "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}, empty=True),
     "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
     # -- portal
     "portal:login": Sample(),

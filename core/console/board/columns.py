@@ -15,7 +15,7 @@ from core.orders.enums import Stage
 from core.orders.selectors import Card, ColumnCount
 from core.people.enums import Capability
 
-SHOWN = 30  # cards of a column in the first page, and in each further part
+SHOWN = 20  # cards of a column in the first page, and in each further part: more than a screen holds
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
@@ -38,12 +39,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One card, ready to print."""
+    """One card, ready to print. `attrs`: the list item's attributes, escaped once and not value by value."""
 
     id: int
-    rev: int
-    stage: str
     key: str
+    attrs: str
     url: str
     move_url: str
     title: str
@@ -57,9 +57,8 @@ class Face:
     flag: str
     moves: tuple[Move, ...]
 
-    @property
-    def targets(self) -> str:
-        return " ".join(move.target for move in self.moves)
+
+ATTRS = 'id="order-{0}" data-id="{0}" data-rev="{1}" data-stage="{2}" data-key="{3}" data-move="{4}" data-moves="{5}"'
 
 
 def sort_key(due_on: dt.date | None, order_id: int) -> str:
@@ -78,15 +77,16 @@ class Faces:
         self.moves = {stage: moves_from(stage) for stage in Stage}
 
     def face(self, card: Card) -> Face:
-        status = status_of(card)
-        age, flag = age_of(card.days_left)
+        status, (age, flag) = status_of(card), age_of(card.days_left)
+        key, move_url = sort_key(card.due_on, card.id), self.move_url.replace("_", card.code)
+        moves = self.moves[Stage(card.stage)] if self.may_move(card.branch_id) else ()
+        targets = " ".join(move.target for move in moves)
         return Face(
             id=card.id,
-            rev=card.rev,
-            stage=card.stage,
-            key=sort_key(card.due_on, card.id),
+            key=key,
+            attrs=format_html(ATTRS, card.id, card.rev, card.stage, key, move_url, targets),
             url=self.url.replace("_", card.code),
-            move_url=self.move_url.replace("_", card.code),
+            move_url=f"{move_url}?rev={card.rev}",
             title=card.title,
             owner=card.owner,
             sub=" · ".join(part for part in (self.kinds.get(card.kind, card.kind), _facts(card)) if part),
@@ -96,7 +96,7 @@ class Faces:
             age=age,
             age_icon=AGE_ICONS.get(flag, ""),
             flag=flag,
-            moves=self.moves[Stage(card.stage)] if self.may_move(card.branch_id) else (),
+            moves=moves,
         )
 
 

@@ -74,7 +74,7 @@ def test_cards_stand_by_due_day_and_say_how_late(client, branch, manager):
 
 def test_menu_offers_only_allowed_moves_and_only_to_those_who_may(client, as_role, order):
     face = columns(client.get(BOARD))["preparation"].faces[0]
-    assert face.targets == "shoot signing"
+    assert [move.target for move in face.moves] == ["shoot", "signing"]
     assert columns(as_role("assistant").get(BOARD))["preparation"].faces[0].moves == ()
 
 
