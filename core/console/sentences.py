@@ -77,10 +77,31 @@ class _Facts(dict[str, Any]):
 def event_sentence(event: Event) -> str:
     """One event as a person would say it, without who and when."""
     facts = _Facts(_worded(event.facts))
-    counted = _counted(event.kind, event.facts)
+    counted = _changed(event.facts) if event.kind == Kind.ORDER_CHANGED else _counted(event.kind, event.facts)
     text = counted or str(EVENTS.get(event.kind, event.get_kind_display())) % facts
     note = event.facts.get("note")
     return f"{text} · {note}" if note else text
+
+
+FIELDS: dict[str, Text] = {
+    "title": gettext_lazy("Title"),
+    "shoot_on": gettext_lazy("Shoot date"),
+    "promised_on": gettext_lazy("Promised delivery"),
+    "owner": gettext_lazy("Responsible for the customer"),
+    "note": gettext_lazy("Note"),
+}
+
+
+def _changed(facts: Mapping[str, Any]) -> str:
+    """Which fields of an order changed, from what to what."""
+    parts = []
+    for name in facts.get("fields") or []:
+        former, new = (facts.get("changes") or {}).get(name, ("", ""))
+        if name.endswith("_on"):
+            former, new = _day(former), _day(new)
+        values = f" {former or '—'} → {new or '—'}" if former != new else ""
+        parts.append(f"{FIELDS.get(name, name)}{values}")
+    return _("Changed: %(what)s") % {"what": " · ".join(parts)} if parts else ""
 
 
 def _counted(kind: str, facts: Mapping[str, Any]) -> str:

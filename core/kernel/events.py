@@ -16,7 +16,7 @@ class Kind(models.TextChoices):
     """The catalogue of events. Past tense; facts are primitives. Rooms above add none elsewhere."""
 
     ORDER_TAKEN = "order.taken"
-    ORDER_CHANGED = "order.changed"
+    ORDER_CHANGED = "order.changed"  # facts: fields, changes={field: [former, new]}
     ORDER_MOVED = "order.moved"  # facts: source, target, note
     ORDER_CANCELLED = "order.cancelled"  # facts: reason
     ORDER_FINISHED = "order.finished"

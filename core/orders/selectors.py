@@ -144,7 +144,7 @@ def board_counts(*, staff: Staff, branch_id: int | None = None, **filters: Any) 
     """The counts of the same cards, by stage (all eight keys); "today" is the studio's. One query."""
     today = clock.today(current_studio().timezone)
     late, due = Q(due_on__lt=today), Q(due_on=today)
-    rows = _board(staff, branch_id, **filters).order_by().values_list("stage")
+    rows: Any = _board(staff, branch_id, **filters).order_by().values_list("stage")
     rows = rows.annotate(
         number=Count("pk", distinct=True),
         overdue=Count("pk", filter=late, distinct=True),
@@ -217,33 +217,27 @@ def journey_of(order: Order) -> list[StageLine]:
         row.stage: row
         for row in OrderStage.objects.filter(order=order).select_related("owner", "entered_by", "left_by")
     }
-    today, now = clock.today(order.branch.timezone), Stage(order.stage).number
-    lines = []
-    for stage in Stage:
-        row = rows[stage]
-        state = (
-            "done"
-            if stage.number < now or order.state == OrderState.DONE
-            else "now"
-            if stage == order.stage
-            else "next"
-        )
-        late = state == "now" and order.state == OrderState.OPEN and row.due_on is not None and row.due_on < today
-        lines.append(
-            StageLine(
-                stage,
-                stage.label,
-                state,
-                row.owner_id,
-                row.owner.name if row.owner else "",
-                row.due_on,
-                row.entered_at,
-                row.left_at,
-                late,
-                row,
-            )
-        )
-    return lines
+    today = clock.today(order.branch.timezone)
+    return [_line(order, rows[stage], today) for stage in Stage]
+
+
+def _line(order: Order, row: OrderStage, today: dt.date) -> StageLine:
+    stage, now = Stage(row.stage), Stage(order.stage)
+    is_over = stage.number < now.number or order.state == OrderState.DONE
+    state = "done" if is_over else "now" if stage == now else "next"
+    late = state == "now" and order.state == OrderState.OPEN and row.due_on is not None and row.due_on < today
+    return StageLine(
+        stage=stage,
+        label=str(stage.label),
+        state=state,
+        owner_id=row.owner_id,
+        owner=row.owner.name if row.owner else "",
+        due_on=row.due_on,
+        entered_at=row.entered_at,
+        left_at=row.left_at,
+        is_overdue=late,
+        row=row,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,9 @@ ANCHORS = {"shoot_on": Stage.SHOOT, "promised_on": Stage.DELIVERY}
 
 @transaction.atomic
 def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: Any) -> Order:
-    """Change title, dates, note or owner. Terms never change here. Event ORDER_CHANGED(fields).
+    """Change title, dates, note or owner. Terms never change here.
+
+    Event ORDER_CHANGED(fields, changes): field → [former, new] in words; of a note only that it changed.
 
     A new shoot or promised day moves the stages that hang on it (core.orders.deadlines).
     Refusal order.closed | order.stale(rev).
@@ -159,7 +161,8 @@ def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: 
     if unknown := set(fields) - CHANGEABLE:
         raise TypeError(f"not changeable: {unknown}")
     order = _locked(order, rev)
-    changed = [name for name, value in fields.items() if getattr(order, name) != value]
+    former = {name: getattr(order, name) for name, value in fields.items() if getattr(order, name) != value}
+    changed = list(former)
     for name in changed:
         setattr(order, name, fields[name])
     for name, stage in ANCHORS.items():
@@ -167,8 +170,16 @@ def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: 
             _reschedule(order, stage, fields[name])
     if changed:
         _bump(order, *changed)
-        events.record(Kind.ORDER_CHANGED, order, actor, fields=changed)
+        told = {name: [_word(old), _word(fields[name])] for name, old in former.items() if name != "note"}
+        events.record(Kind.ORDER_CHANGED, order, actor, fields=changed, changes=told)
     return order
+
+
+def _word(value: Any) -> str:
+    """A field's value as an event keeps it: plain, and readable when its row is gone."""
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _reschedule(order: Order, anchor: Stage, day: dt.date) -> None:

@@ -5,7 +5,9 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
+from core.console.sentences import event_sentence
 from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.kernel.events import Event
@@ -165,10 +167,20 @@ def test_a_change_names_its_fields_and_nothing_is_no_change(branch, clerk):
     services.change_order(actor=clerk, order=order, title="沈悦 & 高远", owner=heir, note=order.note)
     fresh = Order.objects.get(pk=order.pk)
     assert (fresh.title, fresh.owner) == ("沈悦 & 高远", heir)
-    assert Event.objects.latest("pk").facts == {"fields": ["title", "owner"]}
+    told = Event.objects.latest("pk").facts
+    assert told["fields"] == ["title", "owner"]
+    assert told["changes"] == {"title": [order.title, "沈悦 & 高远"], "owner": ["王蕾", heir.name]}
     count = Event.objects.count()
     services.change_order(actor=clerk, order=order, title="沈悦 & 高远")
     assert (Event.objects.count(), Order.objects.get(pk=order.pk).rev) == (count, fresh.rev)
+
+
+def test_a_change_reads_as_a_sentence(branch, clerk):
+    order = make_order(branch=branch, actor=clerk, shoot_on=dt.date(2026, 12, 5))
+    services.change_order(actor=clerk, order=order, shoot_on=dt.date(2026, 12, 12), note="rain")
+    with translation.override("en"):
+        text = event_sentence(Event.objects.latest("pk"))
+    assert text == "Changed: Shoot date 12/05/2026 → 12/12/2026 · Note"
 
 
 def test_terms_cannot_change_after_the_sale(branch, clerk):
