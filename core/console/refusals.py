@@ -29,7 +29,7 @@ def apply_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
 def _with_way_out(refusal: Refusal) -> str:
     """The sentence, and a link to whom it is about."""
     sentence = refusal_sentence(refusal)
-    if refusal.code != "customer.phone_taken":
+    if "customer" not in refusal.facts:
         return sentence
     url = reverse("console:customers:detail", args=[refusal.facts["customer"]])
     return format_html('{} <a href="{}">{}</a>', sentence, url, refusal.facts["name"])

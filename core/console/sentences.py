@@ -63,6 +63,9 @@ REFUSALS: dict[str, Text] = {
     "branch.code_in_use": gettext_lazy("Orders carry this code already; it cannot change any more."),
     "branch.last_open": gettext_lazy("This is the only open branch. Open another one first."),
     "customer.phone_invalid": gettext_lazy("This is not a complete phone number. Please check the digits."),
+    "customer.stale": gettext_lazy(
+        "Somebody else has changed this customer meanwhile. Compare with the record, then save again to use yours."
+    ),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
 }
 

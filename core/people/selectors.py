@@ -1,15 +1,18 @@
 """Questions about customers and staff."""
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, Value
+from django.db.models import Count, FilteredRelation, Q, Value
 from django.db.models.functions import Replace
 
 from core.kernel import clock, crypto
 from core.people.models import Customer, CustomerSession, Membership
+
+CUSTOMER_FIELDS = {"name", "phone", "wechat", "birthday", "city", "source", "tags", "note", "language"}
 
 
 def token_hash(token: str) -> str:
@@ -37,7 +40,8 @@ def least_busy(roles: Iterable[str], branch_id: int, prefer: int | None = None) 
     """
     rows = (
         Membership.objects.filter(Q(branch_id=branch_id) | Q(branch=None), role__in=roles, user__is_active=True)
-        .annotate(load=Count("user__stages", filter=Q(user__stages__left_at=None, user__stages__order__state="open")))
+        .annotate(waiting=FilteredRelation("user__stages", condition=Q(user__stages__left_at=None)))
+        .annotate(load=Count("waiting", filter=Q(waiting__order__state="open")))
         .order_by("load", "user_id")
         .values_list("role", "user_id")
     )
@@ -74,6 +78,12 @@ def search_customers(text: str) -> Any:
         found = found.annotate(number=Replace("phone", Value("+86"), Value("")))
         wanted |= Q(number__contains=digits)
     return found.filter(wanted)
+
+
+def fingerprint(customer: Customer) -> str:
+    """Changes whenever somebody changes the customer's record: a form carries it from its opening to its saving."""
+    values = [str(getattr(customer, name)) for name in sorted(CUSTOMER_FIELDS)]
+    return hashlib.sha256("\0".join(values).encode()).hexdigest()[:16]
 
 
 def seats_used() -> int:

@@ -13,10 +13,8 @@ from core.kernel.states import lock
 from core.people.enums import Role
 from core.people.models import Customer, Membership
 from core.people.phone import to_e164
-from core.people.selectors import seats_used
+from core.people.selectors import CUSTOMER_FIELDS, fingerprint, seats_used
 from tenants.context import current_studio
-
-CUSTOMER_FIELDS = {"name", "wechat", "birthday", "city", "source", "tags", "note", "language"}
 
 
 @transaction.atomic
@@ -38,11 +36,15 @@ def _phone_taken(e164: str) -> Refusal:
 
 
 @transaction.atomic
-def change_customer(*, actor: Any, customer: Customer, **fields: Any) -> Customer:
-    """Change a customer's own fields or phone. Refusals as `add_customer`."""
-    if unknown := set(fields) - CUSTOMER_FIELDS - {"phone"}:
+def change_customer(*, actor: Any, customer: Customer, seen: str = "", **fields: Any) -> Customer:
+    """Change a customer's record. Refusals as `add_customer`, and customer.stale when it is not as `seen` any more
+    (selectors.fingerprint of what was shown): two colleagues do not overwrite each other (R075).
+    """
+    if unknown := set(fields) - CUSTOMER_FIELDS:
         raise TypeError(f"no such fields: {unknown}")
     customer = lock(customer)
+    if seen and seen != fingerprint(customer):
+        raise Refusal("customer.stale", customer=customer.pk, name=customer.name)
     if "phone" in fields:
         fields["phone"] = to_e164(fields["phone"])
     for name, value in fields.items():

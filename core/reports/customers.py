@@ -41,6 +41,14 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody else on one of the customer's orders: the bride's groom, the child's mother."""
+
+    customer: Customer
+    part: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Orders the staff member may open are in `linked`; spend counts the customer's own ones not cancelled (R071)."""
 
@@ -48,21 +56,25 @@ class Record:
     linked: frozenset[int]
     spent_minor: int
     currency: str
+    companions: list[Companion]
     events: list[Happening]
 
 
 def record_of(customer: Customer, staff: Staff, latest: int = 30) -> Record:
-    """What the studio knows of a customer, with the `latest` events of all their orders. Two queries."""
+    """What the studio knows of a customer, with the `latest` events of all their orders. Three queries."""
     rows: Any = Order.objects.filter(people__customer=customer).select_related("branch", "owner")
     orders = list(rows.order_by("-taken_at", "-pk"))
     counted = [order for order in orders if order.state != OrderState.CANCELLED and order.customer_id == customer.pk]
     branches = staff.branches(Capability.VIEW_BOARD)
     threads = {order.event_thread: order for order in orders}
     events = Event.objects.filter(thread__in=threads).order_by("-id")[:latest]
+    others = OrderPerson.objects.filter(order__in=orders).exclude(customer=customer).select_related("customer")
+    companions = {part.customer_id: Companion(part.customer, part.get_part_display()) for part in others.order_by("pk")}
     return Record(
         orders=orders,
         linked=frozenset(o.pk for o in orders if branches is None or o.branch_id in branches),
         spent_minor=sum(order.price_minor for order in counted),
         currency=orders[0].currency if orders else "",
+        companions=list(companions.values()),
         events=[Happening(event, threads[event.thread]) for event in events],
     )

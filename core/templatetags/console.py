@@ -1,5 +1,6 @@
 """Template tags of the staff console only."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -7,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from core.console.sentences import event_sentence
 from core.kernel.events import Event
-from core.orders.enums import Stage
-from core.people.phone import mask
+from core.kernel.money import exponent
+from core.people.phone import mask, pretty
+from core.templatetags.ui import NOTHING, money
+from tenants.context import current_studio
 
 register = template.Library()
 
@@ -26,11 +29,31 @@ def event_text(event: Event) -> str:
 
 
 @register.filter
+def phone_full(e164: str) -> str:
+    """A phone number as people read it aloud."""
+    return pretty(e164) if e164 else "—"
+
+
+@register.filter
+def jobs_by_role(jobs: Iterable[Any]) -> list[tuple[str, str]]:
+    """Memberships as (role, its branches): "Retoucher: 南山店, 福田店" is one job in people's minds."""
+    places: dict[str, list[str]] = {}
+    for job in jobs:
+        places.setdefault(str(job.get_role_display()), []).append(job.branch.name if job.branch else _("All branches"))
+    return [(role, ", ".join(names)) for role, names in places.items()]
+
+
+@register.filter
 def figure(cell: Any) -> str:
-    """A cell's number or share as people read it."""
+    """A cell of the comparison as people read it; an average without its small change."""
     if cell.value is None:
-        return "—"
-    return f"{cell.value * 100:.1f}%" if cell.column.kind == "share" else f"{cell.value:,}"
+        return NOTHING
+    if cell.column.kind == "share":
+        return f"{cell.value * 100:.1f}%"
+    if cell.column.kind == "number":
+        return f"{cell.value:,}"
+    unit = 10 ** exponent(current_studio().currency) if cell.column.kind == "average" else 1
+    return money(round(cell.value / unit) * unit)
 
 
 @register.filter
@@ -38,9 +61,11 @@ def change(cell: Any) -> str:
     """A cell's change: percent, or percentage points for a share; empty when there is nothing to compare."""
     if cell.change is None or cell.direction == "flat":
         return ""
-    sign = "▲" if cell.direction == "up" else "▼"
-    unit = _("points") if cell.column.kind == "share" else "%"
-    return f"{sign} {abs(cell.change) * 100:.1f}{'' if unit == '%' else ' '}{unit}"
+    amount = f"{abs(cell.change) * 100:.{0 if abs(cell.change) >= 1 else 1}f}"
+    sign = "+" if cell.direction == "up" else "−"
+    if cell.column.kind == "share":
+        return _("%(n)s points") % {"n": f"{sign}{amount}"}
+    return f"{sign}{amount}%"
 
 
 @register.filter
@@ -50,11 +75,6 @@ def unlocalized(value: float) -> str:
 
 
 @register.filter
-def stage_label(stage: str) -> str:
-    return str(Stage(stage).label)
-
-
-@register.filter
-def median(stages: dict[str, Any], stage: str) -> str:
-    """A branch's median days in a stage."""
-    return f"{stages[stage].median:.1f}" if stage in stages else "—"
+def days(stage_days: Any) -> str:
+    """The median days in a stage; a dash where nobody left it."""
+    return f"{stage_days.median:.1f}" if stage_days else NOTHING

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.studios.models import Branch
 
 NEAR = ["Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Macau", "Asia/Singapore", "Asia/Kuala_Lumpur"]
+REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
 class BranchForm(forms.ModelForm):
@@ -16,23 +17,29 @@ class BranchForm(forms.ModelForm):
         label=_("Code"),
         max_length=4,
         required=False,
-        help_text=_("Two to four capital letters; every order number starts with it."),
+        help_text=_("Two to four letters; every order number starts with them. Empty: we choose."),
     )
     timezone = forms.ChoiceField(label=_("Time zone"))
 
     class Meta:
         model = Branch
         fields = ["name", "code", "city", "address", "phone", "timezone", "is_active"]
+        help_texts = {"is_active": _("A closed branch takes no new orders; those under way go on.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = sorted(available_timezones() - set(NEAR))
-        self.fields["timezone"].choices = [(zone, zone) for zone in [*NEAR, *others]]  # type: ignore[attr-defined]
+        near = dict.fromkeys([*NEAR, str(self.get_initial_for_field(self.fields["timezone"], "timezone"))])
+        others = sorted(zone for zone in available_timezones() - set(near) if zone.startswith(REGIONS))
+        fields: dict[str, Any] = self.fields
+        fields["timezone"].choices = [(zone, zone.replace("_", " ")) for zone in [*near, *others]]
+        if self.instance.pk and self.instance.orders.exists():
+            fields["code"].disabled = True
+            fields["code"].help_text = _("Orders carry this code already; it cannot change any more.")
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).strip().upper()
         if code and not (2 <= len(code) <= 4 and code.isascii() and code.isalpha()):
-            raise forms.ValidationError(_("Two to four capital letters."))
+            raise forms.ValidationError(_("Two to four letters from A to Z."))
         return code or self.instance.code
 
     def validate_unique(self) -> None:

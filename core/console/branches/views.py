@@ -1,6 +1,9 @@
 """Branches: list, open, change."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,17 +23,20 @@ from core.studios.models import Branch
 @requires(Capability.MANAGE_BRANCHES)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    branches = Branch.objects.annotate(open_orders=Count("orders", filter=Q(orders__state="open")))
-    used = sum(branch.is_active for branch in branches)
-    context = {"branches": branches, "used": used, "limit": entitlements_of(request.studio).branches}
+    branches = _managed(request).annotate(open_orders=Count("orders", filter=Q(orders__state="open")))
+    used, limit = Branch.objects.filter(is_active=True).count(), entitlements_of(request.studio).branches
+    context = {"branches": branches, "used": used, "limit": limit, "may_add": _may_add(request)}
     return render(request, "console/branches/list.html", context)
 
 
 @requires(Capability.MANAGE_BRANCHES)
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    branch = get_object_or_404(Branch, pk=pk) if pk else None
-    form = BranchForm(request.POST or None, instance=branch)
+    branch = get_object_or_404(_managed(request), pk=pk) if pk else None
+    if branch is None and not _may_add(request):
+        raise PermissionDenied
+    title = branch.name if branch else ""
+    form = BranchForm(request.POST or None, instance=branch, initial={} if branch else _here(request))
     if request.method == "POST" and form.is_valid():
         try:
             if branch:
@@ -42,5 +48,20 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("console:branches:list")
-    context = {"form": form, "branch": branch}
+    context = {"form": form, "branch": branch, "title": title}
     return render(request, "console/branches/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _managed(request: HttpRequest) -> Any:
+    """The boss of one branch sees that one."""
+    return request.staff.scope(Branch.objects.all(), Capability.MANAGE_BRANCHES, "pk")
+
+
+def _may_add(request: HttpRequest) -> bool:
+    """Only the boss of the whole chain opens branches."""
+    return request.staff.branches(Capability.MANAGE_BRANCHES) is None
+
+
+def _here(request: HttpRequest) -> dict[str, str]:
+    """A new branch is most likely where the studio is."""
+    return {"timezone": request.studio.timezone}

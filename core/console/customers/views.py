@@ -15,15 +15,16 @@ from core.people import services
 from core.people.enums import Capability
 from core.people.models import Customer
 from core.people.selectors import search_customers
-from core.reports.customers import record_of
+from core.reports.customers import record_of, with_orders
 
 
 @requires(Capability.VIEW_CUSTOMERS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").strip()[:60]
     page = Paginator(search_customers(text), 40).get_page(request.GET.get("page"))
-    return render(request, "console/customers/list.html", {"page_obj": page, "q": text})
+    context = {"page_obj": page, "lines": with_orders(list(page)), "q": text}
+    return render(request, "console/customers/list.html", context)
 
 
 @requires(Capability.VIEW_CUSTOMERS)
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = CustomerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            customer = services.add_customer(actor=request.user, **form.cleaned_data)
+            customer = services.add_customer(actor=request.user, **form.values())
         except Refusal as refusal:
             apply_refusal(form, refusal)
         else:
@@ -59,12 +60,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             services.change_customer(actor=request.user, customer=customer, **form.cleaned_data)
         except Refusal as refusal:
             apply_refusal(form, refusal)
+            form.look_again()
         else:
             messages.success(request, _("Saved."))
             return redirect("console:customers:detail", pk)
-    return _form(request, form, customer)
+    return _form(request, form, pk)
 
 
-def _form(request: HttpRequest, form: CustomerForm, customer: Customer | None = None) -> HttpResponse:
+def _form(request: HttpRequest, form: CustomerForm, pk: int | None = None) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "console/customers/form.html", {"form": form, "customer": customer}, status=status)
+    return render(request, "console/customers/form.html", {"form": form, "pk": pk}, status=status)

@@ -7,17 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from core.catalog.enums import ProductKind
 from core.catalog.models import Package
-from core.console.money import MoneyField
+from core.console.faults import Fault, faults_of
+from core.kernel.amounts import MoneyField
 
 NUMBERS = ["photos_taken", "retouched_included", "outfits", "scenes", "retouch_rounds", "delivery_days"]
 MONEY = {"price_minor": _("Price"), "extra_photo_minor": _("Price per extra photo")}
+MOST = 9999
+ROWS = 20
 
 
 class PackageForm(forms.ModelForm):
+    description = forms.CharField(
+        label=_("Description"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
     class Meta:
         model = Package
         fields = ["name", "kind", "description", *NUMBERS, "is_offered"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,15 +31,10 @@ class PackageForm(forms.ModelForm):
             self.fields[name] = MoneyField(label=label, currency=currency)
             self.initial[name] = getattr(self.instance, name)
         for name in NUMBERS:
-            self.fields[name].min_value = 0  # type: ignore[attr-defined]
-            self.fields[name].widget.attrs.update({"min": 0, "inputmode": "numeric"})
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        negative = [name for name in NUMBERS if isinstance(data.get(name), int) and data[name] < 0]
-        for name in negative:
-            self.add_error(name, _("This cannot be less than zero."))
-        return data
+            field = forms.IntegerField(label=self.fields[name].label, min_value=0, max_value=MOST)
+            field.widget.attrs["inputmode"] = "numeric"
+            self.fields[name] = field
+            self.initial.setdefault(name, getattr(self.instance, name))
 
     def validate_unique(self) -> None:
         """The verb decides."""
@@ -44,8 +45,8 @@ class PackageForm(forms.ModelForm):
 
 class ProductRow(forms.Form):
     kind = forms.ChoiceField(label=_("Product"), choices=ProductKind, required=False)
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=99, initial=1, required=False)
+    name = forms.CharField(label=_("Size and make"), max_length=60, required=False)
 
 
 class ExtraRow(forms.Form):
@@ -57,17 +58,20 @@ class ExtraRow(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("name") and data.get("price_minor") is None and "price_minor" not in self.errors:
+        name, price = data.get("name"), data.get("price_minor")
+        if name and price is None and "price_minor" not in self.errors:
             self.add_error("price_minor", _("What does it cost? Customers see it before they sign."))
+        if price is not None and not name and "name" not in self.errors:
+            self.add_error("name", _("What costs that much? Please name it, or empty the row."))
         return data
 
 
-ProductRows = forms.formset_factory(ProductRow, extra=2, max_num=20)
-ExtraRows = forms.formset_factory(ExtraRow, extra=2, max_num=20)
+ProductRows = forms.formset_factory(ProductRow, extra=1, max_num=ROWS, validate_max=True)
+ExtraRows = forms.formset_factory(ExtraRow, extra=1, max_num=ROWS, validate_max=True)
 
 
 class PackageForms:
-    """The form and its two sets of rows as one thing: `is_valid`, `fields`, `products`, `extras`."""
+    """The form and its two sets of rows as one thing. An emptied row is dropped."""
 
     def __init__(self, data: Any, package: Package | None, currency: str) -> None:
         self.form = PackageForm(data, instance=package, currency=currency)
@@ -78,6 +82,10 @@ class PackageForms:
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), self.products.is_valid(), self.extras.is_valid()])
+
+    @property
+    def faults(self) -> list[Fault]:
+        return faults_of([self.form], [self.products, self.extras])
 
     def values(self) -> dict[str, Any]:
         """Arguments of core.catalog.services.save_package."""

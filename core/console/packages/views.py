@@ -1,6 +1,7 @@
 """List, add and change packages."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,14 +19,15 @@ from core.people.enums import Capability
 @requires(Capability.MANAGE_PACKAGES)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    packages = Package.objects.prefetch_related("products", "extras")
+    packages = Package.objects.prefetch_related("products", "extras").order_by("-is_offered", "position", "pk")
     return render(request, "console/packages/list.html", {"packages": packages})
 
 
 @requires(Capability.MANAGE_PACKAGES)
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    package = get_object_or_404(Package, pk=pk) if pk else None
+    package = get_object_or_404(Package.objects.annotate(sold=Count("orders")), pk=pk) if pk else None
+    title = package.name if package else ""
     forms = PackageForms(request.POST or None, package, request.studio.currency)
     if request.method == "POST" and forms.is_valid():
         try:
@@ -35,7 +37,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Orders sold earlier keep their own terms."))
             return redirect("console:packages:list")
-    context = {"forms": forms, "form": forms.form, "package": package}
+    context = {"forms": forms, "form": forms.form, "package": package, "title": title}
     return render(request, "console/packages/form.html", context, status=422 if request.method == "POST" else 200)
 
 

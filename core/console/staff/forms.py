@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model, password_validation
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.console.faults import Fault, faults_of
 from core.people.enums import Capability
 from core.people.roster import grantable_roles
 from core.people.staff import Staff
@@ -55,33 +57,37 @@ class PasswordForm(forms.Form):
 class JobRow(forms.Form):
     """A role in a branch; an empty role is no job."""
 
-    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    branch = forms.ChoiceField(label=_("Branch"), required=False)
+
+    def __init__(self, *args: Any, roles: list[tuple[str, Any]], places: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        branches = staff.branches(Capability.MANAGE_STAFF)
-        rows = Branch.objects.filter(is_active=True)
-        places = [(str(b.pk), b.name) for b in (rows if branches is None else rows.filter(pk__in=branches))]
-        if branches is None:
-            places.insert(0, (EVERY_BRANCH, _("All branches")))
-        self.fields["role"] = forms.ChoiceField(
-            label=_("Role"), choices=[("", "—"), *grantable_roles(staff)], required=False
-        )
-        self.fields["branch"] = forms.ChoiceField(label=_("Branch"), choices=places, required=False)
+        fields: dict[str, Any] = self.fields
+        fields["role"].choices = [("", "—"), *roles]
+        fields["branch"].choices = places if len(places) == 1 else [("", "—"), *places]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("role") and not data.get("branch") and "branch" not in self.errors:
+            self.add_error("branch", _("In which branch?"))
+        return data
 
 
-JobRows = forms.formset_factory(JobRow, extra=1, max_num=12)
+JobRows = forms.formset_factory(JobRow, extra=1, max_num=20, validate_max=True)
 
 
 class StaffForms:
     """The person and the jobs as one thing."""
 
     def __init__(self, data: Any, person: Any, staff: Staff) -> None:
+        jobs = list(person.memberships.all()) if person else []
         self.form = PersonForm(data, instance=person) if person else NewPersonForm(data)
-        jobs = (
-            [{"role": m.role, "branch": str(m.branch_id or EVERY_BRANCH)} for m in person.memberships.all()]
-            if person
-            else []
+        self.jobs = JobRows(
+            data,
+            initial=[{"role": job.role, "branch": str(job.branch_id or EVERY_BRANCH)} for job in jobs],
+            prefix="jobs",
+            form_kwargs={"roles": grantable_roles(staff), "places": _places(staff, {job.branch_id for job in jobs})},
         )
-        self.jobs = JobRows(data, initial=jobs, prefix="jobs", form_kwargs={"staff": staff})
 
     def is_valid(self) -> bool:
         valid = all([self.form.is_valid(), self.jobs.is_valid()])
@@ -90,6 +96,22 @@ class StaffForms:
             return False
         return valid
 
+    @property
+    def faults(self) -> list[Fault]:
+        return faults_of([self.form], [self.jobs])
+
     def memberships(self) -> list[tuple[str, int | None]]:
         rows = [row for row in self.jobs.cleaned_data if row.get("role")]
         return [(row["role"], None if row["branch"] == EVERY_BRANCH else int(row["branch"])) for row in rows]
+
+
+def _places(staff: Staff, held: set[int | None]) -> list[tuple[str, Any]]:
+    """Open branches where `staff` manages people, closed ones only where the person still has a job."""
+    branches = Branch.objects.filter(Q(is_active=True) | Q(pk__in=held - {None}))
+    places: list[tuple[str, Any]] = [
+        (str(branch.pk), branch.name if branch.is_active else _("%(name)s (closed)") % {"name": branch.name})
+        for branch in staff.scope(branches, Capability.MANAGE_STAFF, "pk")
+    ]
+    if staff.branches(Capability.MANAGE_STAFF) is None:
+        places.append((EVERY_BRANCH, _("All branches")))
+    return places

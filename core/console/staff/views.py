@@ -55,6 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(managed_users(request.staff), pk=pk)
+    title = person.name
     forms = StaffForms(request.POST or None, person, request.staff)
     if request.method == "POST" and forms.is_valid():
         if not may_grant(request.staff, forms.memberships()):
@@ -68,12 +69,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("console:staff:list")
-    return _form(request, forms, person)
+    return _form(request, forms, person, title)
 
 
-def _form(request: HttpRequest, forms: StaffForms, person: Any = None) -> HttpResponse:
-    context = {"forms": forms, "form": forms.form, "person": person, "seats": _seats(request)}
-    context["password_form"] = PasswordForm()
+def _form(
+    request: HttpRequest, forms: StaffForms, person: Any = None, title: str = "", passwords: PasswordForm | None = None
+) -> HttpResponse:
+    context = {
+        "forms": forms,
+        "form": forms.form,
+        "person": person,
+        "title": title,
+        "password_form": passwords or PasswordForm(),
+        "seats": _seats(request),
+    }
     return render(request, "console/staff/form.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -82,12 +91,13 @@ def _form(request: HttpRequest, forms: StaffForms, person: Any = None) -> HttpRe
 @require_POST
 def password(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(managed_users(request.staff), pk=pk)
+    if person.pk == request.user.pk:
+        return redirect("console:password")  # one's own asks for the old one
     form = PasswordForm(request.POST)
-    if form.is_valid():
-        services.set_password(actor=request.user, user=person, password=form.cleaned_data["password"])
-        messages.success(request, _("The new password counts from now on."))
-    else:
-        messages.error(request, " ".join(str(error) for error in form.errors["password"]))
+    if not form.is_valid():
+        return _form(request, StaffForms(None, person, request.staff), person, person.name, form)
+    services.set_password(actor=request.user, user=person, password=form.cleaned_data["password"])
+    messages.success(request, _("The new password counts from now on."))
     return redirect("console:staff:edit", pk)
 
 
@@ -102,4 +112,4 @@ def access(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal_sentence(refusal))
     else:
         messages.success(request, _("May log in again.") if is_active else _("Can no longer log in."))
-    return redirect("console:staff:list")
+    return redirect("console:staff:edit", pk)
