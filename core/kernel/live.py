@@ -18,7 +18,8 @@ from redis.retry import Retry
 from tenants.context import on_commit_in_studio, scoped
 
 log = logging.getLogger(__name__)
-PAUSE = 1.0  # seconds without tries after Valkey did not answer: a dead Valkey must not slow every commit
+# Seconds without tries after a failure: a dead Valkey must not slow every commit, a restarted one is used at once.
+PAUSE_REFUSED, PAUSE_SILENT = 0.2, 5.0
 _quiet_until = 0.0
 
 
@@ -56,6 +57,7 @@ def _publish(texts: dict[str, str]) -> None:
             for name, text in texts.items():
                 pipeline.publish(channel(name), text)
             pipeline.execute()
-    except redis.RedisError:
-        _quiet_until = time.monotonic() + PAUSE
+    except redis.RedisError as error:
+        silent = isinstance(error, redis.TimeoutError)
+        _quiet_until = time.monotonic() + (PAUSE_SILENT if silent else PAUSE_REFUSED)
         log.warning("pokes lost: %s", ", ".join(texts))

@@ -27,6 +27,7 @@ from tenants.context import studio_call
 log = logging.getLogger(__name__)
 BEAT = 15.0
 PING = 10.0
+SETTLED = 1.0  # longer than core.kernel.live's pause after a refused connection
 SUBSCRIBED_WITHIN = 3.0  # after that a socket goes on without pokes: the beats still carry the numbers
 PER_ACTOR = 40  # open sockets of one session: many tabs, not a flood
 
@@ -168,7 +169,7 @@ class Hub:
             self._moved.notify_all()
         if self._healing and self._confirmed >= set(self._sinks):
             self._healing = False
-            self._start(self._announce("check"))
+            self._start(self._healed())
 
     # -- Numbers ----------------------------------------------------------------------------------------------------
     async def _beat(self) -> None:
@@ -176,6 +177,12 @@ class Hub:
         while True:
             await asyncio.sleep(BEAT)
             await self._announce("beat")
+
+    async def _healed(self) -> None:
+        """Tell every socket at once, and again when publishers that had given up have surely begun anew."""
+        await self._announce("check")
+        await asyncio.sleep(SETTLED)
+        await self._announce("check")
 
     async def _announce(self, kind: str) -> None:
         for studio, sinks in self._by_studio().items():

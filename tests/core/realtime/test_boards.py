@@ -182,13 +182,11 @@ def test_lost_poke_is_told_by_the_next_beat(house, hurry, monkeypatch):
         hello = await wire.open()
         monkeypatch.setattr(live, "_publish", lambda _texts: None)
         event = await record(house, order)
-        beat = await wire.next()
+        beat = await wire.next(beats=True)
         while beat["at"][order.event_stream][1] != event.seq:
-            beat = await wire.next()
+            beat = await wire.next(beats=True)
         await wire.say({"since": hello["at"][order.event_stream][1], "epoch": 1})
         answer = await wire.next()
-        while answer["type"] != "events":
-            answer = await wire.next()
         await wire.close()
         return event, answer
 
@@ -215,11 +213,8 @@ def test_rights_are_asked_again(house, hurry):
         await studio_call(house.studio, change)
         ends = {}
         for what in ("out", "moved"):
-            message = await wires[what].next()
-            while "closed" not in message:
-                message = await wires[what].next()
-            ends[what] = message["closed"]
-        ends["stays"] = (await wires["stays"].next())["type"]
+            ends[what] = (await wires[what].next())["closed"]
+        ends["stays"] = (await wires["stays"].next(beats=True))["type"]
         await wires["stays"].close()
         return ends
 

@@ -129,8 +129,6 @@ def test_ended_session_closes_the_socket(house, hurry, how):
         await wire.open()
         await studio_call(house.studio, end)
         message = await wire.next()
-        while "closed" not in message:
-            message = await wire.next()
         return message
 
     assert run(scene) == {"closed": 4401}
@@ -148,8 +146,6 @@ def test_suspended_studio_closes_its_sockets(house, hurry):
         await wire.open()
         await studio_call(PUBLIC, suspend_studio, house.studio)
         message = await wire.next()
-        while "closed" not in message:
-            message = await wire.next()
         return message, await Wire(house, path(order), cookie).open()
 
     try:

@@ -33,9 +33,9 @@ def scenery(house):
 
 
 async def until(wire, wanted):
-    message = await wire.next()
+    message = await wire.next(beats=True)
     while message["type"] != wanted:
-        message = await wire.next()
+        message = await wire.next(beats=True)
     return message
 
 
@@ -52,7 +52,7 @@ def test_after_a_restart_every_socket_is_told_where_its_streams_stand(house, val
         since = hello["at"][order.event_stream][1]
         await wires[0].say({"stream": order.event_stream, "since": since, "epoch": 1})
         caught_up = await until(wires[0], "events")
-        live._quiet_until = 0.0
+        await asyncio.sleep(live.PAUSE_REFUSED)
         await studio_call(house.studio, events.record, events.Kind.ORDER_CHANGED, order)
         heard = [await until(wire, "order.changed") for wire in wires]
         for wire in wires:

@@ -38,13 +38,17 @@ class Wire:
         await self.socket.connect(timeout=10)
         return await self.next()
 
-    async def next(self, seconds: float = 10) -> dict[str, Any]:
-        output = await self.socket.receive_output(seconds)
-        if output["type"] == "websocket.close":
-            return {"closed": output["code"]}
-        self.received += 1
-        await self.say({"ack": self.received})
-        return json.loads(output["text"])
+    async def next(self, seconds: float = 20, *, beats: bool = False) -> dict[str, Any]:
+        """The next message; beats (which a slow machine brings at any time) only when asked for."""
+        while True:
+            output = await self.socket.receive_output(seconds)
+            if output["type"] == "websocket.close":
+                return {"closed": output["code"]}
+            self.received += 1
+            await self.say({"ack": self.received})
+            message = json.loads(output["text"])
+            if beats or message["type"] != "beat":
+                return message
 
     async def say(self, message: dict[str, Any]) -> None:
         await self.socket.send_json_to(message)
