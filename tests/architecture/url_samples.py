@@ -3,6 +3,7 @@
 `of`  whose object the kwargs name:
         ""          nobody's in particular: the declaration alone decides
         "branch"    an object of the branch `here`: 404 for staff whose capability holds elsewhere only
+        "studio"    the studio's as a whole: 403 for staff whose capability holds in some branches only
         "customer"  an object of `world.customer`: 404 for other customers
 `method`, `data`, `json`: how an allowed visitor asks. The data may be refused (400, 409, 422); only the door is tested.
 `wrong`: for signed addresses, kwargs that must lead to 404. `empty`: 404 for everybody, on purpose.
@@ -115,8 +116,8 @@ SAMPLES: dict[str, Sample] = {
     "console:staff:password": Sample(colleague, "branch", "post"),
     "console:staff:access": Sample(colleague, "branch", "post"),
     "console:branches:list": Sample(),
-    "console:branches:new": Sample(),
-    "console:branches:edit": Sample(branch),
+    "console:branches:new": Sample(of="studio"),
+    "console:branches:edit": Sample(branch, "branch"),
     "console:hq:compare": Sample(),
     "console:hq:export": Sample(),
     "console:outbox": Sample(),
