@@ -12,6 +12,7 @@ from core.orders.furnish import STAGES
 from core.orders.models import Order, StageSetting
 from core.people import services as people
 from core.people.models import Customer
+from core.studios import services as studios
 from core.studios.models import Branch
 
 _count = itertools.count(1)
@@ -19,9 +20,10 @@ PASSWORD = "a-long-password-1"
 
 
 def make_branch(name: str = "", **fields: Any) -> Branch:
+    """An open branch. The trial plan allows five."""
     number = next(_count)
-    code = f"{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}"
-    return Branch.objects.create(name=name or f"Branch {number}", code=fields.pop("code", code), **fields)
+    code = fields.pop("code", "") or f"{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}"
+    return studios.add_branch(actor=None, name=name or f"Branch {number}", code=code, **fields)
 
 
 def make_staff(role: str = "owner", branch: Branch | None = None, **fields: Any) -> Any:
