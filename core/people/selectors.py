@@ -67,9 +67,9 @@ def search_customers(text: str) -> Any:
 
     China's country code is no digit of a phone: nobody means it. Beside other words, one or two digits are not a phone.
     """
-    text = text.strip()
+    text = unicodedata.normalize("NFKC", text).strip()
     found = Customer.objects.order_by("-created_at", "-pk")
-    digits = "".join(ch for ch in unicodedata.normalize("NFKC", text) if ch.isdecimal())
+    digits = "".join(ch for ch in text if ch.isdecimal())
     only_digits = bool(digits) and not any(ch.isalpha() for ch in text)
     wanted = Q(name__icontains=text)
     if text.startswith("+") and digits:
