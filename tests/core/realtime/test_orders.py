@@ -128,8 +128,7 @@ def test_ended_session_closes_the_socket(house, hurry, how):
         wire = Wire(house, path(order), cookie)
         await wire.open()
         await studio_call(house.studio, end)
-        message = await wire.next()
-        return message
+        return await wire.next()
 
     assert run(scene) == {"closed": 4401}
 
@@ -145,8 +144,7 @@ def test_suspended_studio_closes_its_sockets(house, hurry):
         wire = Wire(house, path(order), cookie)
         await wire.open()
         await studio_call(PUBLIC, suspend_studio, house.studio)
-        message = await wire.next()
-        return message, await Wire(house, path(order), cookie).open()
+        return await wire.next(), await Wire(house, path(order), cookie).open()
 
     try:
         assert run(scene) == ({"closed": 4404}, {"closed": 4404})
