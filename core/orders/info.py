@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -109,20 +111,31 @@ MAKERS: dict[str, Callable[..., forms.Field]] = {
 
 
 def _form_field(item: InfoField) -> forms.Field:
-    return MAKERS[item.kind](item, label=item.label, required=False)
+    return MAKERS[item.kind](item, label=item.label, required=False, show_hidden_initial=True)
 
 
 class InfoForm(forms.Form):
-    """The key-information form of one stage. Nothing is required to save a draft; `missing` says what is left out."""
+    """The key-information form of one stage. Nothing is required to save a draft; `missing` says what is left out.
+
+    It carries what it showed (`shown`), so that saving touches only what this person changed: gown master, make-up
+    artist and photographer fill the same stage at the same time (R075).
+    """
 
     def __init__(self, *args: Any, stage: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stage = stage
         self.fields.update({item.name: _form_field(item) for item in FIELDS[stage]})
 
+    @property
+    def shown(self) -> SafeString:
+        """Hidden inputs with the values that the form showed."""
+        return format_html_join("", "{}", ((bound.as_hidden(only_initial=True),) for bound in self))
+
     def info(self) -> dict[str, Any]:
-        """The cleaned values as JSON primitives."""
-        return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in self.cleaned_data.items()}
+        """The cleaned values that were changed, as JSON primitives."""
+        data = self.cleaned_data
+        changed = {name: data[name] for name in self.changed_data}
+        return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in changed.items()}
 
 
 def missing(row: OrderStage) -> list[InfoField]:

@@ -233,8 +233,13 @@ def schedule_stage(*, actor: Any, order: Order, stage: str, due_on: dt.date | No
 
 @transaction.atomic
 def note_stage(*, actor: Any, order: Order, stage: str, info: dict[str, Any]) -> Order:
-    """Save a stage's key information (already cleaned by core.orders.info). Event STAGE_NOTED. Refusal order.closed."""
+    """Merge key information into a stage's (cleaned by core.orders.info). Event STAGE_NOTED, none when `info` is empty.
+
+    Refusal order.closed.
+    """
     order = _locked(order)
+    if not info:
+        return order
     row = _stage_row(order, stage)
     row.info = {**row.info, **info}
     row.save(update_fields=["info"])

@@ -1,12 +1,14 @@
 """Key information: every stage has its form, nothing required may be left out silently (R002)."""
 
 import datetime as dt
+import re
 
 import pytest
 
-from core.orders import info
+from core.orders import info, services
 from core.orders.enums import Stage
 from core.orders.models import OrderStage
+from tests.factories import make_order
 
 CHOSEN = {"choice": lambda item: item.choices[0][0], "bool": lambda _item: True, "number": lambda item: item.low}
 TYPED = {"text": "Two gowns", "longtext": "One\nTwo", "date": "2026-12-05", "money": "1,500.50"}
@@ -68,3 +70,32 @@ def test_nonsense_is_refused_beside_its_field(db, stage, field, value):
     form = info.InfoForm({field: value}, stage=stage)
     assert not form.is_valid()
     assert list(form.errors) == [field]
+
+
+def posted(form, **typed):
+    """What a browser sends: the hidden inputs as shown, and every field with what was shown or typed."""
+    hidden = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form.shown))
+    visible = {name.removeprefix("initial-"): value for name, value in hidden.items()}
+    return {**hidden, **visible, **typed}
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_what_was_not_touched_is_not_saved(db, stage):
+    first = info.InfoForm(filled(stage), stage=stage)
+    assert first.is_valid()
+    shown = info.InfoForm(stage=stage, initial=first.info())
+    again = info.InfoForm(posted(shown), stage=stage)
+    assert again.is_valid(), again.errors
+    assert again.info() == {}
+
+
+def test_two_people_fill_one_stage_at_the_same_time(branch, clerk):
+    order = make_order(branch=branch, actor=clerk, stage=Stage.PREPARATION)
+    row = order.stages.get(stage=Stage.PREPARATION)
+    shown = info.InfoForm(stage=Stage.PREPARATION, initial={**row.info, "crafts": "to be found"})
+    for typed in ({"outfits": "Two gowns"}, {"makeup": "Korean", "crafts": ""}):
+        form = info.InfoForm(posted(shown, **typed), stage=Stage.PREPARATION)
+        assert form.is_valid()
+        services.note_stage(actor=clerk, order=order, stage=Stage.PREPARATION, info=form.info())
+    row.refresh_from_db()
+    assert row.info == {"outfits": "Two gowns", "makeup": "Korean", "crafts": ""}

@@ -195,6 +195,9 @@ def test_notes_of_a_stage_are_merged(branch, clerk):
     services.note_stage(actor=clerk, order=order, stage=Stage.SHOOT, info={"quality": "good"})
     services.note_stage(actor=clerk, order=order, stage=Stage.SHOOT, info={"photos_taken": 210})
     assert stages_of(order)[Stage.SHOOT].info == {"quality": "good", "photos_taken": 210}
+    count = Event.objects.count()
+    services.note_stage(actor=clerk, order=order, stage=Stage.SHOOT, info={})
+    assert Event.objects.count() == count
 
 
 def test_two_hands_move_one_order_once(throwaway_studio):
