@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
-from core.console.board.faces import Face, Faces, sort_key
+from core.console.board.faces import Face, Faces, is_in_vain, sort_key
 from core.console.board.filters import BoardFilter
 from core.orders import selectors
 from core.orders.enums import Stage
@@ -33,6 +33,7 @@ class Column:
     count: ColumnCount
     faces: list[Face]
     rest: Rest | None = None
+    in_vain: int = 0
 
 
 def board_of(staff: Any, wanted: BoardFilter) -> list[Column]:
@@ -49,7 +50,8 @@ def column_of(stage: Stage, cards: Sequence[Card], wanted: BoardFilter, maker: F
     left = [card for card in cards if sort_key(card.due_on, card.id) > after]
     shown, hidden = left[:SHOWN], len(left) - SHOWN
     rest = _rest(stage, shown[-1], hidden, wanted) if hidden > 0 else None
-    return Column(str(stage), str(stage.label), ColumnCount(len(cards), late, due), [*map(maker.face, shown)], rest)
+    count = ColumnCount(len(cards), late, due)
+    return Column(str(stage), str(stage.label), count, [*map(maker.face, shown)], rest, sum(map(is_in_vain, cards)))
 
 
 def _rest(stage: Stage, last: Card, hidden: int, wanted: BoardFilter) -> Rest:

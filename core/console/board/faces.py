@@ -89,7 +89,7 @@ class Faces:
             move_url=f"{move_url}?rev={card.rev}",
             title=card.title,
             owner=card.owner,
-            sub=" · ".join(part for part in (self.kinds.get(card.kind, card.kind), _facts(card)) if part),
+            sub=_photographs(card) or f"{self.kinds.get(card.kind, card.kind)} · {card.package}",
             chip=status.word,
             tone=status.tone,
             icon=status.icon,
@@ -117,15 +117,16 @@ def age_of(days: int | None) -> tuple[str, str]:
     return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}, ""
 
 
-def _facts(card: Card) -> str:
+def _photographs(card: Card) -> str:
+    """"612 photos · chosen 38/40"; nothing before there are any."""
     photos = int(card.progress.get("photos") or 0)
-    if photos and Stage(card.stage).number >= Stage.SHOOT.number:
-        taken = ngettext("%(n)d photo", "%(n)d photos", photos) % {"n": photos}
-        if card.progress.get("gallery_state") in {"open", "submitted"}:
-            chosen = {"picked": card.progress.get("picked", 0), "included": card.progress.get("included", 0)}
-            return f"{taken} · " + _("chosen %(picked)s/%(included)s") % chosen
+    if not photos:
+        return ""
+    taken = ngettext("%(n)d photo", "%(n)d photos", photos) % {"n": photos}
+    if card.progress.get("gallery_state") not in {"open", "submitted"}:
         return taken
-    return card.package
+    chosen = {"picked": card.progress.get("picked", 0), "included": card.progress.get("included", 0)}
+    return f"{taken} · " + _("chosen %(picked)s/%(included)s") % chosen
 
 
 def status_of(card: Card) -> Status:
@@ -157,10 +158,17 @@ def _selection_status(card: Card) -> Status:
         if card.progress.get("picked"):
             return Status(_("Choosing"), "info", "heart")
         return Status(_("Waiting for the customer"), "neutral", "clock")
-    tone = "bad" if card.days_left is not None and card.days_left <= PROOFS_DAYS else "warn"
+    tone = "bad" if is_in_vain(card) else "warn"
     if card.progress.get("photos"):
         return Status(_("Not opened yet"), tone, "lock")
     return Status(_("Proofs not ready"), tone, "photo")
+
+
+def is_in_vain(card: Card) -> bool:
+    """Whether the guest might come to choose and find nothing (R057)."""
+    if card.stage != Stage.SELECTION or card.progress.get("gallery_state") in {"open", "submitted"}:
+        return False
+    return card.days_left is not None and card.days_left <= PROOFS_DAYS
 
 
 def day_month(day: dt.date) -> str:

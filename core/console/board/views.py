@@ -37,15 +37,25 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _head(wanted: BoardFilter, columns: list[Column]) -> dict[str, Any]:
-    late, due = sum(c.count.overdue for c in columns), sum(c.count.due for c in columns)
     return {
         "branch_links": _branch_links(wanted),
         "mine_query": wanted.query(me="" if wanted.mine else "1"),
         "kinds": ShootKind.choices,
         "roles": Role.choices,
-        "late_text": ngettext("%(n)d order late", "%(n)d orders late", late) % {"n": late} if late else "",
-        "due_text": ngettext("%(n)d order due today", "%(n)d orders due today", due) % {"n": due} if due else "",
+        "alarms": _alarms(columns),
     }
+
+
+def _alarms(columns: list[Column]) -> list[dict[str, str]]:
+    """What the whole board has to say: guests who may come in vain (R057), what is late, what is due today."""
+    vain = sum(column.in_vain for column in columns)
+    late, due = sum(c.count.overdue for c in columns), sum(c.count.due for c in columns)
+    found = [
+        (vain, "bad", ngettext("%(n)d guest may come in vain", "%(n)d guests may come in vain", vain)),
+        (late, "bad", ngettext("%(n)d order late", "%(n)d orders late", late)),
+        (due, "warn", ngettext("%(n)d order due today", "%(n)d orders due today", due)),
+    ]
+    return [{"label": words % {"n": number}, "tone": tone} for number, tone, words in found if number]
 
 
 def _branch_links(wanted: BoardFilter) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine
 from core.people.enums import Capability
-from core.people.phone import mask
+from core.people.phone import mask, pretty
 from tenants.context import current_studio
 
 
@@ -140,7 +140,7 @@ def people_of(order: Order, *, full_phones: bool) -> list[dict[str, Any]]:
             "name": row.customer.name,
             "part": row.get_part_display(),
             "phone": row.customer.phone if full_phones else "",
-            "shown_phone": row.customer.phone.removeprefix("+86") if full_phones else mask(row.customer.phone),
+            "shown_phone": pretty(row.customer.phone) if full_phones else mask(row.customer.phone),
             "wechat": row.customer.wechat if full_phones else "",
         }
         for row in rows
