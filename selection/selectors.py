@@ -40,6 +40,7 @@ __all__ = [
     "notes_of",
     "picked_photos",
     "standing_submission",
+    "submitted_photos",
     "summary",
     "tiles",
     "tiles_of",
@@ -127,6 +128,12 @@ def picked_photos(gallery: Gallery, chooser: Chooser | None = None, value: str =
         return []
     photos = gallery.photos.filter(state=PhotoState.READY, picks__chooser=chooser, picks__value=value)
     return tiles_of(gallery, list(photos.order_by("number")), chooser)
+
+
+def submitted_photos(gallery: Gallery, submission: Submission, chooser: Chooser | None = None) -> list[Tile]:
+    """What was signed, in number order, with the notes of `chooser`; later picks change nothing of it."""
+    numbers = [number for number, _name in submission.numbers]
+    return tiles_of(gallery, list(gallery.photos.filter(number__in=numbers).order_by("number")), chooser)
 
 
 def tiles_of(gallery: Gallery, photos: list[Photo], chooser: Chooser | None) -> list[Tile]:

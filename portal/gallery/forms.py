@@ -13,13 +13,13 @@ class SubmitForm(forms.Form):
 
     signed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
     note = forms.CharField(
-        label=_("Wishes for the retoucher"),
+        label=_("Your message to the studio"),
         max_length=NOTE_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     extra_total_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    accept_extra = forms.BooleanField(required=False)
+    accept_extra = forms.BooleanField(label=_("Extra photos"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -4,24 +4,27 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.kernel import events
 from selection import manifest
 from selection.models import Chooser, Gallery
 
-TAGS = ["slim", "skin", "teeth", "eyes", "background", "hair"]
-
-
-def note_tags() -> list[tuple[str, str]]:
-    """Chips for the retoucher: (what is stored, what is shown)."""
-    shown = [_("Slimmer"), _("Skin"), _("Teeth"), _("Closed eyes"), _("Clean background"), _("Hair")]
-    return list(zip(TAGS, shown, strict=True))
+MODULES = {
+    "lightbox": "js/portal/lightbox.js",
+    "lightboxCss": "css/lightbox.css",
+    "notes": "js/portal/notes.js",
+    "steps": "js/portal/steps.js",
+    "live": "js/portal/follow.js",
+    "photoswipe": "vendor/photoswipe/photoswipe.esm.min.js",
+    "photoswipeCss": "vendor/photoswipe/photoswipe.css",
+}
 
 
 def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
-    """The page's `gallery-boot` JSON."""
+    """The page's `gallery-boot` JSON. `modules` are loaded when first needed."""
     epoch, seq = events.position(gallery.event_stream)
     return {
         "key": f"{gallery.code}.{chooser.pk}",
@@ -32,49 +35,73 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "at": {gallery.event_stream: [epoch, seq]},
         "rules": manifest.rules(gallery, chooser),
         "language": get_language(),
-        "modules": {
-            "lightbox": static("js/portal/lightbox.js"),
-            "notes": static("js/portal/notes.js"),
-            "live": static("js/portal/follow.js"),
-            "photoswipe": static("vendor/photoswipe/photoswipe.esm.min.js"),
-            "photoswipeCss": static("vendor/photoswipe/photoswipe.css"),
-        },
+        "modules": {name: static(path) for name, path in MODULES.items()},
+    }
+
+
+def review_words() -> dict[str, Any]:
+    """The sentences of the review page's script."""
+    return {
+        "waiting": {"one": _("Offline · {n} change waits"), "other": _("Offline · {n} changes wait")},
+        "session": _("Please log in again; your choices are kept on this phone."),
+        "refused": {"one": _("{n} change could not be saved"), "other": _("{n} changes could not be saved")},
     }
 
 
 def words() -> dict[str, Any]:
     """The sentences of the gallery's scripts (js/lib/i18n.js)."""
     return {
+        **review_words(),
         "photo": _("Photo {number}"),
         "photoYes": _("Photo {number}, selected"),
         "photoMaybe": _("Photo {number}, undecided"),
         "photoNo": _("Photo {number}, dropped"),
+        "hasNote": _(", with a note"),
         "pick": _("Select photo {number}"),
         "pickFor": _("Select photo {number} for {price} more"),
         "chosen": _("Selected {yes} / {included}"),
-        "rest": _("Undecided {maybe} · Not seen {left}"),
+        "undecided": _("Undecided {n}"),
         "free": _("{n} more included · then {price} each"),
+        "freeOnly": _("{n} more to choose"),
         "next": _("One more photo: +{price}"),
         "over": _("{n} extra × {price} = {total} · one more: +{price}"),
         "hardFull": _("All {n} are chosen. Take one back to choose another."),
         "saved": _("Saved"),
         "saving": _("Saving…"),
-        "waiting": {"one": _("Offline · {n} change waits"), "other": _("Offline · {n} changes wait")},
         "nowYes": _("Photo {number} is selected."),
         "nowExtra": _("Photo {number} is selected: {price} extra."),
         "nowMaybe": _("Photo {number} is undecided."),
         "nowNo": _("Photo {number} is dropped."),
         "nowNone": _("Photo {number} is free again."),
         "undo": _("Undo"),
+        "undoPhoto": _("Undo: photo {number}"),
+        "fromTo": "{from} → {to}",
         "locked": _("This selection is submitted. Ask the studio to open it again."),
         "limit": _("Your package has no extra photos. Take one back to choose another."),
         "gone": _("The studio has taken this photo back."),
         "older": _("You changed this photo on another device later; that counts."),
         "noteSaved": _("Your wish is noted."),
+        "noteGone": _("The note is taken back."),
         "noteFailed": _("The note could not be saved: {why}"),
         "unlocked": _("The studio has opened your selection again."),
-        "changed": _("The gallery has changed; this is the latest."),
-        "none": _("No photos here yet."),
+        "unread": _("The connection failed. Please try again."),
+        "again": _("Try again"),
+        **lightbox_words(),
+    }
+
+
+def lightbox_words() -> dict[str, str]:
+    """The sentences over a large photograph."""
+    return {
+        "lightbox": _("Photo, large"),
+        "wordYes": pgettext("a photo is", "Selected"),
+        "wordMaybe": pgettext("a photo is", "Undecided"),
+        "wordNo": pgettext("a photo is", "Dropped"),
+        "wordNone": pgettext("a photo is", "Open"),
+        "wordDrop": pgettext("do with a photo", "Drop"),
+        "wordSelect": pgettext("do with a photo", "Select"),
+        "wordNote": pgettext("do with a photo", "Note"),
+        "after": _("With this photo: {yes} / {included}"),
         "thisFree": _("Included in your package"),
         "thisPrice": _("This photo costs +{price}"),
         "thisChosen": _("Selected {yes} / {included}"),
@@ -83,8 +110,11 @@ def words() -> dict[str, Any]:
         "close": _("Close"),
         "previous": _("Previous photo"),
         "following": _("Next photo"),
-        "zoom": _("Zoom"),
         "failed": _("This photo could not be loaded."),
-        "history": _("Your last steps"),
-        "session": _("Please log in again; your choices are kept on this phone."),
+        "lastPhoto": _("That was the last photo."),
+        "lessonUp": _("Swipe up: select and go on"),
+        "lessonSide": _("Swipe sideways: look at the next"),
+        "lessonDown": _("Swipe down: back to the list"),
+        "lessonZoom": _("Two fingers or a double tap: zoom"),
+        "understood": _("Understood"),
     }

@@ -21,7 +21,6 @@ def put_beside(form: forms.Form, refusal: Refusal) -> None:
         raise refusal
     field, sentence = SENTENCES[refusal.code]
     form.add_error(field, sentence)
-    if refusal.code == "price.changed":  # show, and sign, the figures of now
+    if refusal.code == "price.changed":  # the new figure needs a new yes
         form.data = form.data.copy()
-        form.data["extra_total_minor"] = str(refusal.facts["extra_total_minor"])
         form.data.pop("accept_extra", None)

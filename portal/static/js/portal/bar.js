@@ -1,50 +1,83 @@
-/** The bars around the grid: counter, price before the tap, filters' counts, what is saved. */
+/** The bars around the grid: counter, the price before the tap that causes it, filters' counts, what is saved, undo. */
 
 import { $ } from "../lib/dom.js";
 import { $$ } from "../lib/dom.js";
+import { announce } from "../lib/dom.js";
+import { debounce } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
+
+const UNDO_MS = 5000;
 
 /** What the next tap costs, as a sentence. @param {import("./store.js").Store} store */
 export function priceLine(store) {
   const { rules, counts } = store;
   const price = store.price(rules.extra_minor);
-  if (counts.extra) return t("over", { n: counts.extra, price, total: store.price(counts.total) });
   if (store.full) return t("hardFull", { n: rules.included });
-  if (counts.yes >= rules.included) return t("next", { price });
-  return t("free", { n: rules.included - counts.yes, price });
+  if (counts.extra) return t("over", { n: counts.extra, price, total: store.price(counts.total) });
+  if (store.spent) return t("next", { price });
+  return t(rules.hard ? "freeOnly" : "free", { n: rules.included - counts.yes, price });
 }
 
 export class Bar {
-  /** @param {import("./store.js").Store} store @param {import("./outbox.js").Outbox} outbox */
-  constructor(store, outbox) {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {import("./outbox.js").Outbox} outbox
+   * @param {import("./choosing.js").Choosing} choosing
+   */
+  constructor(store, outbox, choosing) {
     this.store = store;
+    this.undo = $("#undo");
+    this.tell = debounce(() => announce(`${this.chosen()}. ${priceLine(store)}`), 1000);
     store.addEventListener("change", () => this.soon());
     outbox.addEventListener("state", (event) => this.sync(event.detail));
-    this.sync({ waiting: outbox.waiting, busy: false, tries: 0, state: "" });
+    choosing.addEventListener("said", (event) => this.offer(event.detail.text));
+    choosing.addEventListener("undone", () => this.hide());
+    $("button", this.undo).addEventListener("click", () => choosing.undo());
+    const { waiting, busy, tries, why } = outbox;
+    this.sync({ waiting, busy, tries, why });
   }
 
   soon() {
     this.frame ??= requestAnimationFrame(() => { this.frame = undefined; this.draw(); });
   }
 
+  chosen() {
+    return t("chosen", { yes: this.store.counts.yes, included: this.store.rules.included });
+  }
+
   draw() {
     const { store } = this;
     const { counts, rules } = store;
-    $("[data-chosen]").textContent = t("chosen", { yes: counts.yes, included: rules.included });
-    $("[data-rest]").textContent = t("rest", { maybe: counts.maybe, left: counts.left });
-    $("[data-price]").textContent = priceLine(store);
-    $("#counter").classList.toggle("is-over", counts.extra > 0);
+    $("[data-chosen]").textContent = this.chosen();
+    $("[data-undecided]").textContent = t("undecided", { n: counts.maybe });
+    if (store.open) $("#price").textContent = priceLine(store);
+    $("#counter").classList.toggle("is-over", store.spent && store.open);
     $("#meter").value = Math.min(counts.yes, rules.included);
     for (const node of $$("[data-count]")) node.textContent = String(counts[node.dataset.count]);
   }
 
-  sync({ waiting, busy, tries, state }) {
+  /** The step can be taken back here for a few seconds, and later in the list of last steps. @param {string} text */
+  offer(text) {
+    clearTimeout(this.timer);
+    $("span", this.undo).textContent = text;
+    this.undo.hidden = false;
+    this.timer = setTimeout(() => this.hide(), UNDO_MS);
+    this.tell();
+  }
+
+  hide() {
+    if (this.undo.contains(document.activeElement)) document.getElementById("grid").querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
+    this.undo.hidden = true;
+  }
+
+  sync({ waiting, busy, tries, why }) {
     const node = $("#sync");
+    const away = Boolean(waiting && (tries || !navigator.onLine));
     let text = t("saved");
-    if (state === "session") text = t("session");
-    else if (waiting && (tries || !navigator.onLine)) text = t("waiting", { n: waiting });
+    if (why && waiting) text = t(why === "session" ? "session" : "refused", { n: waiting });
+    else if (away) text = t("waiting", { n: waiting });
     else if (waiting || busy) text = t("saving");
     if (node.textContent !== text) node.textContent = text;
-    node.classList.toggle("is-waiting", Boolean(waiting && (tries || !navigator.onLine)));
+    node.classList.toggle("is-waiting", away || Boolean(why && waiting));
   }
 }

@@ -1,37 +1,44 @@
-/** Saying something of a photograph: outbox first, then the screen, then a word about it with an undo. */
+/** Saying something of a photograph: outbox first, then the screen, then an offer to take it back. */
 
-import { undoable } from "../lib/toast.js";
 import { toast } from "../lib/toast.js";
 import { t } from "../lib/i18n.js";
 
 const SAID = { yes: "nowYes", maybe: "nowMaybe", no: "nowNo", "": "nowNone" };
 const WHY = { locked: "locked", limit: "limit", gone: "gone", older: "older" };
 
-export class Choosing {
+/** Events: `said` {text} after each step that can be undone, `undone`, `astray` when the server knows more than we. */
+export class Choosing extends EventTarget {
   /** @param {import("./store.js").Store} store @param {import("./outbox.js").Outbox} outbox */
   constructor(store, outbox) {
+    super();
     this.store = store;
     this.outbox = outbox;
     outbox.addEventListener("answer", (event) => this.settle(event.detail));
+    outbox.addEventListener("foreign", ({ detail }) => store.say(detail.number, detail.value, { remember: false }));
   }
 
-  /** Say it, or take it back when it was said before. Answers whether it counts. */
+  /** Say it, or take it back when it was said before. @param {number} number @param {import("./store.js").Value} value */
   toggle(number, value) {
     return this.say(number, this.store.value(number) === value ? "" : value);
   }
 
-  say(number, value, { quiet = false } = {}) {
+  /** Answers whether it counts. @param {number} number @param {import("./store.js").Value} value */
+  say(number, value) {
+    const { store } = this;
+    const price = value === "yes" ? store.priceOf(number) : 0;
+    if (!this.set(number, value, true)) return false;
+    const text = price ? t("nowExtra", { number, price: store.price(price) }) : t(SAID[value], { number });
+    this.dispatchEvent(new CustomEvent("said", { detail: { text } }));
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(value ? 8 : 4);
+    return true;
+  }
+
+  set(number, value, remember) {
     const { store } = this;
     if (!store.open) return this.refuse("locked");
     if (value === "yes" && store.value(number) !== "yes" && store.full) return this.refuse("limit");
-    const price = value === "yes" ? store.nextPrice : 0;
     this.outbox.pick(number, value);
-    store.say(number, value, { remember: !quiet });
-    if (!quiet) {
-      const text = price ? t("nowExtra", { number, price: store.price(price) }) : t(SAID[value], { number });
-      this.last?.close();
-      this.last = undoable(text, () => this.undo());
-    }
+    store.say(number, value, { remember });
     return true;
   }
 
@@ -40,27 +47,27 @@ export class Choosing {
     return false;
   }
 
-  /** Take the last step back. */
-  undo() {
-    const step = this.store.history.pop();
-    if (!step) return;
-    this.last?.close();
-    this.say(step.number, step.from, { quiet: true });
-  }
-
-  /** Go back to before a step of the history (0 = oldest). */
-  undoTo(index) {
-    while (this.store.history.length > index) this.undo();
+  /** Take a step back, by default the last one; later steps stay. @param {import("./store.js").Step} [step] */
+  undo(step = this.store.history[this.store.history.length - 1]) {
+    if (!step || !this.set(step.number, step.from, false)) return;
+    this.store.history = this.store.history.filter((each) => each !== step);
+    this.store.changed(step.number);
+    this.dispatchEvent(new CustomEvent("undone", { detail: { number: step.number } }));
   }
 
   /** The server's answer: what it rejected shows what counts instead, and why. */
-  settle({ rejected }) {
+  settle({ rev, rejected, counts }) {
+    const { store } = this;
     const pending = this.outbox.pending();
+    store.rev = Math.max(store.rev, rev);
     for (const { photo, why, v } of rejected) {
       if (pending.has(photo)) continue;
-      this.store.put(photo, v);
-      this.store.changed(photo);
+      store.put(photo, v);
+      store.history = store.history.filter((step) => step.number !== photo);
+      store.changed(photo);
       toast(t(WHY[why] ?? "gone"), { tone: "warn", key: `rejected-${why}` });
     }
+    const same = !counts || ["yes", "maybe", "no"].every((name) => counts[name] === store.counts[name]);
+    if (!pending.size && (!same || rejected.some(({ why }) => why === "gone" || why === "locked"))) this.dispatchEvent(new Event("astray"));
   }
 }

@@ -1,21 +1,46 @@
 /** The gallery live: another device of mine, the studio's unlock, a photograph taken back. */
 
 import { connect } from "../lib/live.js";
-import { toast } from "../lib/toast.js";
-import { t } from "../lib/i18n.js";
+
+const PAUSE = 300;
+const FLASH = "yl:flash";
 
 /** @param {any} gallery what gallery.js offers */
 export function follow(gallery) {
-  const { boot, store, outbox, refresh } = gallery;
+  const { boot, store, outbox, choosing, load } = gallery;
   let timer = 0;
-  const soon = () => { clearTimeout(timer); timer = setTimeout(again, 250); };
-  async function again() {
-    if (outbox.busy || outbox.waiting) { soon(); return; } // our own taps are under way: ask afterwards
-    const before = store.rules.state;
-    await refresh();
-    if (before === store.rules.state) return;
-    toast(t(store.open ? "unlocked" : "locked"), { tone: "info", key: "state" });
-    if (!store.open) location.reload();
+  let told = 0; // batches of our own that the stream will tell us about
+  let heard = 0; // batches the stream has told of
+  outbox.addEventListener("answer", ({ detail }) => { if (detail.acked.length) told += 1; });
+
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(again, PAUSE);
   }
-  connect(boot.socket, { at: boot.at, onPoke: soon, onCatchUp: soon });
+
+  async function again() {
+    if (outbox.busy) { soon(); return; } // our own taps are under way: ask afterwards
+    const own = heard > 0 && heard <= told;
+    told = heard = 0;
+    if (own) return; // nothing that this phone does not know
+    const before = store.rules.state;
+    if (await load() && before !== store.rules.state) changedState();
+  }
+
+  /** The page says other things now: the server draws it. */
+  function changedState() {
+    try { sessionStorage.setItem(FLASH, store.open ? "unlocked" : "locked"); } catch { /* the page itself shows it */ }
+    location.reload();
+  }
+
+  connect(boot.socket, {
+    at: boot.at,
+    onPoke: ({ type }) => {
+      if (type === "photo.picked") heard += 1;
+      else heard = Infinity;
+      soon();
+    },
+    onCatchUp: () => { heard = Infinity; soon(); },
+  });
+  choosing.addEventListener("astray", () => { told = heard = 0; });
 }

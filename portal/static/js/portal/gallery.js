@@ -1,9 +1,7 @@
 /** The phone gallery: puts store, outbox, grid and bars together. Lightbox and notes are loaded when first used. */
 
 import { $ } from "../lib/dom.js";
-import { $$ } from "../lib/dom.js";
 import { on } from "../lib/dom.js";
-import { send } from "../lib/api.js";
 import { toast } from "../lib/toast.js";
 import { t } from "../lib/i18n.js";
 import { Bar } from "./bar.js";
@@ -11,138 +9,159 @@ import { Choosing } from "./choosing.js";
 import { Outbox } from "./outbox.js";
 import { Store } from "./store.js";
 import { Tiles } from "./tiles.js";
+import { View } from "./view.js";
 import { Virtual } from "./virtual.js";
 
-const VIEW = "yl:gallery-view";
 const boot = JSON.parse($("#gallery-boot").textContent);
 const grid = $("#grid");
 const store = new Store(boot.rules, boot.language);
 const outbox = new Outbox(boot);
 const choosing = new Choosing(store, outbox);
-const virtual = new Virtual(grid, new Tiles(store, $("#tile")));
-let filter = "all";
+const virtual = new Virtual(grid, new Tiles(store));
+const view = new View(grid, store, virtual, boot.key);
+let spent = false;
+let opened = null;
 
-/** What the other modules may use. */
-const gallery = { boot, store, outbox, choosing, virtual, shown: () => store.shown(filter), refresh: load, note, open };
+/** What the lazily loaded modules may use. */
+const gallery = { boot, store, outbox, choosing, virtual, view, load, note };
 
-async function load() {
-  let manifest;
+/** Fetch what counts now; whatever this phone has not sent yet is laid over it. */
+async function load(tries = 0) {
   try {
-    manifest = await send(boot.manifest);
-  } catch (error) {
-    if (!store.numbers.length) toast(error.message, { tone: "bad", key: "manifest" });
-    return;
+    const response = await fetch(boot.manifest, { credentials: "same-origin" });
+    if (!response.ok && store.numbers.length) location.reload(); // logged out, or withdrawn: the page says so
+    if (!response.ok) throw new Error(String(response.status));
+    const fresh = store.load(await response.json(), outbox.pending());
+    if (!fresh && tries < 3) return load(tries + 1);
+  } catch {
+    if (!store.numbers.length) toast(t("unread"), { tone: "bad", key: "manifest", action: { label: t("again"), run: () => load() } });
+    return false;
   }
-  store.load(manifest, outbox.pending());
+  return true;
 }
 
-function draw(number) {
-  if (number !== undefined && filter === "all") {
-    virtual.refresh(number);
-    if (store.counts.yes >= store.rules.included - 1) for (const near of virtual.mounted.keys()) virtual.refresh(near);
-    return;
-  }
-  const numbers = store.shown(filter);
-  virtual.set(numbers);
-  $("#empty").hidden = numbers.length > 0;
-  grid.toggleAttribute("data-locked", !store.open);
+/** @param {number} [number] only this photograph changed */
+function changed(number) {
+  if (number === undefined) view.relist();
+  else virtual.refresh(number);
+  if (spent === store.spent) return;
+  spent = store.spent; // from here on every ring says its price, or none does
+  virtual.refresh();
 }
 
-function choose(chosen) {
-  filter = chosen;
-  for (const button of $$("[data-filter]")) button.setAttribute("aria-pressed", String(button.dataset.filter === filter));
-  draw();
-  scrollTo({ top: 0 });
-}
-
+/** @param {number} number */
 async function open(number) {
-  const { show } = await import(boot.modules.lightbox);
-  show(gallery, number);
-}
-
-async function note(number) {
-  const { ask } = await import(boot.modules.notes);
-  return ask(gallery, number);
-}
-
-/** Density and fit, kept on the phone. */
-function view(change) {
-  let kept = {};
-  try { kept = JSON.parse(localStorage.getItem(VIEW) ?? "{}"); } catch { /* a fresh start */ }
-  kept = { cols: "3", fit: "cover", ...kept, ...change };
-  try { localStorage.setItem(VIEW, JSON.stringify(kept)); } catch { /* only for this page then */ }
-  const place = virtual.geometry ? [...virtual.mounted.keys()].find((n) => virtual.mounted.get(n).getBoundingClientRect().bottom > 120) : undefined;
-  Object.assign(grid.dataset, kept);
-  if (!store.numbers.length) return;
-  virtual.geometry = null;
-  virtual.draw();
-  if (change && place !== undefined) virtual.reveal(place);
-}
-
-function showHistory() {
-  const list = $("#history-list");
-  list.replaceChildren(...store.history.map(({ number, to }, index) => {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    const names = { yes: "photoYes", maybe: "photoMaybe", no: "photoNo", "": "photo" };
-    item.className = "row row-between";
-    button.type = "button";
-    button.className = "btn btn-sm";
-    button.dataset.step = String(index);
-    button.textContent = t("undo");
-    item.append(t(names[to], { number }), button);
-    return item;
-  }).reverse());
-  $("#history-none").hidden = store.history.length > 0;
-  $("#history").showModal();
-}
-
-/** Arrow keys walk, Space picks, 1 2 3 say, N notes, Ctrl+Z undoes. */
-function key(event) {
-  if ((event.ctrlKey || event.metaKey) && event.key === "z") {
-    event.preventDefault();
-    choosing.undo();
-    return;
+  if (opened) return;
+  try {
+    const { show } = await import(boot.modules.lightbox);
+    if (opened) return;
+    opened = await show(gallery, number);
+    opened.on("destroy", () => {
+      opened = null;
+      if (history.state?.photo) history.back();
+    });
+    history.pushState({ photo: number }, "");
+  } catch {
+    toast(t("unread"), { tone: "bad", key: "lightbox" });
   }
-  const tile = event.target.closest?.("[data-number]");
-  if (!tile || event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open], .pswp")) return;
-  const number = Number(tile.dataset.number);
-  const values = { " ": "yes", 1: "no", 2: "maybe", 3: "yes" };
-  const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: virtual.geometry.cols, ArrowUp: -virtual.geometry.cols };
-  if (event.key in steps) walk(number, steps[event.key]);
-  else if (event.key in values && !(event.key === " " && event.target.matches("button"))) choosing.toggle(number, values[event.key]);
-  else if (event.key === "n" || event.key === "N") note(number);
-  else return;
+}
+
+/** @param {number} number */
+async function note(number) {
+  try {
+    const { ask } = await import(boot.modules.notes);
+    await ask(gallery, number);
+  } catch {
+    toast(t("unread"), { tone: "bad", key: "notes" });
+  }
+}
+
+async function showSteps() {
+  const { steps } = await import(boot.modules.steps);
+  steps(gallery);
+}
+
+const KEYS = { " ": "yes", 1: "no", 2: "maybe", 3: "yes" };
+
+/** Arrow keys walk, Enter opens, Space selects, 1 2 3 say, N notes, Ctrl+Z undoes. @param {KeyboardEvent} event */
+function key(event) {
+  if (document.querySelector("dialog[open], .pswp") || event.altKey || event.target.matches("input, textarea, select")) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") choosing.undo();
+  else if (event.ctrlKey || event.metaKey || !onTile(event)) return;
   event.preventDefault();
 }
 
-function walk(number, step) {
-  const next = virtual.numbers[virtual.places.get(number) + step];
-  if (next !== undefined) virtual.reveal(next)?.querySelector("a").focus({ preventScroll: true });
+/** @param {KeyboardEvent} event @returns {boolean} whether the key meant something here */
+function onTile(event) {
+  const number = numberOf(event.target);
+  if (!number) return false;
+  const { cols } = virtual.measure();
+  const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: cols, ArrowUp: -cols };
+  if (event.key in steps) view.walk(virtual.beside(number, steps[event.key]));
+  else if (event.key === "Home" || event.key === "End") view.walk(virtual.numbers[event.key === "Home" ? 0 : virtual.numbers.length - 1]);
+  else if (event.key in KEYS && !(event.key === " " && event.target.matches("button"))) choosing.toggle(number, KEYS[event.key]);
+  else if (event.key.toLowerCase() === "n") note(number);
+  else return false;
+  return true;
 }
 
-on(grid, "click", ".pick", (event, button) => choosing.toggle(Number(button.closest("[data-number]").dataset.number), "yes"));
-on(grid, "click", ".tile > a", (event, link) => {
-  if (event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  open(Number(link.closest("[data-number]").dataset.number));
-});
-on(document, "click", "[data-filter]", (event, button) => choose(button.dataset.filter));
-on(document, "click", "button[data-cols]", (event, button) => view({ cols: button.dataset.cols }));
-on(document, "click", "button[data-fit]", () => view({ fit: grid.dataset.fit === "cover" ? "contain" : "cover" }));
-on(document, "click", "[data-history]", showHistory);
-on(document, "click", "[data-step]", (event, button) => { choosing.undoTo(Number(button.dataset.step)); $("#history").close(); });
-grid.addEventListener("contextmenu", (event) => event.preventDefault());
-document.addEventListener("keydown", key);
-addEventListener("pageshow", (event) => { if (event.persisted) load(); });
-store.addEventListener("change", (event) => draw(event.detail ?? undefined));
-new Bar(store, outbox);
-view();
-load().then(() => outbox.now());
-if (document.readyState === "complete") follow();
-else addEventListener("load", follow);
+/** @param {EventTarget | null} target */
+const numberOf = (target) => Number(/** @type {Element} */ (target)?.closest?.("[data-number]")?.dataset.number ?? 0);
+
+/** The first touch tells that somebody is here: what a tap on a photograph needs is fetched meanwhile. */
+function warm() {
+  for (const href of [boot.modules.lightbox, boot.modules.photoswipe]) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "modulepreload", href });
+    document.head.append(link);
+  }
+}
 
 /** The live socket is not needed for the first screen. */
 function follow() {
-  import(boot.modules.live).then((module) => module.follow(gallery));
+  import(boot.modules.live).then((module) => module.follow(gallery), () => {});
 }
+
+/** What the page could not say before it was loaded again. */
+function flash() {
+  const word = sessionStorage.getItem("yl:flash");
+  sessionStorage.removeItem("yl:flash");
+  if (word) toast(t(word), { tone: "info", timeout: 8000 });
+}
+
+/** The review page sends people to a photograph (`#p12`) or to a filter (`#maybe`). */
+function arrive() {
+  const [, photo] = location.hash.match(/^#p(\d+)$/) ?? [];
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  if (photo && store.places.has(Number(photo))) open(Number(photo));
+}
+
+on(grid, "click", ".pick", (event, button) => choosing.toggle(numberOf(button), "yes"));
+on(grid, "click", ".tile > a", (event, link) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(numberOf(link));
+});
+on(document, "click", "[data-steps]", showSteps);
+for (const type of ["contextmenu", "dragstart"]) grid.addEventListener(type, (event) => event.preventDefault());
+for (const type of ["pointerdown", "keydown", "scroll"]) addEventListener(type, warmOnce, { passive: true });
+function warmOnce() {
+  for (const type of ["pointerdown", "keydown", "scroll"]) removeEventListener(type, warmOnce);
+  warm();
+}
+document.addEventListener("keydown", key);
+addEventListener("popstate", () => opened?.close());
+addEventListener("pageshow", (event) => { if (event.persisted) load(); });
+store.addEventListener("change", (event) => changed(event.detail ?? undefined));
+choosing.addEventListener("astray", () => load());
+new Bar(store, outbox, choosing);
+view.start(location.hash.slice(1));
+try { flash(); } catch { /* no storage: the page itself shows the state */ }
+load().then((ready) => {
+  if (!ready) return;
+  view.restore();
+  arrive();
+  outbox.now();
+});
+if (document.readyState === "complete") follow();
+else addEventListener("load", () => setTimeout(follow, 300));

@@ -3,39 +3,45 @@
  * a button in the bar, which also says what this very photograph would cost.
  */
 
+import { announce } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
-import { icon } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
+import { Panel } from "./panel.js";
+import { read } from "./kept.js";
+import { write } from "./kept.js";
 
 const EDGE = 1600;
-const SWIPE = 70;
-const ACTS = [["no", "x"], ["maybe", "question-mark"], ["yes", "heart"], ["note", "edit"]];
+const LIFT = 64; // px the finger must have gone up
+const SEEN = "yl:gestures-seen";
 const KEYS = { 1: "no", 2: "maybe", 3: "yes", " ": "yes" };
 
+/** @type {Promise<any> | undefined} */
 let loading;
 
 /** @param {any} boot */
 function photoswipe(boot) {
-  loading ??= new Promise((resolve, reject) => {
-    const sheet = el("link", { rel: "stylesheet", href: boot.modules.photoswipeCss });
-    sheet.onload = () => import(boot.modules.photoswipe).then((module) => resolve(module.default), reject);
-    sheet.onerror = reject;
-    document.head.append(sheet);
-  });
+  loading ??= Promise.all([import(boot.modules.photoswipe), ...[boot.modules.photoswipeCss, boot.modules.lightboxCss].map(sheet)]).then(([module]) => module.default);
+  loading.catch(() => { loading = undefined; });
   return loading;
 }
 
-/** @param {any} gallery what gallery.js offers @param {number} number */
+/** @param {string} href */
+function sheet(href) {
+  return new Promise((resolve, reject) => document.head.append(el("link", { rel: "stylesheet", href, onload: resolve, onerror: reject })));
+}
+
+/** Answers the PhotoSwipe once it is open. @param {any} gallery what gallery.js offers @param {number} number */
 export async function show(gallery, number) {
   const PhotoSwipe = await photoswipe(gallery.boot);
-  new Lightbox(gallery, number, PhotoSwipe);
+  return new Lightbox(gallery, number, PhotoSwipe).pswp;
 }
 
 class Lightbox {
   constructor(gallery, number, PhotoSwipe) {
     this.gallery = gallery;
     this.store = gallery.store;
-    this.numbers = [...gallery.shown()]; // a filter must not move photographs away under the thumb
+    this.numbers = [...gallery.virtual.numbers]; // a filter must not move photographs away under the thumb
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const pswp = new PhotoSwipe({
       dataSource: this.numbers.map((each) => this.item(each)),
       index: Math.max(0, this.numbers.indexOf(number)),
@@ -43,15 +49,17 @@ class Lightbox {
       loop: false,
       preload: [1, 2],
       wheelToZoom: true,
-      padding: { top: 56, bottom: 190, left: 0, right: 0 },
-      closeTitle: t("close"),
-      zoomTitle: t("zoom"),
+      paddingFn: (size) => this.padding(size),
+      showHideAnimationType: still ? "none" : "zoom",
+      zoomAnimationDuration: still ? 0 : 250,
+      close: false,
+      zoom: false,
+      counter: false,
       arrowPrevTitle: t("previous"),
       arrowNextTitle: t("following"),
       errorMsg: t("failed"),
-      indexIndicatorSep: " / ",
       tapAction: "toggle-controls",
-      trapFocus: true,
+      trapFocus: false, // the page behind is inert instead, so that the note's dialog can have the focus
       returnFocus: false,
     });
     this.pswp = pswp;
@@ -61,7 +69,15 @@ class Lightbox {
 
   item(number) {
     const [width, height] = this.store.size(number, EDGE);
-    return { src: this.store.src(number, "p"), msrc: this.store.src(number, "t"), width, height, alt: t("photo", { number }) };
+    const cover = this.gallery.view.grid.dataset.fit === "cover";
+    return { src: this.store.src(number, "p"), msrc: this.store.src(number, "t"), width, height, alt: t("photo", { number }), thumbCropped: cover };
+  }
+
+  /** The photograph lies between the bars; a low screen has the buttons at its side. */
+  padding({ x, y }) {
+    if (y < 520 && x > y) return { top: 0, bottom: 0, left: 0, right: 208 };
+    const panel = this.panel?.height ?? 232;
+    return { top: 64, bottom: Math.min(panel, y * 0.45), left: 0, right: 0 };
   }
 
   get number() {
@@ -69,57 +85,52 @@ class Lightbox {
   }
 
   wire() {
-    const { pswp } = this;
-    pswp.on("uiRegister", () => this.bar());
-    pswp.on("change", () => this.draw());
-    pswp.addFilter("thumbEl", (thumb, item, index) => this.gallery.virtual.mounted.get(this.numbers[index])?.querySelector("img") ?? thumb);
-    pswp.on("verticalDrag", (event) => {
-      this.drag = event.panY;
-      if (event.panY < 0) event.preventDefault();
-    });
-    pswp.on("pointerUp", () => {
-      if ((this.drag ?? 0) < -SWIPE && pswp.currSlide.currZoomLevel <= pswp.currSlide.zoomLevels.initial * 1.05) this.keepAndGoOn();
-      this.drag = 0;
-    });
-    pswp.on("keydown", (event) => this.key(event));
+    const { pswp, store, gallery } = this;
     const changed = () => this.draw();
-    this.store.addEventListener("change", changed);
-    pswp.on("close", () => this.store.removeEventListener("change", changed));
-    pswp.on("destroy", () => this.gallery.virtual.reveal(this.number)?.querySelector("a").focus({ preventScroll: true }));
+    pswp.on("uiRegister", () => this.dress());
+    pswp.on("change", changed);
+    pswp.addFilter("thumbEl", (thumb, item, index) => gallery.virtual.mounted.get(this.numbers[index])?.querySelector("img") ?? thumb);
+    pswp.on("pointerDown", ({ originalEvent }) => { this.from = originalEvent.clientY; this.lift = 0; });
+    pswp.on("verticalDrag", (event) => this.lifting(event));
+    pswp.on("pointerUp", ({ originalEvent }) => this.released(originalEvent));
+    pswp.on("keydown", (event) => this.key(event));
+    store.addEventListener("change", changed);
+    pswp.on("close", () => {
+      store.removeEventListener("change", changed);
+      this.settleBehind(false);
+      gallery.virtual.reveal(this.number, gallery.view.head, gallery.view.dock);
+    });
+    pswp.on("destroy", () => gallery.view.walk(this.number));
   }
 
-  bar() {
-    const words = { no: this.word("no"), maybe: this.word("maybe"), yes: this.word("yes"), note: this.word("note") };
-    this.price = el("p", { class: "lightbox-price num" });
-    this.buttons = ACTS.map(([act, name]) => el("button", { type: "button", dataset: { v: act }, onclick: () => this.act(act) }, icon(name), el("span", { text: words[act] })));
-    this.undo = el("button", { type: "button", class: "lightbox-undo", onclick: () => this.gallery.choosing.undo() }, icon("arrow-back-up"), el("span", { text: t("undo") }));
-    const acts = el("div", { class: "lightbox-acts" }, ...this.buttons);
-    const bar = el("div", { class: "lightbox-bar" }, this.price, acts);
-    for (const type of ["pointerdown", "click"]) bar.addEventListener(type, (event) => event.stopPropagation());
-    this.pswp.element.append(bar);
-    this.pswp.ui.registerElement({ name: "undo", order: 8, appendTo: "bar", html: "", onInit: (node) => node.append(this.undo) });
+  dress() {
+    const { pswp, gallery } = this;
+    this.panel = new Panel(gallery, {
+      act: (act) => this.act(act),
+      undo: () => this.undo(),
+      close: () => pswp.close(),
+      go: (index) => pswp.goTo(index),
+    });
+    pswp.element.setAttribute("aria-label", t("lightbox"));
+    pswp.element.setAttribute("aria-modal", "true");
+    pswp.element.append(...this.panel.nodes);
+    new ResizeObserver(() => pswp.updateSize(true)).observe(this.panel.bar); // its words wrap on a narrow screen
+    this.settleBehind(true);
+    if (!read(SEEN) && this.store.open && matchMedia("(pointer: coarse)").matches) {
+      write(SEEN, "1");
+      this.panel.teach();
+    }
     this.draw();
+    setTimeout(() => pswp.element?.focus({ preventScroll: true }), 0);
   }
 
-  word(act) {
-    return document.getElementById("lightbox-words").dataset[act];
+  /** Nothing behind the photograph can be reached while it is open. @param {boolean} on */
+  settleBehind(on) {
+    for (const node of document.body.children) if (!node.matches(".pswp, dialog, #toasts, #announcer, script, template")) node.toggleAttribute("inert", on);
   }
 
   draw() {
-    if (!this.price || this.number === undefined) return;
-    const { store } = this;
-    const { counts, rules } = store;
-    const value = store.value(this.number);
-    for (const button of this.buttons) {
-      const act = button.dataset.v;
-      button.disabled = !store.open && act !== "note";
-      if (act !== "note") button.setAttribute("aria-pressed", String(value === act));
-      else button.setAttribute("aria-pressed", String(store.noted.has(this.number)));
-    }
-    const told = counts.extra ? t("thisPaid", { yes: counts.yes, n: counts.extra, total: store.price(counts.total) }) : t("thisChosen", { yes: counts.yes, included: rules.included });
-    const cost = value === "yes" ? "" : store.nextPrice ? t("thisPrice", { price: store.price(store.nextPrice) }) : t("thisFree");
-    this.price.replaceChildren(el("span", { text: told }), el("strong", { text: cost }));
-    this.undo.disabled = !store.history.length;
+    if (this.panel && this.number !== undefined) this.panel.draw(this.numbers, this.pswp.currIndex);
   }
 
   act(act) {
@@ -127,17 +138,64 @@ class Lightbox {
     else this.gallery.choosing.toggle(this.number, act);
   }
 
-  keepAndGoOn() {
-    if (this.store.value(this.number) === "yes" || this.gallery.choosing.say(this.number, "yes")) this.pswp.next();
+  undo() {
+    const { history } = this.store;
+    const step = history[history.length - 1];
+    if (!step) return;
+    this.gallery.choosing.undo(step);
+    const index = this.numbers.indexOf(step.number);
+    if (index >= 0 && index !== this.pswp.currIndex) this.pswp.goTo(index);
   }
 
-  key({ originalEvent: event, preventDefault }) {
-    if (document.querySelector("dialog[open]")) { event.stopPropagation(); return; }
-    if (event.ctrlKey || event.metaKey) return;
-    if (event.key in KEYS && !(event.key === " " && event.target.matches?.("button"))) this.gallery.choosing.toggle(this.number, KEYS[event.key]);
-    else if (event.key.toLowerCase() === "n") this.gallery.note(this.number);
-    else return;
+  /** The photograph follows the finger up; down is PhotoSwipe's own gesture. */
+  lifting(event) {
+    const { currSlide, gestures } = this.pswp;
+    const up = this.from - gestures.p1.y;
+    this.lift = 0;
+    if (up <= 0 || !this.store.open) {
+      this.panel.lifted(0);
+      return;
+    }
     event.preventDefault();
-    preventDefault?.();
+    this.lift = up;
+    currSlide.pan.y = currSlide.bounds.center.y - up * 0.5;
+    currSlide.applyCurrentZoomPan();
+    this.panel.lifted(Math.min(1, up / LIFT), this.number);
+  }
+
+  released(event) {
+    const enough = this.lift >= LIFT && event.type !== "pointercancel";
+    this.lift = 0;
+    this.panel?.lifted(0);
+    if (enough) setTimeout(() => this.keepAndGoOn(), 0); // after PhotoSwipe has ended its own gesture
+  }
+
+  keepAndGoOn() {
+    const { number } = this;
+    if (this.store.value(number) !== "yes" && !this.gallery.choosing.say(number, "yes")) return;
+    this.panel.flash();
+    if (this.pswp.currIndex < this.numbers.length - 1) setTimeout(() => this.pswp.next(), 140);
+    else announce(t("lastPhoto"));
+  }
+
+  key(pressed) {
+    const event = pressed.originalEvent;
+    const busy = document.querySelector("dialog[open]"); // its keys are its own
+    if (!busy && !this.meant(event)) return;
+    if (!busy) event.preventDefault();
+    pressed.preventDefault();
+  }
+
+  /** Whether the key means something here; Escape and the arrows are PhotoSwipe's. @param {KeyboardEvent} event */
+  meant(event) {
+    const key = event.key.toLowerCase();
+    if (event.ctrlKey || event.metaKey) {
+      if (key === "z") this.undo();
+      return key === "z";
+    }
+    if (event.altKey || (key === " " && event.target.matches?.("button"))) return false;
+    if (key in KEYS) this.act(KEYS[key]);
+    else if (key === "n") this.act("note");
+    return key in KEYS || key === "n" || key === "z"; // z alone would zoom
   }
 }

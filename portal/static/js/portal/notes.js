@@ -1,4 +1,4 @@
-/** A wish for the retoucher: chips and words, through the outbox. */
+/** A wish for the retoucher: chips and words, through the outbox. What was typed and not saved waits in the sheet. */
 
 import { $ } from "../lib/dom.js";
 import { $$ } from "../lib/dom.js";
@@ -7,43 +7,64 @@ import { send } from "../lib/api.js";
 import { toast } from "../lib/toast.js";
 import { t } from "../lib/i18n.js";
 
+/** @typedef {{text: string, tags: string[]}} Note */
+/** @type {Map<number, Note>} */
+const drafts = new Map();
 let wired = false;
 
 /** @param {any} gallery what gallery.js offers @param {number} number */
 export async function ask(gallery, number) {
   const dialog = /** @type {HTMLDialogElement} */ ($("#note"));
-  const text = $("textarea", dialog);
-  if (!wired) wire(gallery);
-  const kept = gallery.outbox.noteOf(number) ?? (gallery.store.noted.has(number) ? await fetched(gallery, number) : null);
-  text.value = kept?.text ?? "";
-  for (const box of $$("input[name=tags]", dialog)) box.checked = kept?.tags?.includes(box.value) ?? false;
+  const { store, outbox } = gallery;
+  if (!wired) wire(gallery, dialog);
+  const saved = outbox.noteOf(number) ?? (store.noted.has(number) ? await fetched(gallery, number) : null);
+  if (!saved && store.noted.has(number)) return; // told why
+  fill(dialog, drafts.get(number) ?? saved ?? { text: "", tags: [] });
   dialog.dataset.number = String(number);
   dialog.returnValue = "";
+  $("[data-photo]", dialog).textContent = t("photo", { number });
+  $("fieldset", dialog).disabled = !store.open;
+  $("[value=save]", dialog).hidden = !store.open;
   open(dialog);
-  text.disabled = !gallery.store.open;
 }
 
+/** What the server has. An empty sheet instead would overwrite it, so offline nothing is opened. */
 async function fetched(gallery, number) {
   try {
     return await send(gallery.boot.note.replace("/0/", `/${number}/`));
-  } catch {
-    return null; // offline: an empty sheet; saving it replaces the note
+  } catch (error) {
+    toast(error.message, { tone: "warn", key: "note" });
+    return null;
   }
 }
 
-function wire({ store, outbox }) {
-  const dialog = /** @type {HTMLDialogElement} */ ($("#note"));
+/** @param {HTMLDialogElement} dialog @param {Note} note */
+function fill(dialog, note) {
+  $("textarea", dialog).value = note.text;
+  for (const box of $$("input[name=tags]", dialog)) box.checked = note.tags.includes(box.value);
+}
+
+/** @param {HTMLDialogElement} dialog @returns {Note} */
+function typed(dialog) {
+  const tags = $$("input[name=tags]:checked", dialog).map((box) => box.value);
+  return { text: $("textarea", dialog).value.trim(), tags };
+}
+
+function wire({ store, outbox }, dialog) {
   wired = true;
+  $("[data-note-cancel]", dialog).addEventListener("click", () => dialog.close("cancel"));
   dialog.addEventListener("close", () => {
-    if (dialog.returnValue !== "save" || !store.open) return;
     const number = Number(dialog.dataset.number);
-    const text = $("textarea", dialog).value.trim();
-    const tags = $$("input[name=tags]:checked", dialog).map((box) => box.value);
-    outbox.note(number, text, tags);
-    store.note(number, Boolean(text || tags.length));
-    toast(t("noteSaved"), { key: "note" });
+    const { text, tags } = typed(dialog);
+    if (!store.open || dialog.returnValue === "cancel") drafts.delete(number);
+    else if (dialog.returnValue === "save") {
+      drafts.delete(number);
+      outbox.note(number, text, tags);
+      store.note(number, Boolean(text || tags.length));
+      toast(t(text || tags.length ? "noteSaved" : "noteGone"), { key: "note" });
+    } else drafts.set(number, { text, tags }); // closed by a slip of the finger
   });
-  outbox.addEventListener("noted", (event) => {
-    if (event.detail.why) toast(t("noteFailed", { why: event.detail.why }), { tone: "bad" });
+  outbox.addEventListener("noted", ({ detail }) => {
+    if (detail.why) toast(t("noteFailed", { why: detail.why }), { tone: "bad", key: "note" });
   });
 }

@@ -1,164 +1,199 @@
 /**
  * Taps on their way to the server. The last intent of each photograph is written to localStorage before the screen
- * changes, so a killed tab, a dead network or a second tab loses nothing. Numbers of ops only grow on a device.
+ * changes, so a killed tab or a dead network loses nothing. Each photograph has a key of its own: two tabs never
+ * overwrite each other's taps, and both may send the same one (the server knows replays). Numbers of ops only grow.
  */
 
 import { ApiError } from "../lib/api.js";
 import { backoff } from "../lib/api.js";
 import { send } from "../lib/api.js";
+import { drop } from "./kept.js";
+import { keys } from "./kept.js";
+import { read } from "./kept.js";
+import { write } from "./kept.js";
 
 const DEVICE = "yl:device";
+const LAST_OP = "yl:op";
 const MOST = 200;
 const PAUSE = 120;
-
-const empty = () => ({ op: 0, picks: {}, notes: {} });
+const GAP = 1000; // between two sendings while taps keep coming: a burst is one or two POSTs
 
 /** A name for this browser, kept. */
-export function device() {
+function device() {
   let name = read(DEVICE);
   if (!name) {
-    name = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(36).padStart(2, "0")).join("").slice(0, 20);
+    name = [...crypto.getRandomValues(new Uint8Array(15))].map((byte) => (byte % 36).toString(36)).join("");
     write(DEVICE, name);
   }
   return name;
 }
 
-/** localStorage may be full or forbidden: then this page's memory serves until it is closed. */
-const memory = new Map();
-function read(key) {
-  try {
-    return localStorage.getItem(key) ?? memory.get(key) ?? null;
-  } catch {
-    return memory.get(key) ?? null;
-  }
-}
-function write(key, text) {
-  memory.set(key, text);
-  try {
-    localStorage.setItem(key, text);
-  } catch {
-    // kept in memory above
-  }
+/** Larger than every op of this device before, in whatever tab: the clock, or one more than the last when it lags. */
+function nextOp() {
+  const op = Math.max(Date.now(), Number(read(LAST_OP) ?? 0) + 1);
+  write(LAST_OP, String(op));
+  return op;
 }
 
+/**
+ * Events: `state` {waiting, busy, tries, why}, `answer` (of the picks' POST), `noted` {number, why}, `foreign`
+ * {number, value} (another tab of this browser said something).
+ */
 export class Outbox extends EventTarget {
   /** @param {{key: string, picks: string, note: string}} boot */
   constructor(boot) {
     super();
-    this.key = `yl:outbox:${boot.key}`;
     this.boot = boot;
+    this.picks = `yl:pick:${boot.key}:`;
+    this.notes = `yl:note:${boot.key}:`;
     this.device = device();
     this.tries = 0;
     this.busy = false;
+    this.sent = 0;
+    this.why = "";
+    this.most = MOST;
     for (const type of ["online", "pageshow"]) addEventListener(type, () => this.now());
-    addEventListener("storage", (event) => { if (event.key === this.key) this.tell(); });
     document.addEventListener("visibilitychange", () => this.now());
+    addEventListener("offline", () => this.tell());
+    addEventListener("storage", (event) => this.overheard(event));
   }
 
-  load() {
-    return { ...empty(), ...JSON.parse(read(this.key) ?? "{}") };
+  /** Another tab has written or sent something. @param {StorageEvent} event */
+  overheard(event) {
+    if (!event.key?.startsWith(this.picks) && !event.key?.startsWith(this.notes)) return;
+    this.tell();
+    if (!event.newValue || !event.key.startsWith(this.picks)) return;
+    const detail = { number: Number(event.key.slice(this.picks.length)), value: JSON.parse(event.newValue).v };
+    this.dispatchEvent(new CustomEvent("foreign", { detail }));
   }
 
-  edit(change) {
-    const kept = this.load();
-    const answer = change(kept);
-    write(this.key, JSON.stringify(kept));
-    return answer;
+  /** @param {string} prefix @returns {[number, any][]} oldest op first */
+  waitingAt(prefix) {
+    /** @type {[number, any][]} */
+    const found = keys(prefix).map((key) => [Number(key.slice(prefix.length)), JSON.parse(read(key) ?? "null")]);
+    return found.filter(([, item]) => item).sort(([, a], [, b]) => a.op - b.op);
   }
 
   get waiting() {
-    const { picks, notes } = this.load();
-    return Object.keys(picks).length + Object.keys(notes).length;
+    return keys(this.picks).length + keys(this.notes).length;
   }
 
   /** Picks that the server has not confirmed: number → value. */
   pending() {
-    return new Map(Object.entries(this.load().picks).map(([number, { v }]) => [Number(number), v]));
+    return new Map(this.waitingAt(this.picks).map(([number, { v }]) => [number, v]));
   }
 
   pick(number, value) {
-    this.edit((kept) => { kept.picks[number] = { op: (kept.op += 1), v: value, at: Date.now() }; });
+    write(`${this.picks}${number}`, JSON.stringify({ op: nextOp(), v: value, at: Date.now() }));
     this.soon();
   }
 
   note(number, text, tags) {
-    this.edit((kept) => { kept.notes[number] = { op: (kept.op += 1), text, tags }; });
+    write(`${this.notes}${number}`, JSON.stringify({ op: nextOp(), text, tags }));
     this.soon();
   }
 
-  /** A note still on its way. */
+  /** A note still on its way. @param {number} number */
   noteOf(number) {
-    return this.load().notes[number] ?? null;
+    return JSON.parse(read(`${this.notes}${number}`) ?? "null");
   }
 
+  /** Send when the taps pause, or when a second of them has gathered. */
   soon(ms = PAUSE) {
+    const now = Date.now();
+    this.since ??= now;
+    const due = Math.max(Math.min(now + ms, this.since + GAP), this.sent + GAP);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), ms);
+    this.timer = setTimeout(() => this.flush(), (ms === PAUSE ? due : now + ms) - now);
     this.tell();
   }
 
+  /** Send now: the network or the page is back, or the page is about to go. */
   now() {
     if (!this.waiting) return;
     this.tries = 0;
+    this.why = "";
     clearTimeout(this.timer);
     this.flush();
   }
 
-  tell(state = "") {
-    this.dispatchEvent(new CustomEvent("state", { detail: { waiting: this.waiting, busy: this.busy, tries: this.tries, state } }));
+  tell() {
+    const { waiting, busy, tries, why } = this;
+    this.dispatchEvent(new CustomEvent("state", { detail: { waiting, busy, tries, why } }));
   }
 
   async flush() {
     if (this.busy) return;
-    const { picks, notes } = this.load();
-    if (!Object.keys(picks).length && !Object.keys(notes).length) return;
+    this.since = undefined;
+    const picks = this.waitingAt(this.picks);
+    const notes = this.waitingAt(this.notes);
+    if (!picks.length && !notes.length) return;
     this.busy = true;
+    this.sent = Date.now();
     this.tell();
     try {
-      if (Object.keys(picks).length) await this.sendPicks(picks);
-      for (const [number, note] of Object.entries(notes)) await this.sendNote(Number(number), note);
+      if (picks.length) await this.sendPicks(picks.slice(0, this.most));
+      for (const [number, note] of notes) await this.sendNote(number, note);
       this.tries = 0;
+      this.why = "";
     } catch (error) {
       this.failed(error);
     } finally {
       this.busy = false;
     }
-    if (this.waiting && !this.stopped) this.soon(this.tries ? backoff(this.tries) : PAUSE);
+    if (this.waiting && !this.why) this.soon(this.tries ? backoff(this.tries) : PAUSE);
     else this.tell();
   }
 
+  /** @param {[number, {op: number, v: string, at: number}][]} picks */
   async sendPicks(picks) {
-    const ops = Object.entries(picks).slice(0, MOST).map(([number, { op, v, at }]) => ({ op, photo: Number(number), v, at }));
-    const answer = await send(this.boot.picks, { method: "POST", keepalive: true, json: { device: this.device, now: Date.now(), ops } });
+    const ops = picks.map(([photo, { op, v, at }]) => ({ op, photo, v, at }));
+    const json = { device: this.device, now: Date.now(), ops };
+    let answer;
+    try {
+      answer = await send(this.boot.picks, { method: "POST", keepalive: true, json });
+    } catch (error) {
+      answer = this.malformed(error, ops);
+    }
+    if (!answer) return;
     const done = new Set([...answer.acked, ...answer.rejected.map((item) => item.op)]);
-    this.edit((kept) => {
-      for (const [number, { op }] of Object.entries(kept.picks)) if (done.has(op)) delete kept.picks[number];
-    });
+    for (const { op, photo } of ops) if (done.has(op)) this.settled(`${this.picks}${photo}`, op);
     this.dispatchEvent(new CustomEvent("answer", { detail: answer }));
   }
 
+  /** One tap the server cannot read must not hold up the others: they go one by one and it is given up. */
+  malformed(error, ops) {
+    if (!(error instanceof ApiError) || error.status !== 400) throw error;
+    if (ops.length > 1) {
+      this.most = 1;
+      return null;
+    }
+    return { acked: [], rejected: ops.map(({ op, photo }) => ({ op, photo, why: "gone", v: "" })) };
+  }
+
+  /** @param {number} number @param {{op: number, text: string, tags: string[]}} note */
   async sendNote(number, { op, text, tags }) {
     let why = "";
     try {
       const url = this.boot.note.replace("/0/", `/${number}/`);
       await send(url, { method: "PUT", keepalive: true, json: { device: this.device, op, text, tags } });
     } catch (error) {
-      if (!(error instanceof ApiError) || error.passing || error.status === 401) throw error;
+      if (!(error instanceof ApiError) || error.passing || error.status === 401 || error.status === 403) throw error;
       why = error.message;
     }
-    this.edit((kept) => { if (kept.notes[number]?.op === op) delete kept.notes[number]; });
+    this.settled(`${this.notes}${number}`, op);
     this.dispatchEvent(new CustomEvent("noted", { detail: { number, why } }));
   }
 
+  /** Forget what was sent, unless something newer was said meanwhile. */
+  settled(key, op) {
+    if (JSON.parse(read(key) ?? "null")?.op === op) drop(key);
+  }
+
+  /** Nothing is thrown away: a passing fault is tried again, after a final one the next visit tries. */
   failed(error) {
-    this.tries += 1;
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 401 || error.status === 403) {
-      this.stopped = true;
-      this.tell("session");
-    } else if (!error.passing) {
-      this.stopped = true; // nothing is thrown away: the next visit tries again
-      this.tell("refused");
-    }
+    this.tries += 1;
+    if (!error.passing) this.why = error.status === 401 || error.status === 403 ? "session" : "refused";
   }
 }

@@ -1,25 +1,43 @@
 /** The review page signs what the server has: it waits until the phone's last taps have arrived. */
 
 import { $ } from "../lib/dom.js";
+import { connect } from "../lib/live.js";
 import { t } from "../lib/i18n.js";
 import { Outbox } from "./outbox.js";
 
 const boot = JSON.parse($("#gallery-boot").textContent);
 const outbox = new Outbox(boot);
-const button = $("#submit");
+const button = /** @type {HTMLButtonElement | null} */ ($("#submit"));
+const accept = /** @type {HTMLInputElement | null} */ ($("#id_accept_extra"));
 const notice = $("#waiting");
-let sent = false;
+const before = outbox.waiting > 0;
+let left = false;
 
-function show() {
-  const { waiting } = outbox;
-  if (button) button.disabled = waiting > 0;
-  notice.hidden = waiting === 0;
-  notice.textContent = waiting ? t("waiting", { n: waiting }) : "";
-  if (waiting === 0 && sent) location.reload(); // the figures below are older than the taps that just arrived
+/** The figures below are older than what has just arrived: the server draws them again. */
+function again() {
+  if (left) return;
+  left = true;
+  location.reload();
 }
 
-outbox.addEventListener("state", show);
-outbox.addEventListener("answer", () => { sent = true; });
-outbox.addEventListener("noted", () => { sent = true; });
-show();
+function show({ waiting, why }) {
+  if (button) button.disabled = waiting > 0;
+  notice.hidden = waiting === 0;
+  if (waiting) notice.textContent = t(why === "session" ? "session" : why ? "refused" : "waiting", { n: waiting });
+  else if (before) again();
+}
+
+/** Whether somebody is filling in the form: then only the studio's word reloads it, the server checks the rest. */
+const typed = () => [...document.querySelectorAll("form[method=post] :is(input[type=text], textarea)")].some((field) => field.value !== field.defaultValue);
+
+outbox.addEventListener("state", ({ detail }) => show(detail));
+show({ waiting: outbox.waiting, why: "" });
 outbox.now();
+accept?.addEventListener("change", () => accept.removeAttribute("aria-invalid"));
+addEventListener("submit", () => { left = true; });
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+connect(boot.socket, {
+  at: boot.at,
+  onPoke: ({ type }) => { if (!typed() || !type.startsWith("photo.")) setTimeout(again, 300); },
+  onCatchUp: again,
+});

@@ -4,10 +4,12 @@
  */
 
 const LONG = { y: "yes", m: "maybe", n: "no" };
+const STEPS = 20;
 
 /**
  * @typedef {"yes" | "maybe" | "no" | ""} Value
  * @typedef {{included: number, extra_minor: number, currency: string, hard: boolean, state: string, main: boolean}} Rules
+ * @typedef {{number: number, from: Value, to: Value}} Step
  */
 
 export class Store extends EventTarget {
@@ -15,6 +17,7 @@ export class Store extends EventTarget {
   constructor(rules, language) {
     super();
     this.rules = rules;
+    this.rev = 0;
     /** @type {number[]} */
     this.numbers = [];
     /** @type {Map<number, number>} number → place in the columns */
@@ -23,17 +26,20 @@ export class Store extends EventTarget {
     this.values = new Map();
     /** @type {Set<number>} */
     this.noted = new Set();
-    /** @type {{number: number, from: Value, to: Value}[]} newest last */
+    /** @type {Step[]} newest last */
     this.history = [];
-    this.rev = 0;
-    const format = { style: "currency", currency: rules.currency };
-    this.money = new Intl.NumberFormat(language, { ...format, currencyDisplay: "narrowSymbol" });
-    this.digits = this.money.resolvedOptions().maximumFractionDigits ?? 2;
-    this.whole = new Intl.NumberFormat(language, { ...format, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 });
+    const format = { style: "currency", currency: rules.currency, currencyDisplay: "narrowSymbol" };
+    this.money = new Intl.NumberFormat(language, format);
+    this.whole = new Intl.NumberFormat(language, { ...format, maximumFractionDigits: 0 });
+    this.unit = 10 ** (this.money.resolvedOptions().maximumFractionDigits ?? 2);
   }
 
-  /** Take a manifest; `pending` (number → value) are taps the server has not heard of yet. */
+  /**
+   * Take a manifest. False when it is older than what the server has already told us (it must be fetched again).
+   * @param {any} manifest @param {Map<number, Value>} [pending] taps the server has not heard of yet
+   */
   load(manifest, pending = new Map()) {
+    if (manifest.rev < this.rev) return false;
     Object.assign(this, { rev: manifest.rev, base: manifest.base, rules: manifest.rules, colors: manifest.c });
     this.numbers = manifest.id;
     this.revs = manifest.v;
@@ -41,11 +47,14 @@ export class Store extends EventTarget {
     this.places = new Map(manifest.id.map((number, place) => [number, place]));
     this.values = new Map(Object.entries(manifest.mine).map(([number, short]) => [Number(number), LONG[short]]));
     this.noted = new Set(manifest.notes);
-    for (const [number, value] of pending) this.put(number, value);
+    for (const [number, value] of pending) if (this.places.has(number)) this.put(number, value);
     this.changed();
+    return true;
   }
 
+  /** Change what is known, without an event. @param {number} number @param {Value} value */
   put(number, value) {
+    this.told = undefined;
     if (value) this.values.set(number, value);
     else this.values.delete(number);
   }
@@ -60,30 +69,42 @@ export class Store extends EventTarget {
   }
 
   get counts() {
-    const told = { yes: 0, maybe: 0, no: 0 };
-    for (const value of this.values.values()) told[value] += 1;
-    const left = this.numbers.length - told.yes - told.maybe - told.no;
-    const extra = Math.max(0, told.yes - this.rules.included);
-    return { ...told, left, noted: this.noted.size, extra, total: extra * this.rules.extra_minor };
+    if (this.told) return this.told;
+    const sums = { yes: 0, maybe: 0, no: 0 };
+    for (const value of this.values.values()) sums[value] += 1;
+    const all = this.numbers.length;
+    const extra = Math.max(0, sums.yes - this.rules.included);
+    const left = all - sums.yes - sums.maybe - sums.no;
+    this.told = { ...sums, all, left, noted: this.noted.size, extra, total: extra * this.rules.extra_minor };
+    return this.told;
   }
 
-  /** What selecting one more photograph would cost, in minor units. */
-  get nextPrice() {
-    return this.counts.yes >= this.rules.included ? this.rules.extra_minor : 0;
+  /** Whether the included photographs are used up. */
+  get spent() {
+    return this.counts.yes >= this.rules.included;
   }
 
   /** Whether a hard limit leaves no room. */
   get full() {
-    return this.rules.hard && this.counts.yes >= this.rules.included;
+    return this.rules.hard && this.spent;
+  }
+
+  /** What selecting one more photograph would cost, in minor units. */
+  get nextPrice() {
+    return this.spent && !this.rules.hard ? this.rules.extra_minor : 0;
+  }
+
+  /** What a tap on this photograph's ring would add to the bill. @param {number} number */
+  priceOf(number) {
+    return this.value(number) === "yes" ? 0 : this.nextPrice;
   }
 
   /** @param {number} minor @returns {string} */
   price(minor) {
-    const amount = minor / 10 ** this.digits;
-    return (Number.isInteger(amount) ? this.whole : this.money).format(amount);
+    return (minor % this.unit ? this.money : this.whole).format(minor / this.unit);
   }
 
-  /** Numbers that a filter shows. @param {string} filter */
+  /** Numbers that a filter shows. @param {string} filter @returns {number[]} */
   shown(filter) {
     if (filter === "all") return this.numbers;
     if (filter === "left") return this.numbers.filter((number) => !this.values.has(number));
@@ -96,29 +117,26 @@ export class Store extends EventTarget {
     return `${this.base}${number}-${this.revs[this.places.get(number) ?? 0]}/${size}.webp`;
   }
 
+  /** The dominant colour, until the picture is there. @param {number} number */
   color(number) {
     const place = (this.places.get(number) ?? 0) * 6;
     return `#${this.colors.slice(place, place + 6)}`;
   }
 
-  /** Pixels of a rendition whose long edge is `edge`. */
+  /** Pixels of a rendition whose long edge is `edge`. @param {number} number @param {number} edge */
   size(number, edge) {
     const ratio = this.ratios[this.places.get(number) ?? 0] / 100;
     return ratio >= 1 ? [edge, Math.round(edge / ratio)] : [Math.round(edge * ratio), edge];
   }
 
-  /** Say something of a photograph here and now; the caller hands it to the outbox. Answers what was said before. */
+  /** Say something of a photograph; the caller has handed it to the outbox. @param {number} number @param {Value} value */
   say(number, value, { remember = true } = {}) {
-    const from = this.value(number);
+    if (remember) this.history = [...this.history, { number, from: this.value(number), to: value }].slice(-STEPS);
     this.put(number, value);
-    if (remember) {
-      this.history.push({ number, from, to: value });
-      if (this.history.length > 20) this.history.shift();
-    }
     this.changed(number);
-    return from;
   }
 
+  /** @param {number} number @param {boolean} has */
   note(number, has) {
     if (has) this.noted.add(number);
     else this.noted.delete(number);
@@ -127,6 +145,7 @@ export class Store extends EventTarget {
 
   /** @param {number} [number] only this photograph changed */
   changed(number) {
+    this.told = undefined;
     this.dispatchEvent(new CustomEvent("change", { detail: number }));
   }
 }
