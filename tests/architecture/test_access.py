@@ -16,12 +16,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse, set_script_prefix
 
-from core.people.enums import Capability
+from core.people.enums import Capability, Role
 from core.people.models import Membership
 from core.people.staff import Staff, staff_of
 from tenants.access import Access, access_of
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tests.architecture.tree import SURFACES, python_files
+from tests.architecture.tree import name as name_of
 from tests.architecture.url_samples import SAMPLES, Sample
 from tests.architecture.world import World, build
 from tests.conftest import throwaways
@@ -75,6 +77,16 @@ def staffs(worlds: tuple[World, World]) -> dict[str, Staff]:
     return found
 
 
+@pytest.fixture(scope="module")
+def visitors(worlds: tuple[World, World], staffs: dict[str, Staff]) -> list[str]:
+    """One visitor for each distinct set of grants, and everybody who is no staff.
+
+    Roles that may do the same in the same branches are the same to a door: no surface asks for a role (tested below).
+    """
+    by_grants = {tuple(sorted(staff.grants.items(), key=str)): name for name, staff in staffs.items()}
+    return [name for name in worlds[0].clients if name not in staffs or name in by_grants.values()]
+
+
 @pytest.fixture(autouse=True)
 def _quiet(settings: Any) -> None:
     settings.MEDIA_ACCEL = True  # renditions are answered by name, without bytes in storage
@@ -90,6 +102,19 @@ def test_every_url_has_a_sample_and_every_sample_a_url():
 def test_declared_capabilities_exist():
     declared = {access.capability for view in VIEWS.values() if (access := access_of(view)) and access.capability}
     assert declared <= set(Capability)
+
+
+def test_every_role_is_walked(worlds, staffs, visitors):
+    walked = [staffs[name].grants for name in visitors if name in staffs]
+    for role in Role:
+        for place in ("here", "there"):
+            assert staffs[f"{role}@{place}"].grants in walked
+
+
+def test_no_surface_asks_for_a_role():
+    """Doors ask for capabilities; otherwise the walk over distinct grants would not be a walk over every role."""
+    found = [name_of(path) for path in python_files(*SURFACES) if ".roles" in path.read_text()]
+    assert not found
 
 
 def test_worlds_are_alike_to_the_last_key(worlds):
@@ -170,10 +195,11 @@ def verdict(response: Any) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(VIEWS))
-def test_url_for_every_visitor(worlds, staffs, name):
+def test_url_for_every_visitor(worlds, staffs, visitors, name):
     sample, access, world = SAMPLES[name], access_of(VIEWS[name]), worlds[0]
     wrong = {}
-    for visitor, client in world.clients.items():
+    for visitor in visitors:
+        client = world.clients[visitor]
         wanted = expected(access, sample, visitor, staffs.get(visitor), world)
         response, writes = ask(client, name, sample, world)
         got = verdict(response)
