@@ -174,12 +174,53 @@ def staff(desk: Callable[..., Any], sessions: Callable[..., Any]) -> Callable[..
     return open_page
 
 
+@pytest.fixture(scope="package")
+def customer_session(browser: Any, house: House) -> Any:
+    """The cookies of the couple whose gallery is open."""
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(house.portal())
+    enter_portal(page, house.story["couple"]["phone"])
+    page.wait_for_url(house.portal())
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def as_who(guarded: Callable[..., Any], sessions: Callable[..., Any], request: pytest.FixtureRequest) -> Any:
+    """`as_who("")` a stranger, `as_who("customer")`, `as_who("wanglei")` → a page that may be resized."""
+
+    def open_page(who: str, **options: Any) -> Any:
+        state = request.getfixturevalue("customer_session") if who == "customer" else sessions(who) if who else None
+        return guarded(**DESK, storage_state=state, **options)
+
+    return open_page
+
+
 def log_in(page: Any, username: str) -> None:
     """Fill in the console's login page and send it."""
     page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form button.btn-primary").click()
     page.wait_for_url(re.compile(r"/console/$"))
+
+
+def until(page: Any, true: Callable[[], bool], seconds: float = 15) -> None:
+    """Look again and again (`wait_for_function` needs eval, which our CSP forbids)."""
+    for _ in range(int(seconds * 10)):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never came true")
+
+
+def enter_portal(page: Any, phone: str, code: str = CODE) -> None:
+    """Through the customer's door: number, then code."""
+    page.locator("[name=phone]").fill(phone)
+    page.locator("form button.btn-primary").click()
+    page.wait_for_url("**/login/code/**")
+    page.locator("[name=code]").fill(code)  # six digits send themselves
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -79,12 +79,15 @@ def test_drag_to_a_forbidden_column_changes_nothing(house: House, boards: tuple[
 
 
 def test_a_move_behind_the_scenes_comes_within_few_looks(house: House, boards: tuple[Any, Any]) -> None:
-    _here, there = boards
+    here, there = boards
     order = house.clerk.order(studio="xingye", stage="enquiry", name="秦南星")
-    expect(card(there, order, "enquiry")).to_be_attached()
-    house.clerk.move(studio="xingye", code=order["code"], target="signing")
-    assert polls_until(there, card(there, order, "signing")) <= 40  # 10 on a quiet machine: the goal is 500 ms
-    expect(there.locator(".toast").last).to_contain_text("秦南星")
+    for page in boards:
+        expect(card(page, order, "enquiry")).to_be_attached()
+    house.clerk.move(studio="xingye", code=order["code"], target="signing")  # the manager does
+    assert polls_until(here, card(here, order, "signing")) <= 40  # the goal of 500 ms is 10: machines differ
+    expect(here.locator(".toast").last).to_contain_text("秦南星")
+    expect(card(there, order, "signing")).to_be_attached()
+    expect(there.locator(".toast")).to_have_count(0)
 
 
 def test_another_branch_and_another_studio_stay_out_of_sight(house: House, boards: tuple[Any, Any]) -> None:

@@ -47,14 +47,14 @@ def test_receptionist_takes_an_order(house: House, staff: Callable[..., Any]) ->
 def test_headquarters_counts_a_new_order(house: House, staff: Callable[..., Any]) -> None:
     boss = staff("boss")
 
-    def revenue() -> tuple[str, str]:
+    def figures() -> tuple[str, int]:
+        """Revenue and orders of the branch this month: the first two columns."""
         boss.goto(house.console("hq/?period=month"))
-        first = boss.locator(".hq-table tbody tr", has=boss.get_by_role("rowheader", name="南山店"))
-        return first.locator("td").nth(0).inner_text().split()[0], first.locator("td").nth(1).inner_text().split()[0]
+        cells = boss.locator(".hq-table tbody tr", has=boss.get_by_role("rowheader", name="南山店")).locator("td")
+        return cells.nth(0).inner_text().split()[0], int(cells.nth(1).inner_text().split()[0])
 
-    orders, money = revenue()
-    desk = staff("wanglei")
-    take_order(desk, house, "13600001002", "方晓棠")
-    more, sum_ = revenue()
-    assert int(more) == int(orders) + 1
-    assert sum_ != money
+    revenue, orders = figures()
+    take_order(staff("wanglei"), house, "13600001002", "方晓棠")
+    more_revenue, more_orders = figures()
+    assert more_orders == orders + 1
+    assert more_revenue != revenue

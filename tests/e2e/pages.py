@@ -1,0 +1,70 @@
+"""Every page that people see, in one table: who looks, and where. `{name}` comes from the story (clerk.furnish)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """`who`: "" for a stranger, a staff member's user name, or "customer". `where`: platform, console or portal."""
+
+    name: str
+    who: str
+    where: str
+    path: str
+
+    def address(self, house: Any) -> str:
+        story = house.story
+        path = self.path.format(
+            order=story["couple"]["code"],
+            gallery=story["couple"]["gallery"],
+            early=story["orders"]["preparation"]["code"],
+        )
+        base = {
+            "platform": house.stack.url,
+            "console": house.console().rstrip("/"),
+            "portal": house.portal().rstrip("/"),
+        }
+        return f"{base[self.where]}/{path}"
+
+
+PAGES = [
+    Page("landing", "", "platform", ""),
+    Page("sign-up", "", "platform", "signup/"),
+    Page("no such studio", "", "platform", "s/nobody/"),
+    Page("staff login", "", "console", "login/"),
+    Page("today", "boss", "console", ""),
+    Page("board", "boss", "console", "board/"),
+    Page("board column", "boss", "console", "board/signing/"),
+    Page("order", "boss", "console", "orders/{order}/"),
+    Page("order early", "boss", "console", "orders/{early}/"),
+    Page("job sheet", "boss", "console", "orders/{order}/sheet/"),
+    Page("change order", "boss", "console", "orders/{order}/details/"),
+    Page("new order", "wanglei", "console", "orders/new/"),
+    Page("customers", "boss", "console", "customers/"),
+    Page("customer", "boss", "console", "customers/1/"),
+    Page("edit customer", "boss", "console", "customers/1/edit/"),
+    Page("new customer", "boss", "console", "customers/new/"),
+    Page("packages", "boss", "console", "packages/"),
+    Page("package", "boss", "console", "packages/1/"),
+    Page("new package", "boss", "console", "packages/new/"),
+    Page("staff", "boss", "console", "staff/"),
+    Page("staff member", "boss", "console", "staff/2/"),
+    Page("new staff member", "boss", "console", "staff/new/"),
+    Page("branches", "boss", "console", "branches/"),
+    Page("branch", "boss", "console", "branches/1/"),
+    Page("new branch", "boss", "console", "branches/new/"),
+    Page("headquarters", "boss", "console", "hq/"),
+    Page("outbox", "boss", "console", "outbox/"),
+    Page("password", "boss", "console", "password/"),
+    Page("galleries", "boss", "console", "galleries/"),
+    Page("gallery desk", "boss", "console", "galleries/{gallery}/"),
+    Page("photo", "boss", "console", "galleries/{gallery}/photos/1/"),
+    Page("not found", "boss", "console", "orders/XX-0000-0000/"),
+    Page("customer login", "", "portal", "login/"),
+    Page("home", "customer", "portal", ""),
+    Page("my order", "customer", "portal", "orders/{order}/"),
+    Page("my photos", "customer", "portal", "gallery/{gallery}/"),
+    Page("review", "customer", "portal", "gallery/{gallery}/review/"),
+    Page("account", "customer", "portal", "me/"),
+]
