@@ -13,6 +13,9 @@ from core.people.enums import Capability
 from core.people.staff import Staff
 from tenants.context import current_studio
 
+PROOFS_DAYS = 2  # proofs must be there this long before the selection day (R057)
+SHOWN_STATES = ["open", "submitted"]  # what selection reports of a gallery that the customer can see
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -40,6 +43,13 @@ class Card:
     @property
     def is_overdue(self) -> bool:
         return self.days_left is not None and self.days_left < 0
+
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether the guest might come to choose and find nothing (R057)."""
+        if self.stage != Stage.SELECTION or self.progress.get("gallery_state") in SHOWN_STATES:
+            return False
+        return self.days_left is not None and self.days_left <= PROOFS_DAYS
 
     @property
     def is_due(self) -> bool:
@@ -133,22 +143,26 @@ def cards(order_ids: list[int], staff: Staff, branch_id: int | None = None, **fi
 
 @dataclass(frozen=True, slots=True)
 class ColumnCount:
-    """How full a column is, without its cards."""
+    """How full a column is, without its cards. `in_vain`: guests who might come to choose and find nothing (R057)."""
 
     number: int = 0
     overdue: int = 0
     due: int = 0
+    in_vain: int = 0
 
 
 def board_counts(*, staff: Staff, branch_id: int | None = None, **filters: Any) -> dict[str, ColumnCount]:
     """The counts of the same cards, by stage (all eight keys); "today" is the studio's. One query."""
     today = clock.today(current_studio().timezone)
     late, due = Q(due_on__lt=today), Q(due_on=today)
+    soon = Q(stage=Stage.SELECTION, due_on__lte=today + dt.timedelta(days=PROOFS_DAYS))
+    vain = soon & ~Q(order__progress__gallery_state__in=SHOWN_STATES)
     rows: Any = _board(staff, branch_id, **filters).order_by().values_list("stage")
     rows = rows.annotate(
         number=Count("pk", distinct=True),
         overdue=Count("pk", filter=late, distinct=True),
         due=Count("pk", filter=due, distinct=True),
+        in_vain=Count("pk", filter=vain, distinct=True),
     )
     counts = {stage: ColumnCount(*numbers) for stage, *numbers in rows}
     return {stage: counts.get(stage, ColumnCount()) for stage in Stage}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
-from core.console.board.faces import Face, Faces, is_in_vain, sort_key
+from core.console.board.faces import Face, Faces, sort_key
 from core.console.board.filters import BoardFilter
 from core.orders import selectors
 from core.orders.enums import Stage
@@ -33,25 +33,23 @@ class Column:
     count: ColumnCount
     faces: list[Face]
     rest: Rest | None = None
-    in_vain: int = 0
 
 
 def board_of(staff: Any, wanted: BoardFilter) -> list[Column]:
     """All columns, the first and the last stage too."""
-    maker = faces_for(staff)
-    found = selectors.board_cards(**wanted.asked(staff))
-    return [column_of(Stage(stage), cards, wanted, maker) for stage, cards in found.items()]
+    maker, asked = faces_for(staff), wanted.asked(staff)
+    found, counts = selectors.board_cards(**asked), selectors.board_counts(**asked)
+    return [column_of(Stage(stage), cards, counts[stage], wanted, maker) for stage, cards in found.items()]
 
 
-def column_of(stage: Stage, cards: Sequence[Card], wanted: BoardFilter, maker: Faces, after: str = "") -> Column:
+def column_of(
+    stage: Stage, cards: Sequence[Card], count: ColumnCount, wanted: BoardFilter, maker: Faces, after: str = ""
+) -> Column:
     """A column from the card behind `after` (a sort key) on."""
-    late = sum(card.is_overdue for card in cards)
-    due = sum(card.days_left == 0 for card in cards)
     left = [card for card in cards if sort_key(card.due_on, card.id) > after]
     shown, hidden = left[:SHOWN], len(left) - SHOWN
     rest = _rest(stage, shown[-1], hidden, wanted) if hidden > 0 else None
-    count = ColumnCount(len(cards), late, due)
-    return Column(str(stage), str(stage.label), count, [*map(maker.face, shown)], rest, sum(map(is_in_vain, cards)))
+    return Column(str(stage), str(stage.label), count, [*map(maker.face, shown)], rest)
 
 
 def _rest(stage: Stage, last: Card, hidden: int, wanted: BoardFilter) -> Rest:

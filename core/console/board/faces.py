@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from core.catalog.enums import ShootKind
 from core.orders.enums import TRANSITIONS, Stage
-from core.orders.selectors import Card
+from core.orders.selectors import SHOWN_STATES, Card
 
 NEVER = dt.date.max
 AGE_ICONS = {"bad": "alert-triangle", "warn": "clock"}
-PROOFS_DAYS = 2  # proofs must be loaded this long before the selection day (R057)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +117,12 @@ def age_of(days: int | None) -> tuple[str, str]:
 
 
 def _photographs(card: Card) -> str:
-    """"612 photos · chosen 38/40"; nothing before there are any."""
+    """How many there are and how many are chosen; nothing before there are any."""
     photos = int(card.progress.get("photos") or 0)
     if not photos:
         return ""
     taken = ngettext("%(n)d photo", "%(n)d photos", photos) % {"n": photos}
-    if card.progress.get("gallery_state") not in {"open", "submitted"}:
+    if card.progress.get("gallery_state") not in SHOWN_STATES:
         return taken
     chosen = {"picked": card.progress.get("picked", 0), "included": card.progress.get("included", 0)}
     return f"{taken} · " + _("chosen %(picked)s/%(included)s") % chosen
@@ -158,17 +157,10 @@ def _selection_status(card: Card) -> Status:
         if card.progress.get("picked"):
             return Status(_("Choosing"), "info", "heart")
         return Status(_("Waiting for the customer"), "neutral", "clock")
-    tone = "bad" if is_in_vain(card) else "warn"
+    tone = "bad" if card.is_in_vain else "warn"
     if card.progress.get("photos"):
         return Status(_("Not opened yet"), tone, "lock")
     return Status(_("Proofs not ready"), tone, "photo")
-
-
-def is_in_vain(card: Card) -> bool:
-    """Whether the guest might come to choose and find nothing (R057)."""
-    if card.stage != Stage.SELECTION or card.progress.get("gallery_state") in {"open", "submitted"}:
-        return False
-    return card.days_left is not None and card.days_left <= PROOFS_DAYS
 
 
 def day_month(day: dt.date) -> str:

@@ -18,6 +18,7 @@ from core.kernel import events
 from core.kernel.htmx import page
 from core.orders import selectors
 from core.orders.enums import Stage
+from core.orders.selectors import ColumnCount
 from core.people.enums import Capability, Role
 
 MOST_IDS = 200
@@ -42,14 +43,13 @@ def _head(wanted: BoardFilter, columns: list[Column]) -> dict[str, Any]:
         "mine_query": wanted.query(me="" if wanted.mine else "1"),
         "kinds": ShootKind.choices,
         "roles": Role.choices,
-        "alarms": _alarms(columns),
+        "alarms": _alarms([column.count for column in columns]),
     }
 
 
-def _alarms(columns: list[Column]) -> list[dict[str, str]]:
+def _alarms(counts: list[ColumnCount]) -> list[dict[str, str]]:
     """What the whole board has to say: guests who may come in vain (R057), what is late, what is due today."""
-    vain = sum(column.in_vain for column in columns)
-    late, due = sum(c.count.overdue for c in columns), sum(c.count.due for c in columns)
+    vain, late, due = (sum(getattr(count, name) for count in counts) for name in ("in_vain", "overdue", "due"))
     found = [
         (vain, "bad", ngettext("%(n)d guest may come in vain", "%(n)d guests may come in vain", vain)),
         (late, "bad", ngettext("%(n)d order late", "%(n)d orders late", late)),
@@ -75,8 +75,9 @@ def column(request: HttpRequest, stage: str) -> HttpResponse:
         raise Http404
     wanted = read_filter(request)
     staff: Any = request.staff  # type: ignore[attr-defined]
-    cards = selectors.board_cards(**wanted.asked(staff))[stage]
-    found = column_of(Stage(stage), cards, wanted, faces_for(staff), request.GET.get("after", ""))
+    asked, after = wanted.asked(staff), request.GET.get("after", "")
+    cards, count = selectors.board_cards(**asked)[stage], selectors.board_counts(**asked)[stage]
+    found = column_of(Stage(stage), cards, count, wanted, faces_for(staff), after)
     template = "console/board/cards.html" if request.headers.get("HX-Request") else "console/board/column.html"
     context = {"faces": found.faces, "rest": found.rest, "column": found, "back": wanted.query()}
     return page(request, template, context)
@@ -94,6 +95,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     answer = {
         "html": render_to_string("console/board/cards.html", {"faces": faces.values()}, request),
         "counts": {stage: {"n": count.number, "late": count.overdue} for stage, count in counts.items()},
+        "alarms": render_to_string("console/board/alarms.html", {"alarms": _alarms([*counts.values()])}),
         "said": _said(faces, moved, staff.user),
     }
     return JsonResponse(answer)

@@ -145,3 +145,14 @@ def test_query_count_does_not_grow_with_orders(client, branch, manager, order, p
         make_order(branch, manager, stage="preparation")
         make_order(branch, manager, stage="preparation")
     assert counts[0] == counts[1]
+
+
+def test_guests_who_may_come_in_vain_are_counted_here_and_after_a_poke(client, branch, manager):
+    today = clock.today("Asia/Shanghai")
+    for days, state in ((1, ""), (2, "draft"), (1, "open"), (5, "")):
+        row = make_order(branch, manager, stage="selection")
+        services.schedule_stage(actor=manager, order=row, stage="selection", due_on=today + dt.timedelta(days=days))
+        services.report_progress(order_id=row.pk, gallery_state=state)
+    page = client.get(BOARD)
+    assert columns(page)["selection"].count.in_vain == 2
+    assert page.context["alarms"][0]["label"] in client.get(f"{BOARD}cards/").json()["alarms"]

@@ -47,7 +47,7 @@ export function createCards(board, say) {
     if (wanted.size) timer = setTimeout(flush, GATHER);
   }
 
-  /** @param {number[]} ids @param {{html: string, counts: Record<string, {n: number, late: number}>, said: any[]}} answer */
+  /** @param {number[]} ids @param {{html: string, counts: Record<string, {n: number, late: number}>, alarms: string, said: any[]}} answer */
   function apply(ids, answer) {
     const fresh = document.createElement("template");
     fresh.innerHTML = answer.html;
@@ -58,6 +58,8 @@ export function createCards(board, say) {
       else cardOf(id)?.remove();
     }
     count(answer.counts);
+    const alarms = $("[data-alarms]");
+    if (alarms) alarms.innerHTML = answer.alarms;
     answer.said.forEach(say);
   }
 
