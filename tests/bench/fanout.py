@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from core.kernel import events
 from tenants.context import studio_call
 from tests.core.realtime.people import customer, furnish, opened_studio, order_of, staff_cookie
@@ -52,13 +54,11 @@ async def _measure(server: Daphne, house: Any, order: Any, cookies: list[dict[st
         )
     committed: dict[int, float] = {}
     for _ in range(EVENTS):
-        event = await studio_call(house.studio, events.record, events.Kind.ORDER_MOVED, order)
-        committed[event.seq] = time.perf_counter()
+        seq, at = await studio_call(house.studio, _move, order)
+        committed[seq] = at
         await asyncio.sleep(0.1)
     await until(lambda: all(len(socket.frames) >= EVENTS for socket in sockets))
-    delays = [
-        max(0.0, at - committed[json.loads(frame)["seq"]]) * 1000 for socket in sockets for at, frame in socket.frames
-    ]
+    delays = [(at - committed[json.loads(frame)["seq"]]) * 1000 for socket in sockets for at, frame in socket.frames]
     lost = count * EVENTS - len(delays)
     for socket in sockets:
         socket.transport.close()
@@ -67,6 +67,15 @@ async def _measure(server: Daphne, house: Any, order: Any, cookies: list[dict[st
         message = f"{lost} messages never arrived"
         raise AssertionError(message)
     return delays
+
+
+def _move(order: Any) -> tuple[int, float]:
+    """One event in a transaction; its number and the moment of the commit, before anything is published."""
+    at: list[float] = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: at.append(time.perf_counter()))
+        event = events.record(events.Kind.ORDER_MOVED, order)
+    return event.seq, at[0]
 
 
 def _p95(values: list[float]) -> float:
