@@ -2,7 +2,11 @@
 
 import os
 
-JOB_QUEUES = ["fast", "media", "bulk"]  # fast: someone waits · media: renditions, CPU-bound · bulk: nightly, may be late
+JOB_QUEUES = [
+    "fast",
+    "media",
+    "bulk",
+]  # fast: someone waits · media: renditions, CPU-bound · bulk: nightly, may be late
 JOB_HEARTBEAT_SECONDS = int(os.environ.get("JOB_HEARTBEAT", "10"))
 JOB_STALLED_SECONDS = 3 * JOB_HEARTBEAT_SECONDS  # a worker silent for so long is dead; its jobs are run again
 JOB_RESCUE_CRON = f"* * * * * */{JOB_HEARTBEAT_SECONDS}"  # the sixth field is seconds

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -66,7 +67,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- Data ------------------------------------------------------------------------------------------------------------
 ORIGINAL_BACKEND = "tenants.postgresql.portable"
 TENANT_LIMIT_SET_CALLS = True
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], engine="tenants.postgresql", conn_max_age=0)}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": dj_database_url.parse(
+        os.environ["DATABASE_URL"],
+        engine="tenants.postgresql",
+        conn_max_age=0,
+        conn_health_checks=True,  # a connection that died in the pool (PostgreSQL restarted) is not handed out
+    )  # type: ignore[dict-item]
+}
 DATABASES["default"]["OPTIONS"] = {
     "pool": {
         "min_size": int(os.environ.get("DB_POOL_MIN", "1")),
@@ -98,7 +106,9 @@ MEDIA_ACCEL = _flag("MEDIA_ACCEL")  # the proxy answers X-Accel-Redirect; withou
 # Dotted paths of core.messaging.senders.Sender classes; a deploy check refuses the demo's, which only fills the outbox
 MESSAGE_SENDERS = {
     "sms": os.environ.get("MESSAGE_SENDER_SMS", "core.messaging.senders.OutboxSender"),
-    "email": os.environ.get("MESSAGE_SENDER_EMAIL", f"core.messaging.senders.{'OutboxSender' if DEMO else 'MailSender'}"),
+    "email": os.environ.get(
+        "MESSAGE_SENDER_EMAIL", f"core.messaging.senders.{'OutboxSender' if DEMO else 'MailSender'}"
+    ),
 }
 MAILERS = {
     "default": {
@@ -224,7 +234,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "core.kernel.staticfiles.HashedStaticFiles"},
 }
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"studio": {"()": "tenants.context.StudioLogFilter"}},

@@ -8,9 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class UserManager(BaseUserManager):  # type: ignore[type-arg]
+class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        user: User = self.model(username=username.strip().lower(), **fields)
+        user = self.model(username=username.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

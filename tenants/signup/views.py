@@ -26,7 +26,7 @@ from tenants.signup.forms import REGIONS, AddressForm, OwnerForm, StudioForm, fi
 
 log = logging.getLogger(__name__)
 # The last form is answered with a redirect into the new studio's host; browsers hold that against form-action too.
-INTO_STUDIOS: dict[str, list[str]] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, settings.STUDIO_ORIGINS]}
+INTO_STUDIOS: dict[str, Any] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, settings.STUDIO_ORIGINS]}
 
 
 @anyone

@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.utils import ProgrammingError
+from django.db.utils import ConnectionHandler, ProgrammingError
 
 from tenants.accounts.models import User
 from tenants.context import (
@@ -291,8 +291,6 @@ def test_server_side_cursor_keeps_its_studio(pair):
 
 def test_pooled_connections_serve_many_studios(pair):
     """Two server sessions, eight threads, each reading of a random studio; every connection goes back to the pool."""
-    from django.db.utils import ConnectionHandler
-
     given = connection.settings_dict
     options = {"pool": {"min_size": 1, "max_size": 2, "timeout": 10}}
     handler = ConnectionHandler({"default": {**given, "OPTIONS": options, "CONN_MAX_AGE": 0}})
@@ -311,6 +309,25 @@ def test_pooled_connections_serve_many_studios(pair):
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(work, range(8))) == [0] * 8
+    handler["default"].close_pool()
+
+
+def test_pool_survives_a_restart_of_the_server(pair):
+    """Connections that died in the pool are not handed out (settings: conn_health_checks)."""
+    given = connection.settings_dict
+    handler = ConnectionHandler({"default": {**given, "OPTIONS": {"pool": {"min_size": 2, "max_size": 2}}}})
+    with handler["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+    handler["default"].close()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
+        )
+    with in_studio(pair[0]), handler["default"].cursor() as cursor:
+        cursor.execute("SELECT name FROM accounts_user WHERE id = %s", [SAME_PK])
+        assert cursor.fetchone() == (pair[0].schema_name,)
+    handler["default"].close()
     handler["default"].close_pool()
 
 
