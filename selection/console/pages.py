@@ -46,17 +46,18 @@ def desk_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "may": {str(c): staff.may(c, branch) for c in Capability},
         "is_late": is_late(gallery),
         "is_changeable": gallery.state in {GalleryState.DRAFT, GalleryState.OPEN},
-        **wall_context(request, gallery, desk),
     }
 
 
 def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
-    """`desk_context` and what only the first load needs."""
+    """`desk_context`, the wall, and what only the first load needs."""
     link = gallery_link(gallery)
     zone = gallery.order.branch.timezone
     usual = gallery.deadline or clock.today(zone) + dt.timedelta(days=USUAL_DAYS)
+    context = desk_context(request, gallery)
     return {
-        **desk_context(request, gallery),
+        **context,
+        **wall_context(request, gallery, context["desk"]),
         "link": link,
         "qr": segno.make(link, micro=False).png_data_uri(scale=6, border=2),
         "publish_form": PublishForm(initial={"deadline": usual}),

@@ -11,7 +11,7 @@ from core.console.orders.pages import order_or_404
 from core.kernel.htmx import page
 from core.people.enums import Capability
 from selection.console.finding import gallery_or_404, photo_or_404, staff_of
-from selection.console.pages import STATE_ICONS, TONES, desk_context, is_late, page_context
+from selection.console.pages import STATE_ICONS, TONES, desk_context, is_late, page_context, wall_context
 from selection.desk import desk_of, near, overview, state_counts
 from selection.enums import GalleryState
 from selection.selectors import first_tiles, galleries_for_staff, gallery_of_order
@@ -46,14 +46,15 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
     """The desk. htmx asks for the wall alone when a tab or page is chosen."""
     found = gallery_or_404(request, code)
     if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
-        return render(request, "selection/wall.html", desk_context(request, found))
+        context = desk_context(request, found)
+        return render(request, "selection/wall.html", {**context, **wall_context(request, found, context["desk"])})
     return render(request, "selection/gallery.html", page_context(request, found))
 
 
 @requires(Capability.VIEW_GALLERIES)
 @require_GET
 def live(request: HttpRequest, code: str) -> HttpResponse:
-    """After a poke: the parts that may have changed, each to its own place."""
+    """After a poke: the parts that may have changed (the wall is fetched by itself, and less often)."""
     return render(request, "selection/live.html", desk_context(request, gallery_or_404(request, code)))
 
 

@@ -29,10 +29,12 @@ DAYS = 6
 _serial = itertools.count(1)
 
 
-def seed_gallery(photos: int, *, included: int = 40, name: str = "陈晓雨", title: str = "陈晓雨 & 林一舟") -> Gallery:
+def seed_gallery(
+    photos: int, *, included: int = 40, name: str = "陈晓雨", title: str = "陈晓雨 & 林一舟", pictures: int = PICTURES
+) -> Gallery:
     """A gallery that its customer may choose from now. Call it inside a furnished studio (a branch, a package).
 
-    Its photographs share `PICTURES` pairs of real renditions, made once a process.
+    Its photographs share `pictures` pairs of real renditions, made once a process.
     """
     actor, branch = User.objects.order_by("pk").first(), Branch.objects.order_by("pk").first()
     phone = f"138{secrets.randbelow(10**4):04d}{next(_serial):04d}"
@@ -44,16 +46,16 @@ def seed_gallery(photos: int, *, included: int = 40, name: str = "陈晓雨", ti
     for target in list(Stage)[1 : Stage.SELECTION.number + 1]:
         order = orders.move_order(actor=actor, order=order, target=target)
     gallery = create_gallery(actor=actor, order=order)
-    _shelf(branch.pk).fill(gallery, photos)
+    _shelf(branch.pk, pictures).fill(gallery, photos)
     deadline = clock.today(branch.timezone) + dt.timedelta(days=DAYS)
     return publish_gallery(actor=actor, gallery=gallery, deadline=deadline)
 
 
 @cache
-def _shelf(branch: int) -> Any:
+def _shelf(branch: int, count: int) -> Any:
     samples = sample_paths()
     with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / f"{i}.jpg" for i in range(PICTURES)]
+        paths = [Path(folder) / f"{i}.jpg" for i in range(count)]
         for i, path in enumerate(paths):
             path.write_bytes(vary(samples[i % len(samples)], i, MEGAPIXELS))
         return Shelf(paths)

@@ -151,6 +151,16 @@ def gallery(*, studio: str, code: str, pictures: list[str], publish: bool = Fals
         return found.code
 
 
+def shelved(*, studio: str, photos: int, included: int, name: str) -> dict[str, str]:
+    """A published gallery of ready photographs, made at once; its code, its order's and the customer's phone."""
+    from tests.bench.gallery_seed import seed_gallery
+
+    with _inside(studio):
+        found = seed_gallery(photos, included=included, name=name, title=name, pictures=8)
+        phone = found.order.customer.phone.removeprefix("+86")
+        return {"code": found.code, "order": found.order.code, "phone": phone}
+
+
 def facts(*, studio: str, code: str) -> dict[str, Any]:
     """Where the order stands and what its gallery holds."""
     from core.orders.models import Order
@@ -178,6 +188,31 @@ def chosen(*, studio: str, gallery: str) -> dict[str, Any]:
             "notes": {str(number): text for number, text in notes},
             "state": found.state,
         }
+
+
+def say(*, studio: str, gallery: str, picks: dict[str, str]) -> None:
+    """The main chooser says it on another phone, just now."""
+    from core.kernel import clock
+    from selection.models import Gallery
+    from selection.services import Op, apply_picks
+
+    with _inside(studio):
+        chooser = Gallery.objects.get(code=gallery).choosers.get(is_main=True)
+        ops = [Op(i, int(number), value, clock.now()) for i, (number, value) in enumerate(picks.items(), start=1)]
+        apply_picks(chooser=chooser, device="other-phone", ops=ops)
+
+
+def submit(*, studio: str, gallery: str) -> None:
+    """The main chooser signs on another phone."""
+    from selection.models import Gallery
+    from selection.selectors import counts
+    from selection.services import submit_selection
+
+    with _inside(studio):
+        found = Gallery.objects.get(code=gallery)
+        chooser = found.choosers.get(is_main=True)
+        price = counts(found, chooser).extra_total_minor
+        submit_selection(chooser=chooser, extra_total_minor=price, signed_name=chooser.customer.name)
 
 
 def unlock(*, studio: str, gallery: str) -> None:
@@ -212,7 +247,9 @@ def studio(*, slug: str) -> dict[str, Any] | None:
         }
 
 
-VERBS = {each.__name__: each for each in (furnish, order, move, gallery, facts, chosen, unlock, studio)}
+VERBS = {
+    each.__name__: each for each in (furnish, order, move, gallery, shelved, facts, chosen, say, submit, unlock, studio)
+}
 
 
 def _inside(slug: str) -> Any:

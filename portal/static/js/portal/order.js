@@ -27,16 +27,19 @@ async function reload() {
 
 let timer = 0;
 let loaded = 0;
+let gap = 400;
 
-/** At once, but not in one stream: a customer who picks photos makes many pokes. */
+/** At once; in a stream of pokes (a thousand photos arriving) ever more rarely, down to every five seconds. */
 function soon() {
+  const now = Date.now();
+  gap = now - loaded > 2 * gap ? 400 : Math.min(gap * 1.5, 5000);
   clearTimeout(timer);
-  timer = setTimeout(() => { loaded = Date.now(); reload(); }, Math.max(0, loaded + 400 - Date.now()));
+  timer = setTimeout(() => { loaded = Date.now(); reload(); }, Math.max(0, loaded + gap - now));
 }
 
 const live = connect(region.dataset.socket, {
   at: position(),
   onPoke: soon,
   onCatchUp: soon,
-  onState: (_state, code) => { if (code === 4401) location.reload(); },
+  onState: (_state, code) => { if (code === 4401) reload(); }, // leads to the login page, if that is so
 });

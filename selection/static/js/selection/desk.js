@@ -8,36 +8,17 @@ import { post } from "../lib/api.js";
 import { connect } from "../lib/live.js";
 import { t } from "../lib/i18n.js";
 import { toast } from "../lib/toast.js";
+import { Parts } from "./parts.js";
 import { startUploads } from "./uploadview.js";
 
 const desk = /** @type {HTMLElement} */ ($("[data-desk]"));
-const PAUSE = 400; // between two refreshes while a thousand photographs become ready
-let fetching = false;
-let again = false;
+const picks = new Parts(() => desk.dataset.live ?? "", 150);
+const wall = new Parts(() => `?${$("#wall")?.dataset.query || "show=all"}`, 1500);
 
-/** Fetch the live parts: at once, and at most one more after what happened meanwhile. */
-async function refresh() {
-  if (fetching) {
-    again = true;
-    return;
-  }
-  fetching = true;
-  const query = $("#wall")?.dataset.query;
-  await /** @type {any} */ (window).htmx.ajax("GET", `${desk.dataset.live}${query ? `?${query}` : ""}`, { target: desk, swap: "none" }).catch(() => {});
-  setTimeout(() => {
-    fetching = false;
-    if (again) {
-      again = false;
-      refresh();
-    }
-  }, PAUSE);
+function refresh() {
+  picks.soon();
+  wall.soon();
 }
-
-/** An open menu in a part that is about to be replaced stays as it is: the person is using it. */
-document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
-  const target = /** @type {CustomEvent} */ (event).detail.target;
-  if (target.querySelector("details[open]") || target.querySelector("form:focus-within")) event.preventDefault();
-});
 
 const position = JSON.parse($("#desk-position")?.textContent || "{}");
 connect(desk.dataset.socket ?? "", { at: position, onPoke: refresh, onCatchUp: refresh });

@@ -1,0 +1,1 @@
+"""The phone gallery in a real browser, phone emulation."""
