@@ -30,7 +30,7 @@ KEYWORDS = {
 }
 
 
-def messages_of(path: Path) -> Iterator[tuple[int, object, str | None]]:
+def messages_of(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None]]:
     """(line, message id or (singular, plural), context) of every translatable string in a .py or .html file."""
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
@@ -38,7 +38,8 @@ def messages_of(path: Path) -> Iterator[tuple[int, object, str | None]]:
 
         # what is left of the markup would read as wrongly indented Python
         source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
-    for line, function, found, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {}):
+    for line, name, found, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {}):
+        function = str(name)
         parts = [*found] if isinstance(found, tuple | list) else [found]
         context = parts.pop(0) if function.startswith(("pgettext", "npgettext")) else None
         plural = function.startswith(("ngettext", "npgettext"))
@@ -92,7 +93,7 @@ def missing(language: str) -> list[str]:
             continue
         key = message.id[0] if isinstance(message.id, tuple) else message.id
         found = catalog.get(key, message.context)
-        texts = [] if found is None else [found.string] if isinstance(found.string, str) else list(found.string)
+        texts = [] if found is None else [found.string] if isinstance(found.string, str) else list(found.string or ())
         if not texts or not all(texts) or (found is not None and found.fuzzy):
             problems.append(f"{language}: no translation: {key!r} ({message.locations[0][0]})")
         elif found is not None:

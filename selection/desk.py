@@ -95,9 +95,9 @@ def latest_taps(gallery: Gallery, seats: list[Chooser], limit: int = 8) -> list[
 
 
 # -- The wall ---------------------------------------------------------------------------------------------------------
-def wall(gallery: Gallery, show: str, page: Any) -> "Page[Photo]":
+def wall(gallery: Gallery, show: str, page: Any) -> "Page[Any]":
     """A page of the photographs that `show` names (SHOWS), in number order; `value` is what the main chooser said."""
-    found = Paginator(_shown(gallery, show), PAGE_SIZE).get_page(page)
+    found: Page[Any] = Paginator(_shown(gallery, show), PAGE_SIZE).get_page(page)
     base = media_base(gallery)
     for photo in found.object_list:
         photo.src = f"{base}{photo.number}-{photo.rendition_rev}/t.webp" if photo.rendition_rev else ""

@@ -111,9 +111,9 @@ class Tile:
 
 def tiles(gallery: Gallery, chooser: Chooser | None = None, *, offset: int = 0, limit: int | None = None) -> list[Tile]:
     """Ready photographs in number order, with what `chooser` said of them."""
-    photos = gallery.photos.filter(state=PhotoState.READY).order_by("number")
-    photos = list(photos[offset : offset + limit] if limit is not None else photos[offset:])
-    return tiles_of(gallery, photos, chooser)
+    ready = gallery.photos.filter(state=PhotoState.READY).order_by("number")
+    photos = ready[offset : offset + limit] if limit is not None else ready[offset:]
+    return tiles_of(gallery, list(photos), chooser)
 
 
 def first_tiles(gallery: Gallery, n: int = 12, chooser: Chooser | None = None) -> list[Tile]:

@@ -142,7 +142,7 @@ def _desks(staff: dict[str, Any]) -> dict[str, list[Any]]:
 def _packages(owner: Any) -> list[Package]:
     for sample in Package.objects.all():
         catalog.set_offered(actor=owner, package=sample, is_offered=False)
-    rows = []
+    rows: list[Package] = []
     for name, kind, price, taken, retouched, extra, outfits, scenes, rounds, days, products, extras in cast.PACKAGES:
         existing = Package.objects.filter(name=name).first()
         fields = {

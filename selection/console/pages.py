@@ -18,13 +18,13 @@ from selection.enums import GalleryState, PickValue, Refused
 from selection.models import Gallery
 from selection.services.uploads import MAX_BYTES, TYPES
 
-TONES = {
+TONES: dict[str, str] = {
     GalleryState.DRAFT: "neutral",
     GalleryState.OPEN: "info",
     GalleryState.SUBMITTED: "ok",
     GalleryState.ARCHIVED: "neutral",
 }
-STATE_ICONS = {
+STATE_ICONS: dict[str, str] = {
     GalleryState.DRAFT: "edit",
     GalleryState.OPEN: "heart",
     GalleryState.SUBMITTED: "lock",

@@ -85,5 +85,5 @@ class OrderForm(forms.Form):
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         names = ["rev", "title", "shoot_on", "promised_on", "note"]
         initial = {name: getattr(order, name) for name in names} | {"owner": order.owner_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["owner"].queryset = colleagues(order.branch_id)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from core.catalog.models import Package
 from tenants.context import in_studio
 from tests.core.console.conftest import browser
-from tests.factories import make_order, make_package
+from tests.factories import make_package
 
 LIST, NEW = "/console/packages/", "/console/packages/new/"
 
