@@ -22,7 +22,11 @@ COLUMNS = ("name", "value", "unit", "baseline", "ratio", "note")
 def subjects() -> list[str]:
     """The modules that can measure, by name."""
     names = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
-    return sorted(name for name in names if name not in {"__main__", "runner"} and not name.startswith("_"))
+    return sorted(
+        name
+        for name in names
+        if name not in {"__main__", "runner", "gallery_seed", "scene"} and not name.startswith("_")
+    )
 
 
 @contextlib.contextmanager
