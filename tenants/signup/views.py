@@ -95,15 +95,8 @@ def _open(request: HttpRequest, form: AddressForm, typed: dict[str, Any]) -> Htt
     first, boss = typed["studio"], typed["owner"]
     _label, currency, zone = REGIONS[first["region"]]
     try:
-        opened = open_studio(
-            name=first["name"],
-            branch_name=first["branch_name"],
-            language=first["language"],
-            currency=currency,
-            timezone=zone,
-            slug=form.cleaned_data["slug"],
-            **boss,
-        )
+        named = {key: first[key] for key in ("name", "branch_name", "language")}
+        opened = open_studio(slug=form.cleaned_data["slug"], currency=currency, timezone=zone, **named, **boss)
     except AddressTaken:
         form.add_error("slug", sentence("taken"))
         return _page(request, form, 3)

@@ -34,6 +34,7 @@ def test_ring_buttons_swipe_and_keys_all_pick(choosing: Choosing) -> None:
 
 def test_keyboard_alone_walks_picks_and_takes_back(choosing: Choosing) -> None:
     page = choosing.page
+    page.evaluate("localStorage.setItem('yl:gestures-seen', '1')")
     choosing.tile(1).locator("a").focus()
     for key in ("Space", "ArrowRight", "2", "ArrowDown", "1", "ArrowDown", "ArrowLeft", "3"):
         page.keyboard.press(key)
@@ -42,6 +43,7 @@ def test_keyboard_alone_walks_picks_and_takes_back(choosing: Choosing) -> None:
     choosing.arrived({1: "yes", 2: "maybe", 5: "no"})
     page.keyboard.press("Enter")
     expect(page.locator(".pswp--ui-visible")).to_be_visible()
+    page.wait_for_timeout(600)  # PhotoSwipe does not close while it is opening
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Escape")
     expect(page.locator(".pswp")).to_have_count(0)

@@ -3,11 +3,10 @@
 import { connect } from "../lib/live.js";
 
 const PAUSE = 300;
-const FLASH = "yl:flash";
 
 /** @param {any} gallery what gallery.js offers */
 export function follow(gallery) {
-  const { boot, store, outbox, choosing, load } = gallery;
+  const { boot, outbox, choosing, load } = gallery;
   let timer = 0;
   let told = 0; // batches of our own that the stream will tell us about
   let heard = 0; // batches the stream has told of
@@ -18,19 +17,12 @@ export function follow(gallery) {
     timer = setTimeout(again, PAUSE);
   }
 
-  async function again() {
+  function again() {
     if (outbox.busy) { soon(); return; } // our own taps are under way: ask afterwards
     const own = heard > 0 && heard <= told;
     told = heard = 0;
     if (own) return; // nothing that this phone does not know
-    const before = store.rules.state;
-    if (await load() && before !== store.rules.state) changedState();
-  }
-
-  /** The page says other things now: the server draws it. */
-  function changedState() {
-    try { sessionStorage.setItem(FLASH, store.open ? "unlocked" : "locked"); } catch { /* the page itself shows it */ }
-    location.reload();
+    load();
   }
 
   connect(boot.socket, {

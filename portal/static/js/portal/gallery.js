@@ -33,11 +33,18 @@ async function load(tries = 0) {
     if (!response.ok) throw new Error(String(response.status));
     const fresh = store.load(await response.json(), outbox.pending());
     if (!fresh && tries < 3) return load(tries + 1);
+    if (store.rules.state !== boot.rules.state) restate();
   } catch {
     if (!store.numbers.length) toast(t("unread"), { tone: "bad", key: "manifest", action: { label: t("again"), run: () => load() } });
     return false;
   }
   return true;
+}
+
+/** Submitted or opened again meanwhile: the page says other things now, and the server draws it. */
+function restate() {
+  try { sessionStorage.setItem("yl:flash", store.open ? "unlocked" : "locked"); } catch { /* the page itself shows it */ }
+  location.reload();
 }
 
 /** @param {number} [number] only this photograph changed */

@@ -20,7 +20,7 @@ export async function ask(gallery, number) {
   const saved = outbox.noteOf(number) ?? (store.noted.has(number) ? await fetched(gallery, number) : null);
   if (!saved && store.noted.has(number)) return; // told why
   fill(dialog, drafts.get(number) ?? saved ?? { text: "", tags: [] });
-  dialog.dataset.number = String(number);
+  dialog.dataset.about = String(number);
   dialog.returnValue = "";
   $("[data-photo]", dialog).textContent = t("photo", { number });
   $("fieldset", dialog).disabled = !store.open;
@@ -54,7 +54,7 @@ function wire({ store, outbox }, dialog) {
   wired = true;
   $("[data-note-cancel]", dialog).addEventListener("click", () => dialog.close("cancel"));
   dialog.addEventListener("close", () => {
-    const number = Number(dialog.dataset.number);
+    const number = Number(dialog.dataset.about);
     const { text, tags } = typed(dialog);
     if (!store.open || dialog.returnValue === "cancel") drafts.delete(number);
     else if (dialog.returnValue === "save") {
