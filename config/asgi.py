@@ -9,8 +9,8 @@ http_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 (Django must be set up first)
 
-from core.realtime.routing import websocket_urlpatterns  # noqa: E402
-from tenants.sockets import StudioSocketMiddleware  # noqa: E402
+from core.realtime.routing import websocket_urlpatterns  # noqa: E402 (as above)
+from tenants.sockets import StudioSocketMiddleware  # noqa: E402 (as above)
 
 application = ProtocolTypeRouter(
     {"http": http_application, "websocket": StudioSocketMiddleware(URLRouter(websocket_urlpatterns))}
