@@ -8,8 +8,10 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.kernel import events
+from core.templatetags.ui import money
 from selection import manifest
 from selection.models import Chooser, Gallery
+from selection.selectors import Summary
 
 MODULES = {
     "lightbox": "js/portal/lightbox.js",
@@ -36,6 +38,22 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "language": get_language(),
         "modules": {name: static(path) for name, path in MODULES.items()},
     }
+
+
+def price_now(gallery: Gallery, told: Summary, said: dict[str, Any]) -> str:
+    """What the next tap costs. js/portal/bar.js says it in the same words: nothing moves when it takes over."""
+    counts, price = told.counts, money(gallery.extra_photo_minor, told.currency)
+    if told.hard_limit and counts.yes >= counts.included:
+        key = "hardFull"
+    elif counts.extra:
+        key = "over"
+    elif counts.yes >= counts.included:
+        key = "next"
+    else:
+        key = "freeOnly" if told.hard_limit else "free"
+    n = {"hardFull": counts.included, "over": counts.extra}.get(key, counts.included - counts.yes)
+    total = money(counts.extra_total_minor, told.currency)
+    return str(said[key]).format(n=n, price=price, total=total)
 
 
 def review_words() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from portal.gallery.forms import SubmitForm
-from portal.gallery.page import boot, review_words, words
+from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
 from selection.enums import PickValue, Wish
 from selection.models import Chooser
@@ -39,13 +39,15 @@ def _chooser(request: HttpRequest, code: str) -> Chooser:
 @require_safe
 def gallery(request: HttpRequest, code: str) -> HttpResponse:
     chooser = _chooser(request, code)
+    told, said = summary(chooser.gallery, chooser), words()
     context = {
         "gallery": chooser.gallery,
         "zone": chooser.gallery.order.branch.timezone,
-        "summary": summary(chooser.gallery, chooser),
+        "summary": told,
+        "price_now": price_now(chooser.gallery, told, said),
         "tiles": first_tiles(chooser.gallery, FIRST_SCREEN, chooser),
         "boot": boot(chooser.gallery, chooser),
-        "words": words(),
+        "words": said,
         "wishes": Wish.choices,
     }
     return render(request, "portal/gallery/gallery.html", context)

@@ -18,8 +18,8 @@ const KEYS = { 1: "no", 2: "maybe", 3: "yes", " ": "yes" };
 /** @type {Promise<any> | undefined} */
 let loading;
 
-/** @param {any} boot */
-function photoswipe(boot) {
+/** Everything an offline phone needs to open a photograph. @param {any} boot */
+export function prepare(boot) {
   loading ??= Promise.all([import(boot.modules.photoswipe), ...[boot.modules.photoswipeCss, boot.modules.lightboxCss].map(sheet)]).then(([module]) => module.default);
   loading.catch(() => { loading = undefined; });
   return loading;
@@ -32,7 +32,7 @@ function sheet(href) {
 
 /** Answers the PhotoSwipe once it is open. @param {any} gallery what gallery.js offers @param {number} number */
 export async function show(gallery, number) {
-  const PhotoSwipe = await photoswipe(gallery.boot);
+  const PhotoSwipe = await prepare(gallery.boot);
   return new Lightbox(gallery, number, PhotoSwipe).pswp;
 }
 
