@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 OWN = re.compile(r"(js|css)/.+\.(js|css)$")  # Django's, DRF's and the vendors' files are below names of their own
 FOR_PEOPLE = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*|)\n", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-NEIGHBOUR = re.compile(r"""^@import url\("([\w-]+\.css)"\);$""", re.MULTILINE)
+NEIGHBOUR = re.compile(r"""^@import url\("([\w-]+\.css)"\);\n""", re.MULTILINE)
 
 
 def lean(source: str) -> str:
