@@ -40,8 +40,11 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
     }
 
 
-def price_now(gallery: Gallery, told: Summary, said: dict[str, Any]) -> str:
-    """What the next tap costs. js/portal/bar.js says it in the same words: nothing moves when it takes over."""
+def price_now(gallery: Gallery, told: Summary, said: dict[str, Any]) -> list[str]:
+    """What the next tap costs, in the parts between which a line may break.
+
+    js/portal/bar.js says the same in the same words: nothing moves when it takes over.
+    """
     counts, price = told.counts, money(gallery.extra_photo_minor, told.currency)
     if told.hard_limit and counts.yes >= counts.included:
         key = "hardFull"
@@ -53,7 +56,7 @@ def price_now(gallery: Gallery, told: Summary, said: dict[str, Any]) -> str:
         key = "freeOnly" if told.hard_limit else "free"
     n = {"hardFull": counts.included, "over": counts.extra}.get(key, counts.included - counts.yes)
     total = money(counts.extra_total_minor, told.currency)
-    return str(said[key]).format(n=n, price=price, total=total)
+    return str(said[key]).format(n=n, price=price, total=total).split(" · ")
 
 
 def review_words() -> dict[str, Any]:

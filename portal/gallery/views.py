@@ -79,6 +79,7 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         "zone": gallery.order.branch.timezone,
         "summary": told,
         "figures": signed or told.counts,
+        "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,
         "noted": [tile for tile in picked if tile.note or tile.tags],
         "undecided": [] if signed else picked_photos(gallery, chooser, PickValue.MAYBE),

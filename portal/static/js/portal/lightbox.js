@@ -75,9 +75,9 @@ class Lightbox {
 
   /** The photograph lies between the bars; a low screen has the buttons at its side. */
   padding({ x, y }) {
-    if (y < 520 && x > y) return { top: 0, bottom: 0, left: 0, right: 208 };
-    const panel = this.panel?.height ?? 232;
-    return { top: 64, bottom: Math.min(panel, y * 0.45), left: 0, right: 0 };
+    if (y < 520 && x > y) return { top: 0, bottom: 0, left: 0, right: 224 };
+    const [above, below] = this.panel?.heights ?? [64, 232];
+    return { top: Math.min(above, y * 0.2), bottom: Math.min(below, y * 0.45), left: 0, right: 0 };
   }
 
   get number() {
@@ -114,7 +114,8 @@ class Lightbox {
     pswp.element.setAttribute("aria-label", t("lightbox"));
     pswp.element.setAttribute("aria-modal", "true");
     pswp.element.append(...this.panel.nodes);
-    new ResizeObserver(() => pswp.updateSize(true)).observe(this.panel.bar); // its words wrap on a narrow screen
+    const fit = new ResizeObserver(() => pswp.updateSize(true)); // their words wrap on a narrow screen
+    for (const node of [this.panel.head, this.panel.bar]) fit.observe(node);
     this.settleBehind(true);
     if (!read(SEEN) && this.store.open && matchMedia("(pointer: coarse)").matches) {
       write(SEEN, "1");
