@@ -16,6 +16,7 @@ const picks = new Parts(() => desk.dataset.live ?? "", 150);
 const wall = new Parts(() => `?${$("#wall")?.dataset.query || "show=all"}`, 1500);
 
 function refresh() {
+  document.dispatchEvent(new Event("desk:moved"));
   picks.soon();
   wall.soon();
 }
