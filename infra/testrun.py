@@ -103,7 +103,7 @@ def watched(commands: list[list[str]], env: dict[str, str], home: Path) -> int:
     """Run Python commands side by side; the first speaks now, the others when they are done. The worst exit code."""
     with contextlib.ExitStack() as stack:
         logs = [None, *(home / f"run{i}.log" for i, _ in enumerate(commands[1:]))]
-        children = []
+        children: list[subprocess.Popen[bytes]] = []
         for command, log in zip(commands, logs, strict=True):
             out = stack.enter_context(log.open("wb")) if log else None
             child = subprocess.Popen(
