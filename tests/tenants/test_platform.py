@@ -87,10 +87,17 @@ def test_steps_cannot_be_skipped(visitor):
     assert "skipped" not in studios()
 
 
+def test_a_studio_without_a_name_to_see_is_asked_for_one(visitor):
+    page = step(visitor, "/signup/", {**STUDIO, "name": "\u200b\u200b"})
+    assert page.status_code == 422
+    assert "name" in page.context["form"].errors
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [({"owner_password": "12345678"}, "owner_password"), ({"owner_password": "wanglei"}, "owner_password"),
-     ({"owner_username": "wang lei!"}, "owner_username"), ({"owner_name": ""}, "owner_name")],
+     ({"owner_username": "wang lei!"}, "owner_username"), ({"owner_name": "\u3164"}, "owner_name"),
+     ({"owner_phone": "12"}, "owner_phone")],
 )  # fmt: skip
 def test_bad_owner_is_told_why(visitor, change, word):
     step(visitor, "/signup/", STUDIO)

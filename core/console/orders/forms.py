@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.orders.enums import Stage
 from core.orders.models import Order
 from tenants.accounts.models import User
+from tenants.typed import NameField
 
 
 def colleagues(branch_id: int | None) -> Any:
@@ -76,7 +77,7 @@ class OrderForm(forms.Form):
     """What may change after the sale. The package's terms may not: they are frozen."""
 
     rev = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = NameField(label=_("Title"), max_length=80)
     owner = StaffField(label=_("Responsible for the customer"), queryset=User.objects.none())
     shoot_on = forms.DateField(label=_("Shoot date"), required=False, widget=date_input())
     promised_on = forms.DateField(label=_("Promised delivery"), required=False, widget=date_input())

@@ -24,6 +24,7 @@ from core.people.enums import Capability, Channel
 from core.people.models import Customer
 from core.people.phone import to_e164
 from core.studios.models import Branch
+from tenants.typed import NameField
 
 PARTS = [(part, label) for part, label in PersonPart.choices if part != PersonPart.MAIN]
 
@@ -45,16 +46,16 @@ class NewOrderForm(forms.Form):
     """One page, one minute. A known phone number stands for its customer; the name is asked only of new ones."""
 
     phone = PhoneField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    name = NameField(label=_("Name"), max_length=60, required=False)
     second_phone = PhoneField(label=_("Phone"), max_length=20, required=False)
-    second_name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    second_name = NameField(label=_("Name"), max_length=60, required=False)
     second_part = forms.ChoiceField(label=_("Part"), choices=PARTS, required=False)
     branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), empty_label=None)
     package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none())
     shoot_on = forms.DateField(label=_("Shoot date, if agreed"), required=False, widget=date_input())
     price = MoneyField(label=_("Price"), required=False, help_text=_("Empty: the package’s price."))
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    title = forms.CharField(label=_("Title"), max_length=80, required=False, help_text=_("Empty: the names."))
+    title = NameField(label=_("Title"), max_length=80, required=False, help_text=_("Empty: the names."))
     owner = StaffField(label=_("Responsible for the customer"), queryset=None, required=False)
     promised_on = forms.DateField(label=_("Promised delivery"), required=False, widget=date_input())
     source = forms.ChoiceField(label=_("Source channel"), choices=Channel, required=False)
