@@ -44,13 +44,24 @@ class NameField(forms.CharField):
         return super().to_python(tidy(str(value)) if value is not None else value)
 
 
+def plain_phone(text: str) -> str:
+    """A typed or pasted number in plain signs; address books put marks of direction around theirs.
+
+    Raises ValueError where a letter or another sign stands among the digits.
+    """
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf").strip()
+    if any(not sign.isdecimal() and sign not in PHONE_SIGNS for sign in plain.removeprefix("+")):
+        raise ValueError(text)
+    return plain
+
+
 def check_phone(text: str) -> None:
-    """A number that somebody could call, however it is written; not checked further (landlines, extensions abroad)."""
-    plain = unicodedata.normalize("NFKC", text).removeprefix("+")
-    digits = "".join(sign for sign in plain if sign.isdecimal())
-    if any(not sign.isdecimal() and sign not in PHONE_SIGNS for sign in plain):
-        raise ValidationError(_("A phone number has digits only."), code="letters")
-    if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE:
+    """A number that somebody could call, however it is written; not checked further (landlines, numbers abroad)."""
+    try:
+        digits = sum(sign.isdecimal() for sign in plain_phone(text))
+    except ValueError:
+        raise ValidationError(_("A phone number has digits only."), code="letters") from None
+    if not SHORTEST_PHONE <= digits <= LONGEST_PHONE:
         raise ValidationError(_("Please check the number: it has too few or too many digits."), code="digits")
 
 
