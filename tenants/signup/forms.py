@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tenants.accounts.models import User
 from tenants.models import Studio
 from tenants.names import LONGEST, NameRefused, clean_slug, suggestions
-from tenants.typed import NameField, PhoneLineField
+from tenants.typed import NameField, PhoneLineField, tidy
 
 # region: (currency, time zone) — asked as one question, because people know where they are
 REGIONS = {
@@ -96,12 +96,17 @@ class AddressForm(forms.Form):
 
     def clean_slug(self) -> str:
         try:
-            slug = clean_slug(self.cleaned_data["slug"])
+            slug = clean_slug(as_address(self.cleaned_data["slug"]))
         except NameRefused as refusal:
             raise ValidationError(sentence(refusal.code), code=refusal.code) from refusal
         if Studio.objects.filter(slug=slug).exists():
             raise ValidationError(sentence("taken"), code="taken")
         return slug
+
+
+def as_address(text: str) -> str:
+    """Words with spaces between them are meant with hyphens."""
+    return "-".join(tidy(text).split())
 
 
 def sentence(code: str) -> str:

@@ -4,9 +4,9 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.csp import CSP
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,13 +20,22 @@ from tenants.accounts.models import User
 from tenants.address import client_address
 from tenants.context import in_studio
 from tenants.models import Studio
+from tenants.names import clean_slug
 from tenants.services import AddressTaken, open_studio
 from tenants.signup import draft, limits
-from tenants.signup.forms import REGIONS, AddressForm, OwnerForm, StudioForm, first_guess, free_near, sentence
+from tenants.signup.forms import (
+    REGIONS,
+    AddressForm,
+    OwnerForm,
+    StudioForm,
+    as_address,
+    first_guess,
+    free_near,
+    sentence,
+)
+from tenants.views import INTO_STUDIOS
 
 log = logging.getLogger(__name__)
-# The last form is answered with a redirect into the new studio's host; browsers hold that against form-action too.
-INTO_STUDIOS: dict[str, Any] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, settings.STUDIO_ORIGINS]}
 
 
 @anyone
@@ -84,7 +93,8 @@ def _verdict(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ok": None, "message": "", "free": []}, status=429)
     form = AddressForm({"slug": request.GET["slug"]})
     ok = form.is_valid()
-    message = _("This address is free.") if ok else form.errors["slug"][0]
+    free = _("%(address)s is free.")
+    message = free % {"address": form.cleaned_data["slug"] + _suffix()} if ok else form.errors["slug"][0]
     return JsonResponse({"ok": ok, "message": message, "free": _alternatives(form)})
 
 
@@ -98,7 +108,7 @@ def _open(request: HttpRequest, form: AddressForm, typed: dict[str, Any]) -> Htt
         named = {key: first[key] for key in ("name", "branch_name", "language")}
         opened = open_studio(slug=form.cleaned_data["slug"], currency=currency, timezone=zone, **named, **boss)
     except AddressTaken:
-        form.add_error("slug", sentence("taken"))
+        form.add_error("slug", ValidationError(sentence("taken"), code="taken"))
         return _page(request, form, 3)
     except Exception:
         log.exception("sign-up failed")
@@ -124,9 +134,14 @@ def _next(step: str, typed: dict[str, Any]) -> HttpResponse:
 
 
 def _alternatives(form: AddressForm) -> list[str]:
+    """Free addresses near the one asked for, when that is taken."""
     if not form.has_error("slug", "taken"):
         return []
-    return free_near(form.data["slug"].strip().lower())
+    return free_near(clean_slug(as_address(form.data["slug"])))
+
+
+def _suffix() -> str:
+    return f".{settings.PLATFORM_HOST}"
 
 
 def _page(request: HttpRequest, form: Any, number: int, status: int = 200) -> HttpResponse:
@@ -134,7 +149,7 @@ def _page(request: HttpRequest, form: Any, number: int, status: int = 200) -> Ht
         "form": form,
         "number": number,
         "steps": [_("Studio"), _("Owner"), _("Address")],
-        "suffix": f".{settings.PLATFORM_HOST}",
+        "suffix": _suffix(),
         "free": _alternatives(form) if number == 3 and form.is_bound else [],
     }
     if status == 200 and form.is_bound and form.errors:

@@ -48,6 +48,31 @@ def test_landing_leads_to_sign_up(visitor):
     assert 'href="/signup/"' in page.text
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["hupan", " HUPAN ", "hupan.localhost", "http://hupan.localhost:8000/console/board/", "localhost/s/hupan/me/"],
+)
+def test_staff_find_their_login_from_the_landing_page(visitor, typed):
+    assert 'href="/login/"' in visitor.get("/").text
+    page = visitor.get("/login/")
+    assert 'name="studio"' in page.text
+    assert "http://*.localhost:8000" in page["content-security-policy"], "browsers hold redirects against form-action"
+    assert visitor.get("/login/", {"studio": typed})["location"] == "http://hupan.localhost:8000/console/"
+
+
+def test_the_way_to_the_login_tells_nothing_about_who_exists(visitor, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = visitor.get("/login/", {"studio": "nobody-here"})
+    assert answer["location"] == "http://nobody-here.localhost:8000/console/"
+
+
+@pytest.mark.parametrize("typed", ["", "光影映画", "a b", "evil.example/hupan", "//evil.example", "www", "http://[::1"])
+def test_what_is_no_address_leads_nowhere(visitor, typed):
+    page = visitor.get("/login/", {"studio": typed})
+    assert page.status_code == 422
+    assert page.context["form"].errors["studio"]
+
+
 def test_sign_up_opens_a_studio_and_leads_into_its_console(visitor):
     to_last_step(visitor)
     answer = step(visitor, "/signup/address/", {"slug": "Chenguang"})
@@ -117,7 +142,7 @@ def test_bad_address_opens_nothing(visitor, slug):
 
 def test_taken_address_offers_free_ones(visitor, studio):
     to_last_step(visitor)
-    page = step(visitor, "/signup/address/", {"slug": studio.slug})
+    page = step(visitor, "/signup/address/", {"slug": f" {studio.slug.upper()} "})
     assert page.status_code == 422
     assert f"{studio.slug}-photo" in page.text
 
@@ -127,6 +152,7 @@ def test_live_check(visitor, studio):
         return visitor.get("/signup/address/", {"slug": slug}, headers={"accept": "application/json"}).json()
 
     assert ask("brand-new")["ok"] is True
+    assert ask("Brand NEW")["message"] == "brand-new.localhost is free."
     taken = ask(studio.slug)
     assert taken["ok"] is False
     assert taken["free"]
@@ -183,6 +209,7 @@ def test_unknown_host_gets_a_friendly_page(db, host):
     page = Client(headers={"host": host, "accept-language": "en"}).get("/console/")
     assert page.status_code == 404
     assert "There is no studio at this address" in page.text
+    assert 'href="http://localhost:8000/login/"' in page.text
     assert "<form" not in page.text.replace('<form class="theme', "")
 
 
