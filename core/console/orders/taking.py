@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.models import Package
@@ -94,7 +94,7 @@ class NewOrderForm(forms.Form):
         if not known and not name and field not in self.errors:
             self.add_error(field, _("This number is new: please give the name."))
         elif known and name and is_other_name(name, known):
-            text = _now(
+            text = gettext(
                 "This number belongs to %(known)s. Empty the name to take the order for them, or check the number."
             )
             self.add_error(field, text % {"known": known.name})
@@ -173,6 +173,6 @@ def words(currency: str) -> dict[str, str]:
     """For the page's script."""
     return {
         "currency": currency,
-        "discount": _now("Package price %(full)s, discount %(off)s"),
-        "surcharge": _now("%(over)s more than the package price"),
+        "discount": gettext("Package price %(full)s, discount %(off)s"),
+        "surcharge": gettext("%(over)s more than the package price"),
     }
