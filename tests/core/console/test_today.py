@@ -68,6 +68,16 @@ def test_own_things_come_first_and_may_stand_alone(client, branch, manager):
     assert sections(client.get(TODAY, {"me": "1"}))["overdue"] == ["mine"]
 
 
+def test_a_colleague_s_report_on_my_order_is_mine_but_the_colleague_is_not_me(client, branch, manager):
+    colleague = make_staff("receptionist", branch, name="刘婷")
+    order = make_order(branch, manager, owner=manager)
+    services.raise_issue(actor=colleague, order=order, stage="enquiry", text="电话打不通")
+    due(order, manager, 9)
+    page = client.get(TODAY, {"me": "1"})
+    assert sections(page) == {"issues": [order.title]}
+    assert "<span>刘婷</span>" in page.content.decode()
+
+
 def test_other_branches_and_studios_do_not_show(client, far_order, foreign_order, order):
     due(far_order, far_order.owner, -3)
     assert far_order.title not in client.get(TODAY).content.decode()
