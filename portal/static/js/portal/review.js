@@ -13,11 +13,14 @@ const notice = $("#waiting");
 const before = outbox.waiting > 0;
 let left = false;
 
+/** Asks for the page. A reload would not do: where the page answers a submission, that would be sent again. */
+const fetchAnew = () => location.replace(location.pathname);
+
 /** The figures below are older than what has just arrived: the server draws them again. */
 function again() {
   if (left) return;
   left = true;
-  location.reload();
+  fetchAnew();
 }
 
 function show({ waiting, why }) {
@@ -35,7 +38,7 @@ show({ waiting: outbox.waiting, why: "" });
 outbox.now();
 accept?.addEventListener("change", () => accept.removeAttribute("aria-invalid"));
 addEventListener("submit", () => { left = true; });
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("pageshow", (event) => { if (event.persisted) fetchAnew(); });
 connect(boot.socket, {
   at: boot.at,
   onPoke: ({ type }) => { if (!typed() || !type.startsWith("photo.")) setTimeout(again, 300); },
