@@ -24,3 +24,6 @@ class Template(models.TextChoices):
     PHONE_CODE = "phone_code", _("Phone code")
     GALLERY_READY = "gallery_ready", _("Photographs ready to choose")
     SELECTION_RECEIVED = "selection_received", _("Selection received")
+
+
+SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}}  # facts for the reader alone
