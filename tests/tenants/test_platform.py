@@ -149,7 +149,8 @@ def test_taken_address_offers_free_ones(visitor, studio):
 
 def test_live_check(visitor, studio):
     def ask(slug):
-        return visitor.get("/signup/address/", {"slug": slug}, headers={"accept": "application/json"}).json()
+        headers = {"accept": "application/json", "accept-language": "en"}
+        return visitor.get("/signup/address/", {"slug": slug}, headers=headers).json()
 
     assert ask("brand-new")["ok"] is True
     assert ask("Brand NEW")["message"] == "brand-new.localhost is free."

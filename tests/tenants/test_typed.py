@@ -6,9 +6,16 @@ import django
 import pytest
 from babel.messages.pofile import read_po
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from infra import words
 from tenants.typed import NameField, PhoneLineField, tidy
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u3000", "\u200b\u200b", "\u2060\ufeff", "\u3164", "\t\u200e \u2800"])

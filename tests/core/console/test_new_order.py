@@ -113,7 +113,7 @@ def test_own_branch_is_chosen_already(studio, far_branch, package):
 
 
 def test_the_name_is_marked_as_needed_for_new_customers(client):
-    page = client.get(NEW).content.decode()
+    page = client.get(NEW, headers={"accept-language": "en"}).content.decode()
     assert page.count('<span class="opt">for a new customer</span>') == 2
 
 

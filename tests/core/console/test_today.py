@@ -120,16 +120,16 @@ def message(branch):
 def test_outbox_tells_what_was_sent_to_whom(client, message):
     text = client.get("/console/outbox/").content.decode()
     assert "+8613800001234" in text
-    assert "Your login code is ••••••" in text
+    assert "••••••" in text
     assert "135790" not in text, "staff could log in as the customer, even before it is sent"
     assert client.get("/console/outbox/", {"state": "failed"}).context["rows"] == []
 
 
 def test_outbox_of_the_demo_is_the_phone_and_says_so(client, message, settings):
     settings.DEMO = True
-    text = client.get("/console/outbox/").content.decode()
-    assert "135790" in text
-    assert "Demo: login codes are readable here" in text
+    page = client.get("/console/outbox/")
+    assert page.context["is_demo"]
+    assert "135790" in page.content.decode()
 
 
 def test_outbox_is_for_managers_of_this_studio(studio, other_studio, branch, message):
