@@ -109,6 +109,15 @@ def test_frame_counts_what_waits_for_me(client, branch, manager, order):
     assert "南山店" in text
 
 
+def test_a_lost_colleague_is_led_back_and_not_spoken_to_as_a_customer(client, far_order):
+    page = client.get(f"/console/orders/{far_order.code}/", headers={"accept-language": "en"})
+    assert page.status_code == 404
+    assert "belongs to a branch where you do not work" in page.text
+    assert 'href="/console/board/"' in page.text
+    client.logout()
+    assert "ask for a new one" in client.get("/nowhere/", headers={"accept-language": "en"}).text
+
+
 @pytest.fixture
 def message(branch):
     return queue_message(
