@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -36,6 +37,7 @@ from tenants.signup.forms import (
 from tenants.views import INTO_STUDIOS
 
 log = logging.getLogger(__name__)
+Draft = dict[str, dict[str, Any]]
 
 
 @anyone
@@ -44,11 +46,10 @@ log = logging.getLogger(__name__)
 def studio(request: HttpRequest) -> HttpResponse:
     """Step 1."""
     typed = draft.read(request)
-    form = StudioForm(
-        request.POST or None, initial={"language": get_language(), "region": "cn", **typed.get("studio", {})}
-    )
-    if request.method == "POST" and form.is_valid():
-        return _next("platform:signup-owner", {**typed, "studio": form.cleaned_data})
+    initial = {"language": get_language(), "region": "cn", **typed.get("studio", {})}
+    form = StudioForm(_sent(request, typed, "studio"), initial=initial)
+    if request.method == "POST":
+        return _answer(form, typed, "studio", here="platform:signup", onward="platform:signup-owner")
     return _page(request, form, 1)
 
 
@@ -62,9 +63,10 @@ def owner(request: HttpRequest) -> HttpResponse:
     if "studio" not in typed:
         return redirect("platform:signup")
     before = typed.get("owner", {})
-    form = OwnerForm(request.POST or None, initial=before, kept_password=before.get("owner_password", ""))
-    if request.method == "POST" and form.is_valid():
-        return _next("platform:signup-address", {**typed, "owner": form.cleaned_data})
+    kept = before.get("owner_password", "")
+    form = OwnerForm(_sent(request, typed, "owner"), initial=before, kept_password=kept)
+    if request.method == "POST":
+        return _answer(form, typed, "owner", here="platform:signup-owner", onward="platform:signup-address")
     return _page(request, form, 2)
 
 
@@ -127,8 +129,17 @@ def _into(opened: Studio, username: str) -> HttpResponse:
     return response
 
 
-def _next(step: str, typed: dict[str, Any]) -> HttpResponse:
-    response = redirect(step)
+def _sent(request: HttpRequest, typed: Draft, step: str) -> Any:
+    return request.POST if request.method == "POST" else draft.mistaken(typed, step)
+
+
+def _answer(form: Form, typed: Draft, step: str, *, here: str, onward: str) -> HttpResponse:
+    """To the next step, or to this one with its mistakes; never a page in answer to a POST: Back would not find it."""
+    if form.is_valid():
+        response, typed = redirect(onward), draft.with_step(typed, step, form.cleaned_data)
+    else:
+        sent = {name: str(form.data[name]) for name in form.fields if name in form.data}
+        response, typed = redirect(here), draft.with_mistakes(typed, step, sent)
     draft.write(response, typed)
     return response
 

@@ -104,6 +104,19 @@ def test_steps_keep_what_was_typed_but_never_write_the_password(visitor):
     assert again.status_code == 302, "the password typed before is kept"
 
 
+def test_back_never_meets_the_answer_to_a_post(visitor):
+    wrong = step(visitor, "/signup/", {**STUDIO, "name": "光" * 5000})
+    assert (wrong.status_code, wrong["location"]) == (302, "/signup/")
+    assert len(visitor.cookies[draft.COOKIE].value) < 4000
+    assert visitor.get("/signup/").status_code == 422, "with its mistakes"
+    step(visitor, "/signup/", STUDIO)
+    again = visitor.get("/signup/")
+    assert again.status_code == 200
+    assert again.context["form"]["name"].value() == "晨光映画"
+    step(visitor, "/signup/owner/", {**OWNER, "owner_username": "wang lei!"})
+    assert step(visitor, "/signup/owner/", OWNER)["location"] == "/signup/address/"
+
+
 def test_steps_cannot_be_skipped(visitor):
     assert visitor.get("/signup/owner/")["location"] == "/signup/"
     assert visitor.get("/signup/address/")["location"] == "/signup/"
@@ -113,7 +126,7 @@ def test_steps_cannot_be_skipped(visitor):
 
 
 def test_a_studio_without_a_name_to_see_is_asked_for_one(visitor):
-    page = step(visitor, "/signup/", {**STUDIO, "name": "\u200b\u200b"})
+    page = visitor.post("/signup/", {**STUDIO, "name": "\u200b\u200b"}, follow=True)
     assert page.status_code == 422
     assert "name" in page.context["form"].errors
 
@@ -126,9 +139,10 @@ def test_a_studio_without_a_name_to_see_is_asked_for_one(visitor):
 )  # fmt: skip
 def test_bad_owner_is_told_why(visitor, change, word):
     step(visitor, "/signup/", STUDIO)
-    page = step(visitor, "/signup/owner/", {**OWNER, **change})
+    page = visitor.post("/signup/owner/", {**OWNER, **change}, follow=True)
     assert page.status_code == 422
     assert word in page.context["form"].errors
+    assert change.get("owner_password", OWNER["owner_password"]) not in page.text
 
 
 @pytest.mark.parametrize("slug", ["www", "ab", "光影", "a--b", "xn--fiq228c"])
