@@ -30,15 +30,20 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def format_minor(minor: int, currency: str, locale: str) -> str:
-    """Minor units as people write them: whole amounts without decimals ("¥1,280"), others with all of them."""
+    """Minor units as people write them: whole amounts without decimals ("¥1,280"), others with all of them.
+
+    Yuan are "¥" in every language, as the scripts write them too: a studio has one currency, nothing is to be told
+    apart.
+    """
     whole = minor % 10 ** exponent(currency) == 0
-    return format_money(
+    text = format_money(
         to_money(minor, currency),
         locale=locale,
         decimal_quantization=not whole,
         currency_digits=not whole,  # else the currency's digits win over the format
         format="¤#,##0.##" if whole else None,
     )
+    return str(text).replace("CN¥", "¥")
 
 
 def shares(total: int, weights: list[int]) -> list[int]:

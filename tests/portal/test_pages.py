@@ -70,7 +70,7 @@ def test_next_step_says_what_the_extras_cost_that_are_chosen_already(inside, sol
     type(chooser).objects.filter(pk=chooser.pk).update(yes=53)
     page = text(english(inside).get())
     assert "53 of 50 chosen." in page
-    assert "3 extra × CN¥60 = CN¥180." in page
+    assert "3 extra × ¥60 = ¥180." in page
 
 
 @pytest.mark.parametrize(("days", "chip"), [(0, "last day"), (1, "1 day left"), (-1, "since")])
