@@ -89,5 +89,5 @@ test("tells which photograph changed, or that all did", () => {
 
 test("whole amounts have no decimals, others have theirs, as the server writes them", () => {
   assert.deepEqual([filled().price(128000), filled().price(6050)], ["¥1,280", "¥60.50"]);
-  assert.equal(filled({ currency: "JPY" }).price(500), "JP¥500");
+  assert.equal(filled({ currency: "JPY" }).price(500), "¥500");
 });

@@ -28,7 +28,7 @@ export class Store extends EventTarget {
     this.noted = new Set();
     /** @type {Step[]} newest last */
     this.history = [];
-    const format = { style: "currency", currency: rules.currency, currencyDisplay: "symbol" };
+    const format = { style: "currency", currency: rules.currency, currencyDisplay: "narrowSymbol" };
     this.money = new Intl.NumberFormat(language, format);
     this.whole = new Intl.NumberFormat(language, { ...format, maximumFractionDigits: 0 });
     this.unit = 10 ** (this.money.resolvedOptions().maximumFractionDigits ?? 2);
