@@ -11,7 +11,16 @@ from core.console.orders.pages import order_or_404
 from core.kernel.htmx import page
 from core.people.enums import Capability
 from selection.console.finding import gallery_or_404, photo_or_404, staff_of
-from selection.console.pages import STATE_ICONS, TONES, desk_context, is_late, page_context, wall_context
+from selection.console.pages import (
+    STATE_ICONS,
+    TONES,
+    desk_context,
+    is_late,
+    page_context,
+    upload_terms,
+    wall_context,
+    words,
+)
 from selection.desk import desk_of, near, overview, state_counts
 from selection.enums import GalleryState
 from selection.selectors import first_tiles, galleries_for_staff, gallery_of_order
@@ -69,6 +78,8 @@ def photo(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "gallery": found.gallery,
         "may": {str(c): staff.may(c, branch) for c in Capability},
         "is_changeable": found.gallery.state in {GalleryState.DRAFT, GalleryState.OPEN},
+        **upload_terms(),
+        "words": words(),
     }
     return page(request, "selection/photo.html", context, partial="photo")
 

@@ -56,11 +56,9 @@ def covers_of(galleries: list[Gallery]) -> dict[int, Tile]:
     return {pk: tiles_of(gallery, [cover], None)[0] for pk, (gallery, cover) in found.items() if cover}
 
 
-def marked_as(gallery: Gallery) -> dict[str, int]:
-    """How many photographs are recommended, and the cover's number (0: none chosen)."""
-    marks = gallery.photos.filter(state__in=SHOWN_STATES, mark__is_recommended=True).count()
-    cover = Arrangement.objects.filter(gallery=gallery).values_list("cover__number", flat=True).first()
-    return {"recommended": marks, "cover": cover or 0}
+def recommended_count(gallery: Gallery) -> int:
+    """How many photographs staff recommend, hidden ones included."""
+    return int(gallery.photos.filter(state__in=SHOWN_STATES, mark__is_recommended=True).count())
 
 
 # -- The cull page ----------------------------------------------------------------------------------------------------
@@ -103,6 +101,13 @@ def preview_stacks(gallery: Gallery, gap: int, distance: int) -> Preview:
     kept = {row["number"]: row["mark__stack"] for row in rows if row["mark__is_stacked_by_hand"] and row["mark__stack"]}
     sizes = Counter((found | kept).values())
     return Preview(len(sizes), sum(sizes.values()), max(sizes.values(), default=0))
+
+
+def stacks_now(gallery: Gallery) -> dict[str, Any]:
+    """`stack` number → name of its stack, `best` the suggested shot of each."""
+    rows = _rows(gallery)
+    stack_of = {row["number"]: row["mark__stack"] for row in rows if row["mark__stack"]}
+    return {"stack": stack_of, "best": likeness.best_of([_shot(row) for row in rows], stack_of)}
 
 
 def cull_sheet(gallery: Gallery) -> dict[str, Any]:

@@ -23,7 +23,7 @@ const TRIES = 6;
 export const ENDED = new Set(["done", "there", "refused", "failed"]);
 
 export class Uploader {
-  /** @param {{sign: string, complete: string, worker: string, types: Set<string>, max: number, onChange: () => void}} options */
+  /** @param {{sign: string, complete: string, worker: string, types: Set<string>, max: number, extra?: object, onChange: () => void}} options */
   constructor(options) {
     this.options = options;
     /** @type {Row[]} */
@@ -122,7 +122,7 @@ export class Uploader {
     if (this.signing || !fresh.length || (fresh.length < SIGN_BATCH && this.hashing && !hungry)) return;
     this.signing = true;
     const files = fresh.map(({ file, md5 }) => ({ name: file.name, size: file.size, md5 }));
-    const answer = await this.ask(this.options.sign, { files });
+    const answer = await this.ask(this.options.sign, { files, ...this.options.extra });
     this.signing = false;
     if (!answer) return;
     answer.files.forEach((told, i) => {

@@ -1,0 +1,124 @@
+"""The staff's cull page: the whole gallery in one answer, marks and stacks back in small batches."""
+
+from dataclasses import asdict
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.people.enums import Capability
+from selection.api.base import StaffView
+from selection.culling import services
+from selection.culling.enums import DISTANCE_RANGE, GAP_RANGE, MAX_MARKS, MAX_STARS, Flag
+from selection.culling.selectors import cull_sheet, preview_stacks, stacks_now
+from tenants.access import declare
+
+culling = declare("staff", Capability.UPLOAD_PHOTOS)
+STACK_VERBS = {"join": services.join_stack, "split": services.split_stack, "release": services.release_stacks}
+
+
+class MarkIn(serializers.Serializer):  # type: ignore[type-arg]
+    photo = serializers.IntegerField(min_value=1, max_value=10**6)
+    flag = serializers.ChoiceField(["", *Flag.values], required=False, allow_null=True)
+    stars = serializers.IntegerField(min_value=0, max_value=MAX_STARS, required=False, allow_null=True)
+    recommended = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+
+class MarksIn(serializers.Serializer):  # type: ignore[type-arg]
+    marks = MarkIn(many=True, allow_empty=False, max_length=MAX_MARKS)
+
+    def read(self) -> list[services.Mark]:
+        rows: list[dict[str, Any]] = self.validated_data["marks"]
+        return [services.Mark(row["photo"], row.get("flag"), row.get("stars"), row.get("recommended")) for row in rows]
+
+
+class NumbersIn(serializers.Serializer):  # type: ignore[type-arg]
+    photos = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=MAX_MARKS)
+
+
+class LookIn(NumbersIn):
+    look = serializers.IntegerField(min_value=1, allow_null=True)
+
+
+class StackIn(NumbersIn):
+    act = serializers.ChoiceField(list(STACK_VERBS))
+
+
+class ThresholdsIn(serializers.Serializer):  # type: ignore[type-arg]
+    gap = serializers.IntegerField(min_value=GAP_RANGE[0], max_value=GAP_RANGE[1])
+    distance = serializers.IntegerField(min_value=DISTANCE_RANGE[0], max_value=DISTANCE_RANGE[1])
+
+
+class CoverIn(serializers.Serializer):  # type: ignore[type-arg]
+    photo = serializers.IntegerField(min_value=1, allow_null=True)
+
+
+class CullView(StaffView):
+    """A view of somebody who may change the gallery's photographs."""
+
+    capability = Capability.UPLOAD_PHOTOS
+
+    def given(self, shape: type[Any], data: Any = None) -> Any:
+        read = shape(data=self.request.data if data is None else data)
+        read.is_valid(raise_exception=True)
+        return read
+
+
+@culling
+class Sheet(CullView):
+    def get(self, request: Request, code: str) -> Response:
+        """Every photograph in columns (`selection.culling.selectors.cull_sheet`)."""
+        return Response(cull_sheet(self.gallery(code)))
+
+
+@culling
+class Marks(CullView):
+    def post(self, request: Request, code: str) -> Response:
+        """{marks:[{photo, flag?, stars?, recommended?}]} → {rev, saved:[n], refused:[{photo, why, flag}]}."""
+        marks = self.given(MarksIn).read()
+        done = services.set_marks(actor=request.user, gallery=self.gallery(code), marks=marks)
+        refused = [{"photo": each.number, "why": each.why, "flag": each.flag} for each in done.refused]
+        return Response({"rev": done.rev, "saved": done.saved, "refused": refused})
+
+
+@culling
+class LookOf(CullView):
+    def post(self, request: Request, code: str) -> Response:
+        """{photos:[n], look: key | null} → {assigned}."""
+        read = self.given(LookIn).validated_data
+        gallery = self.gallery(code)
+        count = services.assign_look(actor=request.user, gallery=gallery, numbers=read["photos"], look=read["look"])
+        return Response({"assigned": count})
+
+
+@culling
+class Stack(CullView):
+    def post(self, request: Request, code: str) -> Response:
+        """{photos:[n], act: join | split | release} → {stack:{number: name}, best:[n]} of the whole gallery."""
+        read = self.given(StackIn).validated_data
+        gallery = self.gallery(code)
+        STACK_VERBS[read["act"]](actor=request.user, gallery=gallery, numbers=read["photos"])
+        return Response(stacks_now(gallery))
+
+
+@culling
+class Stacks(CullView):
+    def get(self, request: Request, code: str) -> Response:
+        """?gap=&distance= → {stacks, photos, largest}: what building would give."""
+        read = self.given(ThresholdsIn, request.query_params).validated_data
+        return Response(asdict(preview_stacks(self.gallery(code), read["gap"], read["distance"])))
+
+    def post(self, request: Request, code: str) -> Response:
+        """{gap, distance} → {stacks}: build them; the staff's own are kept."""
+        read = self.given(ThresholdsIn).validated_data
+        return Response({"stacks": services.build_stacks(actor=request.user, gallery=self.gallery(code), **read)})
+
+
+@culling
+class Cover(CullView):
+    def post(self, request: Request, code: str) -> Response:
+        """{photo: number | null} → {photo}."""
+        number = self.given(CoverIn).validated_data["photo"]
+        services.set_cover(actor=request.user, gallery=self.gallery(code), number=number)
+        return Response({"photo": number})
