@@ -55,7 +55,7 @@ class CoverIn(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class CullView(StaffView):
-    """A view of somebody who may change the gallery's photographs."""
+    """A view of somebody who may change the gallery's photographs. Find the gallery first: strangers learn nothing."""
 
     capability = Capability.UPLOAD_PHOTOS
 
@@ -76,8 +76,8 @@ class Sheet(CullView):
 class Marks(CullView):
     def post(self, request: Request, code: str) -> Response:
         """{marks:[{photo, flag?, stars?, recommended?}]} → {rev, saved:[n], refused:[{photo, why, flag}]}."""
-        marks = self.given(MarksIn).read()
-        done = services.set_marks(actor=request.user, gallery=self.gallery(code), marks=marks)
+        gallery = self.gallery(code)
+        done = services.set_marks(actor=request.user, gallery=gallery, marks=self.given(MarksIn).read())
         refused = [{"photo": each.number, "why": each.why, "flag": each.flag} for each in done.refused]
         return Response({"rev": done.rev, "saved": done.saved, "refused": refused})
 
@@ -86,8 +86,8 @@ class Marks(CullView):
 class LookOf(CullView):
     def post(self, request: Request, code: str) -> Response:
         """{photos:[n], look: key | null} → {assigned}."""
-        read = self.given(LookIn).validated_data
         gallery = self.gallery(code)
+        read = self.given(LookIn).validated_data
         count = services.assign_look(actor=request.user, gallery=gallery, numbers=read["photos"], look=read["look"])
         return Response({"assigned": count})
 
@@ -96,8 +96,8 @@ class LookOf(CullView):
 class Stack(CullView):
     def post(self, request: Request, code: str) -> Response:
         """{photos:[n], act: join | split | release} → {stack:{number: name}, best:[n]} of the whole gallery."""
-        read = self.given(StackIn).validated_data
         gallery = self.gallery(code)
+        read = self.given(StackIn).validated_data
         STACK_VERBS[read["act"]](actor=request.user, gallery=gallery, numbers=read["photos"])
         return Response(stacks_now(gallery))
 
@@ -106,19 +106,22 @@ class Stack(CullView):
 class Stacks(CullView):
     def get(self, request: Request, code: str) -> Response:
         """?gap=&distance= → {stacks, photos, largest}: what building would give."""
+        gallery = self.gallery(code)
         read = self.given(ThresholdsIn, request.query_params).validated_data
-        return Response(asdict(preview_stacks(self.gallery(code), read["gap"], read["distance"])))
+        return Response(asdict(preview_stacks(gallery, read["gap"], read["distance"])))
 
     def post(self, request: Request, code: str) -> Response:
         """{gap, distance} → {stacks}: build them; the staff's own are kept."""
+        gallery = self.gallery(code)
         read = self.given(ThresholdsIn).validated_data
-        return Response({"stacks": services.build_stacks(actor=request.user, gallery=self.gallery(code), **read)})
+        return Response({"stacks": services.build_stacks(actor=request.user, gallery=gallery, **read)})
 
 
 @culling
 class Cover(CullView):
     def post(self, request: Request, code: str) -> Response:
         """{photo: number | null} → {photo}."""
+        gallery = self.gallery(code)
         number = self.given(CoverIn).validated_data["photo"]
-        services.set_cover(actor=request.user, gallery=self.gallery(code), number=number)
+        services.set_cover(actor=request.user, gallery=gallery, number=number)
         return Response({"photo": number})
