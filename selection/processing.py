@@ -69,7 +69,7 @@ def _accept(photo: Photo, made: Renditions) -> str:
         storage.put(f"{folder}/{size}.webp", body, content_type="image/webp", cache_control=storage.FOREVER)
     with transaction.atomic():
         gallery = locked(photo.gallery_id)
-        if photo.replaces_id is not None and not photo.replaces.is_shown:
+        if photo.replaces is not None and not photo.replaces.is_shown:
             Photo.objects.filter(pk=photo.pk).update(rendition_key=folder)  # the purge finds what was written
             return "refused" if refuse(photo, Refused.NO_TARGET) else "settled"
         changed = Photo.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED).update(

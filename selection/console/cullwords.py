@@ -39,7 +39,7 @@ KEYS: list[Key] = [
     Key("compare", "c", gettext_lazy("Compare"), "columns-2", "", "look"),
     Key("zoom", "z", gettext_lazy("Zoom"), "zoom-in", "", "look"),
     Key("select", "s", gettext_lazy("Mark for a group"), "list", "", "more"),
-    Key("best", "b", gettext_lazy("Keep the sharpest of the stack"), "sparkles", "", "more"),
+    Key("best", "b", gettext_lazy("Keep the sharpest"), "sparkles", "", "more"),
     Key("undo", "ctrl+z", gettext_lazy("Undo"), "arrow-back-up", "Ctrl Z", "go"),
 ]
 

@@ -20,7 +20,7 @@ FIELDS = (
     *("mark__flag", "mark__stars", "mark__is_recommended", "mark__look_id", "mark__stack", "mark__is_stacked_by_hand"),
     *("facts__likeness", "facts__sharpness", "facts__blown", "facts__blocked"),
 )
-SHORT = {Flag.KEEP: "k", Flag.REJECT: "x"}
+SHORT: dict[str, str] = {Flag.KEEP: "k", Flag.REJECT: "x"}
 
 
 def arrangement_of(gallery: Gallery) -> Arrangement:

@@ -87,7 +87,7 @@ def suggest_looks(*, actor: Any, gallery: Gallery, gap_minutes: int) -> list[Loo
     with transaction.atomic():
         gallery = locked(gallery.pk)
         free = gallery.photos.filter(state__in=SHOWN_STATES, taken_at__isnull=False, mark__look=None)
-        times = [(number, int(at.timestamp())) for number, at in free.values_list("number", "taken_at")]
+        times = [(number, int(at.timestamp())) for number, at in free.values_list("number", "taken_at") if at]
         groups = look_breaks(times, min(max(gap_minutes, least), most))
         known = list(gallery.looks.all())
         if not groups:

@@ -109,7 +109,7 @@ def _write(actor: Any, gallery: Gallery, accepted: list[tuple[Photo, Mark]]) -> 
     if not (hidden or shown or recommended):
         events.record(events.Kind.PHOTOS_MARKED, accepted[0][0], actor, count=len(accepted))
         return
-    facts = {"hidden": _numbers(hidden), "shown": _numbers(shown), "recommended": recommended}
+    facts: dict[str, Any] = {"hidden": _numbers(hidden), "shown": _numbers(shown), "recommended": recommended}
     events.record(events.Kind.PHOTOS_CULLED, accepted[0][0], actor, count=len(accepted), **facts)
 
 

@@ -81,7 +81,7 @@ def release_stacks(*, actor: Any, gallery: Gallery, numbers: Sequence[int]) -> N
 
 def _renamed(left: list[Photo]) -> list[PhotoMark]:
     """What remains of stacks: named by its first photograph again; one alone is no stack."""
-    groups: dict[int, list[Photo]] = {}
+    groups: dict[int | None, list[Photo]] = {}
     for photo in left:
         groups.setdefault(photo.mark.stack, []).append(photo)
     rows = []

@@ -159,7 +159,8 @@ function draw() {
 }
 
 outbox.addEventListener("state", ({ detail: { state, n } }) => {
-  const chip = $("[data-state]");
+  const chip = $("[data-saving]");
+  chip.dataset.saving = state;
   chip.textContent = t(`cull_${state}`, { n });
   chip.className = `chip ${{ waiting: "t-warn", failed: "t-bad" }[state] ?? ""}`;
   $("[data-retry]").hidden = state !== "waiting" && state !== "failed";
