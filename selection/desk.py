@@ -147,13 +147,15 @@ class Near:
 def near(gallery: Gallery, photo: Photo) -> Near:
     """The photograph as the desk's dialog shows it."""
     shown = gallery.photos.filter(state__in=SHOWN_STATES)
+    earlier = Q(position__lt=photo.position) | Q(position=photo.position, number__lt=photo.number)
+    later = Q(position__gt=photo.position) | Q(position=photo.position, number__gt=photo.number)
     return Near(
         photo=photo,
         proof=f"{media_base(gallery)}{photo.number}-{photo.rendition_rev}/p.webp",
         said=list(photo.picks.exclude(value="").select_related("chooser__customer").order_by("-chooser__is_main")),
         notes=list(photo.notes.exclude(text="", tags=[]).select_related("chooser__customer")),
-        before=shown.filter(number__lt=photo.number).order_by("-number").values_list("number", flat=True).first(),
-        after=shown.filter(number__gt=photo.number).order_by("number").values_list("number", flat=True).first(),
+        before=shown.filter(earlier).order_by("-position", "-number").values_list("number", flat=True).first(),
+        after=shown.filter(later).order_by("position", "number").values_list("number", flat=True).first(),
     )
 
 

@@ -42,7 +42,15 @@ class LookIn(NumbersIn):
 
 
 class StackIn(NumbersIn):
-    act = serializers.ChoiceField(list(STACK_VERBS))
+    """`put` undoes: `stacks` names the stack of each photograph, 0 for none."""
+
+    act = serializers.ChoiceField(["put", *STACK_VERBS])
+    stacks = serializers.ListField(child=serializers.IntegerField(min_value=0), required=False, max_length=MAX_MARKS)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["act"] == "put" and len(attrs.get("stacks", [])) != len(attrs["photos"]):
+            raise serializers.ValidationError({"stacks": "one for each photograph"})
+        return attrs
 
 
 class ThresholdsIn(serializers.Serializer):  # type: ignore[type-arg]
@@ -95,10 +103,14 @@ class LookOf(CullView):
 @culling
 class Stack(CullView):
     def post(self, request: Request, code: str) -> Response:
-        """{photos:[n], act: join | split | release} → {stack:{number: name}, best:[n]} of the whole gallery."""
+        """{photos:[n], act: join | split | release | put, stacks?} → {stack:{n: name}, best:[n]}, gallery-wide."""
         gallery = self.gallery(code)
         read = self.given(StackIn).validated_data
-        STACK_VERBS[read["act"]](actor=request.user, gallery=gallery, numbers=read["photos"])
+        if read["act"] == "put":
+            names = {n: name or None for n, name in zip(read["photos"], read["stacks"], strict=True)}
+            services.put_stacks(actor=request.user, gallery=gallery, names=names)
+        else:
+            STACK_VERBS[read["act"]](actor=request.user, gallery=gallery, numbers=read["photos"])
         return Response(stacks_now(gallery))
 
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from selection.console.sentences import REFUSALS
 from selection.culling.enums import MAX_STARS, Hint
 
 
@@ -57,6 +58,13 @@ def cull_words() -> dict[str, Any]:
         "cull_chosen": _("Photo {n} stays: the customer has chosen it or is undecided."),
         "cull_locked": _("The gallery is submitted: photo {n} cannot be hidden or shown now."),
         "cull_gone": _("Photo {n} is not there any more."),
+        "cull_chosen_many": _("{n} photos stay: the customer has chosen them or is undecided."),
+        "cull_locked_many": _("The gallery is submitted: {n} photos cannot be hidden or shown now."),
+        "cull_gone_many": _("{n} photos are not there any more."),
+        **{
+            code.replace(".", "_"): str(REFUSALS[code])
+            for code in ("stack.too_few", "stack.not_stacked", "cover.hidden")
+        },
         "cull_keep": pgettext("a photo is", "Kept"),
         "cull_reject": pgettext("a photo is", "Hidden"),
         "cull_recommended": pgettext("a photo is", "Recommended"),

@@ -21,6 +21,7 @@ from selection.console.pages import (
     wall_context,
     words,
 )
+from selection.culling.selectors import covers_of
 from selection.desk import desk_of, near, overview, state_counts
 from selection.enums import GalleryState
 from selection.selectors import first_tiles, galleries_for_staff, gallery_of_order
@@ -39,6 +40,9 @@ def galleries(request: HttpRequest) -> HttpResponse:
         row.tone, row.icon, row.late = TONES[row.state], STATE_ICONS[row.state], is_late(row)
         row.extra = max(0, (row.picked or 0) - row.included)
         row.extra_total = row.extra * row.extra_photo_minor
+    covers = covers_of(found.object_list)
+    for row in found.object_list:
+        row.cover = covers.get(row.pk)
     tally = state_counts(seen)
     tabs = [{"label": pgettext("galleries", "All"), "url": "?", "current": not state, "count": sum(tally.values())}]
     tabs += [

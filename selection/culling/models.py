@@ -94,3 +94,12 @@ class Arrangement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gallery_id}: {self.order}"
+
+    @property
+    def event_stream(self) -> str:
+        return f"gallery.{self.gallery_id}"
+
+    @property
+    def event_thread(self) -> str:
+        """The photographs' own history: sorting must not drown the order's."""
+        return f"photos.{self.gallery_id}"

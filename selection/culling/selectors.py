@@ -1,6 +1,7 @@
 """Questions about the staff's cull. What customers see of it is in `selection.manifest`."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ def arrangement_of(gallery: Gallery) -> Arrangement:
 def looks_of(gallery: Gallery) -> list[Look]:
     """The gallery's looks in order, `photos` photographs each (hidden ones too)."""
     shown = Count("marks", filter=Q(marks__photo__state__in=SHOWN_STATES))
-    return list(gallery.looks.annotate(photos=shown))
+    return list(gallery.looks.annotate(photos=shown).order_by("position", "pk"))  # grouping forgets Meta.ordering
 
 
 def chosen_numbers(gallery: Gallery, numbers: list[int] | None = None) -> set[int]:
@@ -42,18 +43,21 @@ def chosen_numbers(gallery: Gallery, numbers: list[int] | None = None) -> set[in
     return set(picks.values_list("photo__number", flat=True))
 
 
-def cover_of(gallery: Gallery) -> Photo | None:
-    """The cover that staff chose, if customers may see it; else the gallery's first photograph."""
-    ready = gallery.photos.filter(state=PhotoState.READY)
-    chosen = Arrangement.objects.filter(gallery=gallery).values("cover")
-    found: Photo | None = ready.filter(pk__in=chosen).first() or ready.order_by("position", "number").first()
-    return found
+def cover_of(gallery: Gallery) -> Tile | None:
+    """The cover that staff chose, if customers may see it; else the first photograph that they see."""
+    return covers_of([gallery]).get(gallery.pk)
 
 
-def covers_of(galleries: list[Gallery]) -> dict[int, Tile]:
-    """Gallery key → its cover as a tile, for pages that list galleries."""
-    found = {gallery.pk: (gallery, cover_of(gallery)) for gallery in galleries}
-    return {pk: tiles_of(gallery, [cover], None)[0] for pk, (gallery, cover) in found.items() if cover}
+def covers_of(galleries: Iterable[Gallery]) -> dict[int, Tile]:
+    """Gallery key → its cover, for pages that list galleries: two queries whatever their number."""
+    by_key = {gallery.pk: gallery for gallery in galleries}
+    ready = Photo.objects.filter(gallery__in=by_key, state=PhotoState.READY)
+    chosen = ready.filter(pk__in=Arrangement.objects.filter(gallery__in=by_key).values("cover"))
+    covers = {photo.gallery_id: photo for photo in chosen}
+    others = ready.filter(gallery__in=by_key.keys() - covers.keys())
+    first = others.order_by("gallery_id", "position", "number").distinct("gallery_id")
+    covers |= {photo.gallery_id: photo for photo in first}
+    return {pk: tiles_of(by_key[pk], [photo], None)[0] for pk, photo in covers.items()}
 
 
 def recommended_count(gallery: Gallery) -> int:

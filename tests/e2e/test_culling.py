@@ -98,3 +98,18 @@ def test_a_thousand_photos_are_twenty_elements(house: House, desk_of: Callable[[
     desk.locator("[data-number='1000']").click()
     assert number(desk) == 1000
     assert desk.locator(".strip-item").count() < 40
+
+
+def test_a_corrected_file_takes_the_place_of_a_photo(house: House, staff: Callable[..., Any]) -> None:
+    order = house.clerk.order(studio="xingye", stage="selection", name="换片")
+    code = house.clerk.gallery(studio="xingye", code=order["code"], pictures=[str(house.pictures[0])], publish=True)
+    page = staff("zhouhang")
+    page.goto(house.console(f"galleries/{code}/"))
+    page.locator(".staff-tile a").first.click()
+    page.locator("[data-replace] input").set_input_files(house.pictures[7])
+    expect(page.locator(".toast.t-ok")).to_be_visible(timeout=20_000)
+    name = house.pictures[7].name
+    until(page, lambda: [name, "ready"] in house.clerk.facts(studio="xingye", code=order["code"])["photos"], 30)
+    expect(page.locator(".staff-tile .name")).to_contain_text(name)
+    photos = house.clerk.facts(studio="xingye", code=order["code"])["photos"]
+    assert photos == [[name, "ready"], [house.pictures[0].name, "removed"]]

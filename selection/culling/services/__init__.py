@@ -11,7 +11,7 @@ from selection.culling.services.looks import (
 )
 from selection.culling.services.marks import Mark, Marked, set_marks
 from selection.culling.services.measuring import fill_facts
-from selection.culling.services.stacks import build_stacks, join_stack, release_stacks, split_stack
+from selection.culling.services.stacks import build_stacks, join_stack, put_stacks, release_stacks, split_stack
 
 __all__ = [
     "Mark",
@@ -22,6 +22,7 @@ __all__ = [
     "fill_facts",
     "join_stack",
     "order_looks",
+    "put_stacks",
     "release_stacks",
     "remove_look",
     "rename_look",

@@ -47,4 +47,4 @@ def set_cover(*, actor: Any, gallery: Gallery, number: int | None) -> Arrangemen
 def _arranged(actor: Any, gallery: Gallery, what: str, **facts: Any) -> None:
     gallery.rev += 1
     gallery.save(update_fields=["rev"])
-    events.record(events.Kind.GALLERY_ARRANGED, gallery, actor, stream=gallery.event_stream, what=what, **facts)
+    events.record(events.Kind.GALLERY_ARRANGED, Arrangement(gallery=gallery), actor, what=what, **facts)

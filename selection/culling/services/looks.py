@@ -11,7 +11,7 @@ from core.kernel.errors import Refusal
 from selection.culling.enums import LOOK_GAP_MINUTES, MAX_LOOKS, MAX_MARKS
 from selection.culling.likeness import look_breaks
 from selection.enums import SHOWN_STATES
-from selection.models import Gallery, Look, PhotoMark, locked
+from selection.models import Arrangement, Gallery, Look, PhotoMark, locked
 from selection.sequence import place
 
 NAME_LENGTH = 30
@@ -140,4 +140,4 @@ def _arranged(actor: Any, gallery: Gallery, **facts: Any) -> None:
     place(gallery.pk)
     gallery.rev += 1
     gallery.save(update_fields=["rev"])
-    events.record(events.Kind.GALLERY_ARRANGED, gallery, actor, stream=gallery.event_stream, what="looks", **facts)
+    events.record(events.Kind.GALLERY_ARRANGED, Arrangement(gallery=gallery), actor, what="looks", **facts)

@@ -1,6 +1,6 @@
 """Stacks of similar shots: built from the measurements, split and joined by hand; what a hand did is never rebuilt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -70,6 +70,24 @@ def split_stack(*, actor: Any, gallery: Gallery, numbers: Sequence[int]) -> None
         _arranged(actor, gallery, count=len(gone))
 
 
+def put_stacks(*, actor: Any, gallery: Gallery, names: dict[int, int | None]) -> None:
+    """Number → name of its stack (None: alone), as they stood before: how joining and splitting are undone.
+
+    Names only say who belongs together; each stack is named by its first photograph, one alone is none. Records
+    GALLERY_ARRANGED. Raises Refusal marks.too_many.
+    """
+    with transaction.atomic():
+        gallery = locked(gallery.pk)
+        chosen = _chosen(gallery, list(names))
+        groups: dict[int | None, list[Photo]] = {}
+        for photo in chosen:
+            groups.setdefault(names[photo.number], []).append(photo)
+        alone = groups.pop(None, [])
+        _store([PhotoMark(photo_id=photo.pk, stack=None, is_stacked_by_hand=True) for photo in alone])
+        _store(_named(groups.values()))
+        _arranged(actor, gallery, count=len(chosen))
+
+
 def release_stacks(*, actor: Any, gallery: Gallery, numbers: Sequence[int]) -> None:
     """Forget what a hand did to these photographs: the next build decides. Records GALLERY_ARRANGED."""
     with transaction.atomic():
@@ -84,8 +102,12 @@ def _renamed(left: list[Photo]) -> list[PhotoMark]:
     groups: dict[int | None, list[Photo]] = {}
     for photo in left:
         groups.setdefault(photo.mark.stack, []).append(photo)
+    return _named(groups.values())
+
+
+def _named(groups: Iterable[list[Photo]]) -> list[PhotoMark]:
     rows = []
-    for photos in groups.values():
+    for photos in groups:
         name = min(photo.number for photo in photos) if len(photos) > 1 else None
         rows += [PhotoMark(photo_id=photo.pk, stack=name, is_stacked_by_hand=True) for photo in photos]
     return rows
@@ -115,4 +137,4 @@ def _within(value: int, ends: tuple[int, int]) -> int:
 def _arranged(actor: Any, gallery: Gallery, **facts: Any) -> None:
     gallery.rev += 1
     gallery.save(update_fields=["rev"])
-    events.record(events.Kind.GALLERY_ARRANGED, gallery, actor, stream=gallery.event_stream, what="stacks", **facts)
+    events.record(events.Kind.GALLERY_ARRANGED, Arrangement(gallery=gallery), actor, what="stacks", **facts)

@@ -74,6 +74,10 @@ def test_looks_stacks_and_cover(gallery, photographer):
     assert (told["stack"], stacks(gallery)) == ({"1": 1, "2": 1}, {1: 1, 2: 1})
     told = photographer.send("post", url("cull-stack", gallery), {"photos": [1], "act": "split"}).json()
     assert told["stack"] == {}
+    back = {"photos": [1, 2], "act": "put", "stacks": [1, 1]}
+    assert photographer.send("post", url("cull-stack", gallery), back).json()["stack"] == {"1": 1, "2": 1}
+    assert photographer.send("post", url("cull-stack", gallery), {**back, "stacks": [1]}).status_code == 400
+    photographer.send("post", url("cull-stack", gallery), {**back, "stacks": [0, 0]})
     told = photographer.get(url("cull-stacks", gallery) + "?gap=20&distance=10").json()
     assert told == {"stacks": 0, "photos": 0, "largest": 0}
     assert photographer.get(url("cull-stacks", gallery) + "?gap=x").status_code == 400

@@ -91,3 +91,16 @@ def test_building_costs_the_same_queries(db, django_assert_max_num_queries):
     measured(gallery, *[(n, n, 0, 1.0) for n in range(1, 61)])
     with django_assert_max_num_queries(18):
         build(gallery)
+
+
+def test_what_was_joined_or_split_can_be_put_back(gallery):
+    build(gallery)
+    before = stacks(gallery)
+    services.split_stack(actor=None, gallery=gallery, numbers=[1])
+    services.put_stacks(actor=None, gallery=gallery, names={1: 1, 2: 1, 3: 1})
+    assert stacks(gallery) == before
+    services.join_stack(actor=None, gallery=gallery, numbers=[3, 6])
+    services.put_stacks(actor=None, gallery=gallery, names={1: 1, 2: 1, 3: 1, 6: None})
+    assert stacks(gallery) == before
+    services.put_stacks(actor=None, gallery=gallery, names={4: 77, 6: 77, 5: 78})
+    assert stacks(gallery) == {1: 1, 2: 1, 3: 1, 4: 4, 6: 4}

@@ -169,8 +169,11 @@ outbox.addEventListener("state", ({ detail: { state, n } }) => {
 let own = 0; // batches of ours that the stream will tell of
 outbox.addEventListener("answer", ({ detail: { saved, refused } }) => {
   if (saved.length) own += 1;
+  for (const why of new Set(refused.map((each) => each.why))) {
+    const some = refused.filter((each) => each.why === why);
+    toast(some.length > 1 ? t(`cull_${why}_many`, { n: some.length }) : t(`cull_${why}`, { n: some[0].photo }), { tone: "bad" });
+  }
   for (const { photo: number, why, flag: stands } of refused) {
-    toast(t(`cull_${why}`, { n: number }), { tone: "bad", key: `cull-${number}` });
     const held = sheet.by.get(number);
     if (held) sheet.say([held], { flag: stands, ...(why === "chosen" ? { chosen: true } : {}) });
   }

@@ -28,7 +28,8 @@ export class Group {
     try {
       return await retry(() => post(url, json), 4);
     } catch (error) {
-      toast(error.message, { tone: "bad", action: { label: t("cull_again"), run: () => this.send(url, json) } });
+      const code = error.data?.code?.replace(".", "_");
+      toast(code === "stack_too_few" || code === "stack_not_stacked" || code === "cover_hidden" ? t(code) : error.message, { tone: "bad", ...(error.passing ? { action: { label: t("cull_again"), run: () => this.send(url, json) } } : {}) });
       return undefined;
     }
   }
@@ -51,11 +52,21 @@ export class Group {
   }
 
   async pile(act) {
-    const told = await this.send(this.addresses.stack, { photos: this.target().map((photo) => photo.number), act });
-    if (!told) return;
+    const photos = this.target();
+    const touched = [...new Set(photos.flatMap((photo) => this.sheet.mates(photo)))];
+    const before = { act: "put", photos: touched.map((photo) => photo.number), stacks: touched.map((photo) => photo.stack) };
+    if (!(await this.restack({ photos: photos.map((photo) => photo.number), act }))) return;
+    this.sheet.remember(() => this.restack(before));
+    this.sheet.mark([...this.sheet.marked], false);
+  }
+
+  async restack(json) {
+    const told = await this.send(this.addresses.stack, json);
+    if (!told) return false;
     const best = new Set(told.best);
     for (const photo of this.sheet.photos) Object.assign(photo, { stack: told.stack[photo.number] ?? 0, best: best.has(photo.number) });
-    this.sheet.mark([...this.sheet.marked], false);
+    this.sheet.changed();
+    return true;
   }
 
   async cover(photo) {
