@@ -22,6 +22,7 @@ const stage = new Stage($("[data-stage]"), activate);
 const caption = new Caption($("[data-caption]"), root);
 const group = new Group(root, sheet, () => target());
 let current = 0; // a number
+let last = 0; // where it stood among those shown
 let compared = []; // numbers, while comparing
 
 const place = () => sheet.shown.findIndex((photo) => photo.number === current);
@@ -91,10 +92,9 @@ function say(photos, change) {
 function flag(value) {
   const photos = target();
   const next = sheet.shown[place() + 1]?.number;
+  const single = photos.length === 1 && !sheet.marked.size && !compared.length;
   say(photos, { flag: value });
-  const single = photos.length === 1 && !sheet.marked.size;
-  if (single && value && !compared.length && $("[data-advance]").checked) go(next ?? current);
-  if (place() < 0) go(sheet.by.has(next) && sheet.shown.some((each) => each.number === next) ? next : sheet.shown.at(-1)?.number);
+  if (single && value && $("[data-advance]").checked) go(next ?? current);
 }
 
 function best() {
@@ -144,8 +144,8 @@ function act(name) {
 // -- The screen --------------------------------------------------------------------------------------------------------
 function draw() {
   const { shown } = sheet;
-  if (place() < 0 && shown.length && !compared.length) current = shown[0].number;
-  if (!shown.length && !compared.length) current = 0;
+  if (place() < 0 && !compared.length) current = shown[Math.min(last, shown.length - 1)]?.number ?? 0; // it left the filter
+  last = Math.max(0, place());
   const panes = (compared.length ? compared.map((number) => sheet.by.get(number)) : [photo()]).filter(Boolean);
   stage.draw(panes, current);
   const empty = $("[data-empty]");
@@ -204,6 +204,7 @@ on(document, "change", "[data-filter]", (_event, select) => {
   compared = [];
   sheet.changed();
   strip.show(place());
+  select.blur(); // the keys are for the photographs again
 });
 document.addEventListener("keydown", (event) => {
   const where = /** @type {HTMLElement} */ (event.target);

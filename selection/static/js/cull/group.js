@@ -39,6 +39,7 @@ export class Group {
     const photos = this.target();
     if (select.value === "") return;
     select.value = "";
+    select.blur();
     const before = Map.groupBy ? Map.groupBy(photos, (photo) => photo.look) : new Map([[0, photos]]);
     if (!(await this.put(photos, look))) return;
     toast(t("cull_looked"));
@@ -47,7 +48,8 @@ export class Group {
 
   async put(photos, look) {
     const done = await this.send(this.addresses.look, { photos: photos.map((photo) => photo.number), look });
-    if (done) this.sheet.say(photos, { look: look ?? 0 });
+    const now = photos.map((photo) => this.sheet.by.get(photo.number)).filter(Boolean); // the sheet may be a newer one
+    if (done) this.sheet.say(now, { look: look ?? 0 });
     return Boolean(done);
   }
 

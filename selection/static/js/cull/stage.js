@@ -28,8 +28,10 @@ export class Stage {
       const { pane } = this.pane(photo);
       pane.className = `cull-pane${photo.number === active ? " is-active" : ""}${photo.flag === "reject" ? " is-reject" : ""}`;
       pane.querySelector("figcaption").hidden = photos.length === 1;
-      if (!pane.isConnected) this.root.append(pane);
     }
+    const wantedOrder = photos.map((photo) => this.panes.get(photo.number).pane);
+    const order = [...this.root.querySelectorAll(".cull-pane")];
+    if (wantedOrder.some((pane, i) => pane !== order[i])) this.root.append(...wantedOrder);
     this.place();
   }
 
