@@ -36,7 +36,7 @@ KEYS: list[Key] = [
     *(Key(f"stars-{n}", str(n), str(n), "", str(n), "stars") for n in range(1, MAX_STARS + 1)),
     Key("stars-0", "0", gettext_lazy("No stars"), "x", "0", "stars"),
     Key("recommend", "r", gettext_lazy("Recommend"), "rosette-discount-check", "", "more"),
-    Key("cover", "v", gettext_lazy("Cover"), "photo-check", "", "more"),
+    Key("cover", "v", gettext_lazy("Make cover"), "photo-check", "", "more"),
     Key("compare", "c", gettext_lazy("Compare"), "columns-2", "", "look"),
     Key("zoom", "z", gettext_lazy("Zoom"), "zoom-in", "", "look"),
     Key("select", "s", gettext_lazy("Mark for a group"), "list", "", "more"),

@@ -82,3 +82,10 @@ def test_gaps_are_filled_from_the_original_or_from_the_grid_or_not_at_all(db):
     assert whole.facts.sharpness > 100
     assert (proof.facts.sharpness, proof.facts.likeness) == (None, measure_grid(grid).likeness)
     assert (nothing.facts.sharpness, nothing.facts.likeness) == (None, None)
+
+
+def test_the_gaps_are_looked_for_in_every_studio():
+    from tenants import jobs
+
+    jobs.discover()
+    assert ("selection.fill_facts.each", "*/10 * * * *") in [(name, cron) for name, cron, _run in jobs.PERIODIC]
