@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.kernel import clock, events
+from core.orders.enums import OrderState, Stage
 from core.people.enums import Capability
 from selection.addresses import gallery_link
 from selection.console.finding import staff_of
@@ -61,7 +62,8 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         **wall_context(request, gallery, context["desk"]),
         "link": link,
         "qr": segno.make(link, micro=False).png_data_uri(scale=6, border=2),
-        "publish_form": PublishForm(initial={"deadline": usual}),
+        "publish_form": PublishForm(initial={"deadline": usual}, today=clock.today(zone)),
+        "moves_from": _early_stage(gallery),
         "unlock_form": UnlockForm(),
         "socket": f"/ws/gallery/{gallery.code}/",
         "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
@@ -73,6 +75,13 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
 def upload_terms() -> dict[str, Any]:
     """What the uploader may send."""
     return {"types": ",".join(TYPES), "max_bytes": MAX_BYTES}
+
+
+def _early_stage(gallery: Gallery) -> str:
+    """The label of a stage before the shoot: opening the gallery moves the order on from there; "" when it does not."""
+    stage = Stage(gallery.order.stage)
+    early = gallery.order.state == OrderState.OPEN and stage.number < Stage.SHOOT.number
+    return str(stage.label) if early else ""
 
 
 def wall_context(request: HttpRequest, gallery: Gallery, desk: Desk) -> dict[str, Any]:
@@ -128,7 +137,8 @@ def words() -> dict[str, Any]:
         "up_hashing": _("Checking"),
         "up_sending": _("Uploading"),
         "up_checking": _("Confirming"),
-        "up_done": _("Uploaded"),
+        "up_processing": _("Uploaded, being processed"),
+        "up_done": _("Ready"),
         "up_there": _("Already there"),
         "up_failed": _("Failed; try again"),
         "up_retrying": _("No connection; trying again"),
@@ -147,7 +157,7 @@ def words() -> dict[str, Any]:
         "up_stopped": _("Stopped"),
         "link_copied": _("Link copied"),
         "photo_removed": _("Photo {n} removed"),
-        "replace_sent": _("The new file of photo {n} is being processed; picks and notes stay."),
+        "replaced": _("Photo {n} has its new file; picks and notes stay."),
         "photo_restored": _("Photo {n} is back"),
         **{f"refused_{code}": str(label) for code, label in Refused.choices},
     }

@@ -8,7 +8,7 @@ from selection.services.galleries import (
     withdraw_gallery,
 )
 from selection.services.photos import open_original, remove_photo, restore_photo
-from selection.services.picks import Op, Outcome, apply_picks, save_note
+from selection.services.picks import Op, Outcome, apply_picks, save_note, tap_photos
 from selection.services.submissions import submit_selection
 from selection.services.uploads import Announced, Answer, Completed, complete_uploads, sign_uploads, sweep_uploads
 
@@ -30,6 +30,7 @@ __all__ = [
     "sign_uploads",
     "submit_selection",
     "sweep_uploads",
+    "tap_photos",
     "unlock_selection",
     "withdraw_gallery",
 ]

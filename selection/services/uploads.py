@@ -194,7 +194,9 @@ def _answer(item: "Answer | Photo", file: Announced) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What became of an announced photograph: received · there (already) · missing (no bytes yet) · refused."""
+    """What became of an announced photograph: received (being processed) · there (ready) · missing (no bytes yet) ·
+    refused (with its code). Asking again for the same photograph is harmless: the uploader follows its files so.
+    """
 
     photo: int
     status: str
@@ -240,9 +242,10 @@ def _verdict(photo: Photo) -> str:
 
 
 def _settled(photo: Photo) -> Completed:
-    has_replaced = photo.replaces_id is not None and photo.rendition_rev > 0
-    refused = photo.state in {PhotoState.REFUSED, PhotoState.REMOVED} and not has_replaced
-    return Completed(photo.number, "refused" if refused else "there", photo.refusal)
+    if photo.replaces_id is not None and photo.rendition_rev > 0:
+        return Completed(photo.number, "there")  # its file stands where it was sent for
+    told = {PhotoState.RECEIVED: "received", PhotoState.READY: "there", PhotoState.HIDDEN: "there"}
+    return Completed(photo.number, told.get(PhotoState(photo.state), "refused"), photo.refusal)
 
 
 def _settle(photo: Photo, verdict: str) -> Completed:

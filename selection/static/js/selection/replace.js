@@ -24,7 +24,7 @@ function replace(place, file) {
     if (!row || !ENDED.has(row.state) || uploader.over) return;
     uploader.over = true;
     button.removeAttribute("aria-busy");
-    if (row.state === "done" || row.state === "there") toast(t("replace_sent", { n: number }));
+    if (row.state === "done" || row.state === "there") toast(t("replaced", { n: number }));
     else toast(t(row.state === "refused" ? `refused_${row.why}` : "up_failed"), { tone: "bad" });
   };
   const uploader = new Uploader({ sign, complete, worker, types: new Set(types.split(",")), max: Number(max), extra: { replaces: Number(number) }, onChange: told });
