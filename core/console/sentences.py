@@ -33,6 +33,8 @@ EVENTS: dict[str, Text] = {
     Kind.PHOTO_REFUSED: gettext_lazy("A photo could not be used"),
     Kind.PHOTO_REMOVED: gettext_lazy("Photo %(file_name)s removed"),
     Kind.PHOTO_RESTORED: gettext_lazy("Photo %(file_name)s restored"),
+    Kind.PHOTO_REPLACED: gettext_lazy("Photo %(photo)s: %(former_name)s replaced by %(file_name)s"),
+    Kind.GALLERY_ARRANGED: gettext_lazy("Gallery arranged"),
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
@@ -117,6 +119,9 @@ def _counted(kind: str, facts: Mapping[str, Any]) -> str:
     if kind == Kind.PHOTOS_RECEIVED:
         count = int(facts.get("count") or 0)
         return ngettext("%(n)d photo received", "%(n)d photos received", count) % {"n": count}
+    if kind in {Kind.PHOTOS_CULLED, Kind.PHOTOS_MARKED}:
+        count = int(facts.get("count") or 0)
+        return ngettext("%(n)d photo sorted", "%(n)d photos sorted", count) % {"n": count}
     if kind == Kind.PHOTO_PICKED:
         count = len(facts.get("picks") or [])
         return ngettext("Chose on %(n)d photo", "Chose on %(n)d photos", count) % {"n": count}
