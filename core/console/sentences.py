@@ -1,13 +1,13 @@
 """What happened and what was refused, in words: the one place where the console makes sentences of codes."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
@@ -143,6 +143,11 @@ def moved_sentence(event: Event, title: str) -> str:
     """For colleagues whose board has just changed."""
     target = _worded(event.facts).get("target", "—")
     return _("%(who)s moved “%(title)s” to %(stage)s") % {"who": who(event), "title": title, "stage": target}
+
+
+def listed(names: Iterable[Any]) -> str:
+    """A list as the language writes it: 南山店、福田店."""
+    return pgettext("between the items of a list", ", ").join(str(name) for name in names)
 
 
 def who(event: Event) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from babel.dates import get_timezone_location
 from django import template
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from core.console.sentences import event_sentence
+from core.console.sentences import event_sentence, listed
 from core.kernel.events import Event
 from core.kernel.money import exponent
 from core.people.phone import mask, pretty
@@ -35,12 +37,18 @@ def phone_full(e164: str) -> str:
 
 
 @register.filter
+def zone_city(zone: str) -> str:
+    """A time zone as people name it, by its city: Asia/Shanghai → 上海."""
+    return str(get_timezone_location(zone, locale=to_locale(get_language() or "zh-hans"), return_city=True))
+
+
+@register.filter
 def jobs_by_role(jobs: Iterable[Any]) -> list[tuple[str, str]]:
     """Memberships as (role, its branches): "Retoucher: 南山店, 福田店" is one job in people's minds."""
     places: dict[str, list[str]] = {}
     for job in jobs:
         places.setdefault(str(job.get_role_display()), []).append(job.branch.name if job.branch else _("All branches"))
-    return [(role, ", ".join(names)) for role, names in places.items()]
+    return [(role, listed(names)) for role, names in places.items()]
 
 
 @register.filter
