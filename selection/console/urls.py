@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from selection.console import verbs, views
+from selection.console.retouch import files
 
 app_name = "selection"
 urlpatterns = [
@@ -19,4 +20,9 @@ urlpatterns = [
     path("<slug:code>/photos/<int:number>/restoration/", verbs.restore, name="restore"),
     path("<slug:code>/photos/<int:number>/original/", verbs.original, name="original"),
     re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
+    re_path(
+        r"^(?P<code>[a-z0-9]{4,16})/handover/(?P<name>table\.csv|names\.txt|numbers\.txt|sidecars\.zip)$",
+        files.handed_over,
+        name="handover",
+    ),
 ]

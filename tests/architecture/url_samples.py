@@ -135,6 +135,7 @@ SAMPLES: dict[str, Sample] = {
     "selection:restore": Sample(photo, "branch", "post"),
     "selection:original": Sample(photo, "branch", "post"),
     "selection:picked": Sample(lambda w: {**gallery(w), "kind": "csv"}, "branch"),
+    "selection:handover": Sample(lambda w: {**gallery(w), "name": "table.csv"}, "branch"),
     "selection-api:manifest": Sample(gallery, "customer"),
     "selection-api:picks": Sample(gallery, "customer", "post", taps, json=True),
     "selection-api:note": Sample(
