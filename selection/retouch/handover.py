@@ -1,7 +1,7 @@
 """What a retoucher is given: the submitted photographs with everything people asked for, as a list and as files.
 
-Names go by base name, as retouchers' programs match them. A base name that two photographs of the gallery carry is never
-written anywhere as if it meant one of them: such photographs are listed apart (`doubtful`).
+Names go by base name, as retouchers' programs match them. A base name that two photographs of the gallery carry is
+never written anywhere as if it meant one of them: such photographs are listed apart (`doubtful`).
 """
 
 import csv
@@ -193,9 +193,7 @@ def readme(handed: Handover) -> str:
         f"{handed.gallery.order.code} · {handed.gallery.title}",
         _("Made on %(day)s") % {"day": f"{clock.now().astimezone(zone):%Y-%m-%d %H:%M}"},
         "",
-        _(
-            "%(n)d sidecars. Put them beside the RAW files of the same name, then let your program read metadata from files."
-        )
+        _("%(n)d sidecars. Put them beside the RAW files of the same name, then have metadata read from files.")
         % {"n": len(handed.clear)},
         _("Rating 5: chosen. Red: with wishes, see keywords and description. Green: chosen without a wish."),
     ]

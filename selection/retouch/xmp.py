@@ -1,8 +1,8 @@
 """XMP sidecars that Lightroom, Capture One and their like read beside a file of the same base name.
 
 Written by hand, not by an XML library: the shape never changes, so a sidecar is one string; everything that people
-typed goes through `clean`. Forms are the ones of the XMP specification (ISO 16684-1): properties as attributes, keywords
-as an `rdf:Bag`, the description as an `rdf:Alt` with the default language.
+typed goes through `clean`. Forms are the ones of the XMP specification (ISO 16684-1): properties as attributes,
+keywords as an `rdf:Bag`, the description as an `rdf:Alt` with the default language.
 """
 
 import io

@@ -12,7 +12,8 @@ PHOTOS = Index(
 @pytest.mark.parametrize(
     "name",
     [
-        "DSC_4002.jpg", "dsc_4002.TIF", "DSC_4002_精修.jpg", "DSC_4002-精修.jpg", "DSC_4002精修.jpg", "DSC_4002-edit.tif",
+        "DSC_4002.jpg", "dsc_4002.TIF", "DSC_4002_精修.jpg", "DSC_4002-精修.jpg", "DSC_4002精修.jpg",
+        "DSC_4002-edit.tif",
         "DSC_4002-Edit.psd", "DSC_4002_v2.jpg", "DSC_4002 (1).jpg", "DSC_4002(2).jpg", "DSC_4002_精修_v3 (1).jpg",
         "DSC_4002 copy.jpg", "DSC_4002-Enhanced-NR.jpg", "DSC_4002_final.jpg", "DSC_4002（2）.jpg",
     ],

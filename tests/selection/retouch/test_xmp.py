@@ -32,7 +32,7 @@ def test_an_independent_reader_reads_it(tmp_path):
         "Xmp.xmp.Rating": "5",
         "Xmp.xmp.Label": "Red",
         "Xmp.dc.subject": ["NS-2611-0001", "去斑", "a & <b>"],
-        "Xmp.dc.description": {'lang="x-default"': "少液化\n<留> 痣😀"},
+        "Xmp.dc.description": {'lang="x-default"': "少液化\n<保留> 痣 & 😀"},
     }
 
 
