@@ -7,13 +7,15 @@ so, and the row changes only from `received`.
 import datetime as dt
 import hashlib
 import logging
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from core.kernel import clock, events, storage
 from selection.addresses import GRID, PROOF
-from selection.enums import PhotoState, Refused
+from selection.enums import GalleryState, PhotoState, Refused
+from selection.intake import Intake
 from selection.models import Gallery, Photo, locked
 from selection.renditions import Renditions, Unusable, render
 from selection.watermark import Unmarkable, watermark_text
@@ -31,19 +33,42 @@ def process_photo(*, photo_id: int) -> str:
 
     No watermark, no proof: the photograph is refused (`broken`) instead. Records PHOTO_READY or PHOTO_REFUSED.
     """
-    photo = (
-        Photo.objects.select_related("gallery__order__branch").filter(pk=photo_id, state=PhotoState.RECEIVED).first()
-    )
-    if photo is None:
+    return process(ORIGINALS, photo_id)
+
+
+def _count(gallery: Gallery, _photo: Photo) -> None:
+    gallery.photo_count += 1
+
+
+ORIGINALS = Intake(
+    model=Photo,
+    originals="o",
+    renditions="r",
+    open_states=frozenset({GalleryState.DRAFT, GalleryState.OPEN}),
+    received=events.Kind.PHOTOS_RECEIVED,
+    ready=events.Kind.PHOTO_READY,
+    refused=events.Kind.PHOTO_REFUSED,
+    process=lambda photo: process_photo.defer(key=str(photo.pk), photo_id=photo.pk),
+    arrived=_count,
+)
+
+
+def process(intake: Intake, pk: int) -> str:
+    """Make a received file's renditions: ready, or refused with a reason. Returns what it did.
+
+    Both are marked. Records the intake's `ready` or `refused`.
+    """
+    row = intake.model.objects.select_related("gallery__order__branch").filter(pk=pk, state=PhotoState.RECEIVED).first()
+    if row is None:
         return "settled"
-    Photo.objects.filter(pk=photo_id).update(attempts=photo.attempts + 1, expires_at=clock.now() + STUCK)
-    if photo.attempts >= MAX_ATTEMPTS:
-        return _refuse(photo, Refused.BROKEN)
-    made = _render(photo)
-    return _refuse(photo, made) if isinstance(made, str) else _accept(photo, made)
+    intake.model.objects.filter(pk=pk).update(attempts=row.attempts + 1, expires_at=clock.now() + STUCK)
+    if row.attempts >= MAX_ATTEMPTS:
+        return _refuse(intake, row, Refused.BROKEN)
+    made = _render(row)
+    return _refuse(intake, row, made) if isinstance(made, str) else _accept(intake, row, made)
 
 
-def _render(photo: Photo) -> "Renditions | str":
+def _render(photo: Any) -> "Renditions | str":
     """The renditions, or the reason why there are none."""
     try:
         original = storage.get(photo.original_key)
@@ -59,13 +84,13 @@ def _render(photo: Photo) -> "Renditions | str":
         return Refused.BROKEN
 
 
-def _accept(photo: Photo, made: Renditions) -> str:
-    folder = storage.key("r", photo.gallery_id, photo.pk, made.digest)
+def _accept(intake: Intake, photo: Any, made: Renditions) -> str:
+    folder = storage.key(intake.renditions, photo.gallery_id, photo.pk, made.digest)
     for size, body in ((GRID, made.grid), (PROOF, made.proof)):
         storage.put(f"{folder}/{size}.webp", body, content_type="image/webp", cache_control=storage.FOREVER)
     with transaction.atomic():
         gallery = locked(photo.gallery_id)
-        changed = Photo.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED).update(
+        changed = intake.model.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED).update(
             state=PhotoState.READY,
             expires_at=None,
             rendition_key=folder,
@@ -78,11 +103,11 @@ def _accept(photo: Photo, made: Renditions) -> str:
         )
         if not changed:
             return "settled"
-        gallery.photo_count += 1
+        intake.arrived(gallery, photo)
         gallery.stored_bytes += made.size
         gallery.rev += 1
         gallery.save(update_fields=["photo_count", "stored_bytes", "rev"])
-        events.record(events.Kind.PHOTO_READY, photo, photo=photo.number)
+        events.record(intake.ready, photo, photo=photo.number)
     return "ready"
 
 
@@ -93,18 +118,18 @@ def _instant(taken_at: dt.datetime | None, zone: str) -> dt.datetime | None:
     return taken_at.replace(tzinfo=ZoneInfo(zone))
 
 
-def _refuse(photo: Photo, code: str) -> str:
+def _refuse(intake: Intake, photo: Any, code: str) -> str:
     with transaction.atomic():
         locked(photo.gallery_id)
-        return "refused" if refuse(photo, code) else "settled"
+        return "refused" if refuse(intake, photo, code) else "settled"
 
 
-def refuse(photo: Photo, code: str) -> bool:
-    """A photograph that cannot be taken: its bytes are freed and deleted soon, its row says why. Gallery locked.
+def refuse(intake: Intake, photo: Any, code: str) -> bool:
+    """A file that cannot be taken: its bytes are freed and deleted soon, its row says why. Gallery locked.
 
-    Records PHOTO_REFUSED. False when it was settled before.
+    Records the intake's `refused`. False when it was settled before.
     """
-    changed = Photo.objects.filter(pk=photo.pk, state__in=[PhotoState.PENDING, PhotoState.RECEIVED]).update(
+    changed = intake.model.objects.filter(pk=photo.pk, state__in=[PhotoState.PENDING, PhotoState.RECEIVED]).update(
         state=PhotoState.REFUSED, refusal=code, expires_at=None, purge_at=clock.now()
     )
     if not changed:
@@ -113,5 +138,5 @@ def refuse(photo: Photo, code: str) -> bool:
     gallery.stored_bytes -= photo.size
     gallery.rev += 1
     gallery.save(update_fields=["stored_bytes", "rev"])
-    events.record(events.Kind.PHOTO_REFUSED, photo, photo=photo.number, file_name=photo.file_name, code=code)
+    events.record(intake.refused, photo, photo=photo.number, file_name=photo.file_name, code=code)
     return True

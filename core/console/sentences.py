@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
+from core.kernel.money import format_minor
 from core.orders.enums import Stage
 
 Text = str | Promise
@@ -35,6 +36,19 @@ EVENTS: dict[str, Text] = {
     Kind.PHOTO_RESTORED: gettext_lazy("Photo %(file_name)s restored"),
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
+    Kind.RETOUCH_STARTED: gettext_lazy("Retouching started by %(retoucher)s, due %(due)s"),
+    Kind.RETOUCH_STOPPED: gettext_lazy("Retouching stopped: %(reason)s"),
+    Kind.RETOUCH_ASSIGNED: gettext_lazy("%(retoucher)s retouches, due %(due)s"),
+    Kind.FINAL_READY: gettext_lazy("A retouched photo is ready"),
+    Kind.FINAL_REFUSED: gettext_lazy("Retouched file %(file_name)s could not be used"),
+    Kind.FINAL_PLACED: gettext_lazy("Retouched file %(file_name)s belongs to photo %(photo)s"),
+    Kind.FINAL_DISCARDED: gettext_lazy("Retouched file %(file_name)s discarded"),
+    Kind.ROUND_SENT: gettext_lazy("Retouch round %(round)s of %(rounds)s sent to the customer"),
+    Kind.ROUND_RETURNED: gettext_lazy("Round %(round)s came back: %(accepted)s accepted, %(changed)s to change"),
+    Kind.ROUND_GRANTED: gettext_lazy("Round %(round)s beyond the contract, %(price)s: %(reason)s"),
+    Kind.ROUND_AGREED: gettext_lazy("Customer agreed to round %(round)s for %(price)s"),
+    Kind.ROUND_DECLINED: gettext_lazy("Customer declined round %(round)s for %(price)s"),
+    Kind.RETOUCH_SIGNED: gettext_lazy("Retouched photos signed off by %(name)s"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
 }
@@ -111,6 +125,12 @@ def _counted(kind: str, facts: Mapping[str, Any]) -> str:
     if kind == Kind.PHOTOS_RECEIVED:
         count = int(facts.get("count") or 0)
         return ngettext("%(n)d photo received", "%(n)d photos received", count) % {"n": count}
+    if kind == Kind.FINALS_RECEIVED:
+        count = int(facts.get("count") or 0)
+        return ngettext("%(n)d retouched file received", "%(n)d retouched files received", count) % {"n": count}
+    if kind == Kind.FINAL_JUDGED:
+        count = len(facts.get("verdicts") or [])
+        return ngettext("Judged %(n)d retouched photo", "Judged %(n)d retouched photos", count) % {"n": count}
     if kind == Kind.PHOTO_PICKED:
         count = len(facts.get("picks") or [])
         return ngettext("Chose on %(n)d photo", "Chose on %(n)d photos", count) % {"n": count}
@@ -147,7 +167,13 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
         words[key] = labels.get(words[key], words[key])
     if "due" in words:
         words["due"] = _day(words["due"])
+    if "price_minor" in words and "currency" in words:
+        words["price"] = _price(words["price_minor"], words["currency"])
     return words
+
+
+def _price(minor: int, currency: str) -> str:
+    return format_minor(minor, currency, to_locale(get_language() or "zh-hans")) if minor else _("free of charge")
 
 
 def _day(iso: str) -> str:

@@ -24,3 +24,6 @@ class Template(models.TextChoices):
     PHONE_CODE = "phone_code", _("Phone code")
     GALLERY_READY = "gallery_ready", _("Photographs ready to choose")
     SELECTION_RECEIVED = "selection_received", _("Selection received")
+    FINALS_READY = "finals_ready", _("Retouched photos ready to look at")
+    ROUND_OFFERED = "round_offered", _("Further retouch round offered")
+    FINALS_SIGNED = "finals_signed", _("Retouched photos accepted")
