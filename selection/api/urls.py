@@ -12,4 +12,6 @@ urlpatterns = [
     path("<slug:code>/submission/", views.Submit.as_view(), name="submit"),
     path("<slug:code>/uploads/", uploads.UploadsSign.as_view(), name="uploads-sign"),
     path("<slug:code>/uploads/completed/", uploads.UploadsComplete.as_view(), name="uploads-complete"),
+    path("<slug:code>/finals/", uploads.FinalsSign.as_view(), name="finals-sign"),
+    path("<slug:code>/finals/completed/", uploads.FinalsComplete.as_view(), name="finals-complete"),
 ]

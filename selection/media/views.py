@@ -8,6 +8,8 @@ from core.people.enums import Capability
 from selection.addresses import token_matches
 from selection.enums import PhotoState
 from selection.models import Photo
+from selection.retouch.enums import SHOWN_STATES
+from selection.retouch.models import FinalVersion
 from selection.selectors import VISIBLE_TO_CUSTOMERS
 from tenants.access import declare
 
@@ -38,7 +40,29 @@ def rendition(request: HttpRequest, code: str, token: str, number: str, rev: str
     folder, _gallery, _epoch, state, branch = found
     if state not in VISIBLE_TO_CUSTOMERS and not _is_staff(request, branch):
         raise Http404
-    response = _bytes(f"{folder}/{size}.webp")
+    return _cached(_bytes(f"{folder}/{size}.webp"))
+
+
+@signed
+def final(request: HttpRequest, code: str, token: str, number: str, rev: str, size: str) -> HttpResponseBase:
+    """A final's marked rendition. What was not sent in a round is for staff only, whoever holds the token."""
+    found = (
+        FinalVersion.objects.filter(gallery__code=code, number=number, rendition_rev=rev, state=PhotoState.READY)
+        .values_list(
+            "rendition_key", "gallery_id", "gallery__media_epoch", "gallery__state", "gallery__order__branch_id",
+            "sent_in",
+        )
+        .first()
+    )  # fmt: skip
+    if found is None or not token_matches(found[1], found[2], token):
+        raise Http404
+    folder, _gallery, _epoch, state, branch, sent = found
+    if (sent is None or state not in SHOWN_STATES) and not _is_staff(request, branch):
+        raise Http404
+    return _cached(_bytes(f"{folder}/{size}.webp"))
+
+
+def _cached(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = storage.FOREVER
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -125,6 +125,11 @@ class Proofing:
     def is_judged(self) -> bool:
         return bool(self.proofs) and self.left == 0
 
+    @property
+    def first_left(self) -> int | None:
+        """The first photograph that waits for a verdict."""
+        return next((proof.number for proof in self.proofs if not proof.value), None)
+
     def next_after(self, number: int) -> int | None:
         """The next photograph without a verdict, round the end to the first."""
         waiting = [proof.number for proof in self.proofs if not proof.value and proof.number != number]
