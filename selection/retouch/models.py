@@ -123,8 +123,8 @@ class FinalVersion(models.Model):
     """
 
     gallery = models.ForeignKey("selection.Gallery", on_delete=models.CASCADE, related_name="finals")
-    photo = models.ForeignKey("selection.Photo", on_delete=models.CASCADE, null=True, related_name="finals")
-    version = models.SmallIntegerField(null=True)
+    photo: Any = models.ForeignKey("selection.Photo", on_delete=models.CASCADE, null=True, related_name="finals")
+    version: Any = models.SmallIntegerField(null=True)
     doubt = models.CharField(max_length=10, choices=Doubt, blank=True)
     candidates = models.JSONField(default=list, help_text="numbers of photographs that the name may mean")
     sent_in = models.ForeignKey(RetouchRound, on_delete=models.PROTECT, null=True, related_name="finals")
@@ -149,6 +149,8 @@ class FinalVersion(models.Model):
     purge_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
     objects: Any = models.Manager()
+    src: str  # addresses, given by selectors
+    proof: str
 
     class Meta:
         verbose_name = _("Final")

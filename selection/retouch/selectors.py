@@ -164,8 +164,8 @@ def _proofs(gallery: Gallery, job: RetouchJob, chooser: Chooser) -> list[Proof]:
     tiles = tiles_of(gallery, [final.photo for final in finals], None)
     proofs = []
     for tile, final in zip(tiles, finals, strict=True):
-        here = said.get((final.photo_id, final.version), [])
-        before = said.get((final.photo_id, final.version - 1), [])
+        photo: int = final.photo.pk
+        here, before = said.get((photo, final.version), []), said.get((photo, final.version - 1), [])
         proofs.append(
             Proof(
                 tile=tile,

@@ -62,7 +62,7 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
 def stop(request: HttpRequest, code: str) -> HttpResponse:
     """Undo a start while nothing was done."""
     gallery = gallery_or_404(request, code, Capability.RETOUCH)
-    given = {"actor": request.user, "gallery": gallery, "reason": request.POST.get("reason", "")}
+    given: dict[str, Any] = {"actor": request.user, "gallery": gallery, "reason": request.POST.get("reason", "")}
     done = _("Retouching is stopped; the selection stands submitted.")
     return _settle(request, gallery, lambda: services.stop_retouching(**given), done)
 
@@ -102,7 +102,7 @@ def place(request: HttpRequest, code: str, number: int) -> HttpResponse:
         messages.error(request, _("Please choose a photo."))
         return redirect("selection:retouch", gallery.code)
     done = _("%(name)s belongs to photo %(n)s now.") % {"name": final.file_name, "n": photo}
-    work = {"actor": request.user, "final": final, "number": int(photo)}
+    work: dict[str, Any] = {"actor": request.user, "final": final, "number": int(photo)}
     return _settle(request, gallery, lambda: services.place_final(**work), done)
 
 
