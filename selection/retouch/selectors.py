@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from core.kernel import clock
+from core.orders.enums import OrderState, Stage
 from core.people.enums import Capability
 from core.people.staff import Staff
 from selection.addresses import PROOF, media_base
@@ -224,7 +225,9 @@ def jobs_for(staff: Staff, *, done: bool = False) -> Any:
 
 def waiting_galleries(staff: Staff) -> Any:
     """QuerySet of the submitted galleries that nobody has begun to retouch, oldest first."""
-    galleries = Gallery.objects.filter(state=GalleryState.SUBMITTED).select_related("order__branch", "order__customer")
+    galleries = Gallery.objects.filter(
+        state=GalleryState.SUBMITTED, order__state=OrderState.OPEN, order__stage__in=[Stage.SELECTION, Stage.PRODUCTION]
+    ).select_related("order__branch", "order__customer")
     return staff.scope(galleries, Capability.RETOUCH, "order__branch_id").order_by("submitted_at")
 
 
