@@ -21,7 +21,7 @@ from selection.retouch.services import accept_rest, judge_final, return_round, s
 from selection.watermark import watermark_text
 from tenants.context import current_studio
 
-WISHES = ["脸再小一点，别太过", "背景路人去掉", "肤色偏黄，请调亮", "发丝整理一下", "手臂线条柔一点", "保留这颗痣"]
+CHANGES = ["脸再小一点，别太过", "背景路人去掉", "肤色偏黄，请调亮", "发丝整理一下", "手臂线条柔一点", "保留这颗痣"]
 _serial = itertools.count(1)
 
 
@@ -75,6 +75,7 @@ class Darkroom:
                 uploaded_by=actor,
             )
             gallery.next_number += 1
+        gallery.finals.filter(sent_in=None).update(created_at=clock.now())  # not when the demo was made
         gallery.save(update_fields=["next_number"])
 
 
@@ -91,6 +92,10 @@ def tell_rounds(stock: Shelf, retoucher: Any, shown: Gallery, others: list[Galle
         _begin(room, gallery, retoucher, now - dt.timedelta(days=9 - i), due=[8, 2, 1, 6][i])
         if i < 3:  # the fourth is with its customer, untouched
             _answer(room, gallery, retoucher, now - dt.timedelta(days=6 - i), changes=[2, 3, 1][i], again=i == 0)
+    for gallery in others[4:5]:  # two cards of one shoot: a base name that means two photographs
+        first, second = _numbers(gallery)[:2]
+        twin = Path(gallery.photos.get(number=first).file_name).stem.lower()
+        gallery.photos.filter(number=second).update(file_name=f"{twin}.heic")
 
 
 def _begin(room: Darkroom, gallery: Gallery, retoucher: Any, at: dt.datetime, due: int) -> None:
@@ -125,7 +130,7 @@ def _answer(room: Darkroom, gallery: Gallery, retoucher: Any, at: dt.datetime, c
 def _judge(chooser: Chooser, numbers: list[int], value: str) -> None:
     versions = {final.photo.number: final.version for final in shown_finals(chooser.gallery)}
     for number in numbers:
-        note = WISHES[number % len(WISHES)] if value == "change" else ""
+        note = CHANGES[number % len(CHANGES)] if value == "change" else ""
         judge_final(chooser=chooser, number=number, version=versions[number], value=value, note=note)
 
 

@@ -1,5 +1,7 @@
 """What a customer says of retouched photographs, and why it was not taken."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +19,14 @@ class VerdictForm(forms.Form):
     note = forms.CharField(
         label=_("What should be changed?"),
         max_length=NOTE_LENGTH,
-        required=False,
+        error_messages={"required": _("Please say what should be changed.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only a change needs words."""
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = not self.is_bound or self.data.get("value") == Verdict.CHANGE
 
 
 class SignForm(forms.Form):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from core.kernel import clock
@@ -204,23 +204,25 @@ def _jobs(staff: Staff) -> Any:
 
 
 def jobs_for(staff: Staff, *, done: bool = False) -> Any:
-    """QuerySet of the jobs under way (or `done`: signed), most urgent first, with `accepted`, `changed`, `waiting`.
-
-    The counts are the main chooser's on what is before them, `waiting` what they have not judged.
-    """
+    """QuerySet of the jobs under way (or `done`: signed), most urgent first."""
     states = [GalleryState.SIGNED_OFF, GalleryState.DELIVERED] if done else [
         GalleryState.RETOUCHING, GalleryState.PROOFING,
     ]  # fmt: skip
     jobs = _jobs(staff).filter(gallery__state__in=states)
-    last = RetouchRound.objects.filter(job=OuterRef("pk")).order_by("-number")
-    jobs = jobs.annotate(
-        sent_at=Subquery(last.values("sent_at")[:1]),
-        last_changed=Coalesce(Subquery(last.values("changed")[:1]), 0),
-        last_accepted=Coalesce(Subquery(last.values("accepted")[:1]), 0),
-    )
     related = ("retoucher", "gallery__order__branch", "gallery__order__customer", "submission")
     order = ["-pk"] if done else [F("due_on").asc(nulls_last=True), "pk"]
     return jobs.select_related(*related).order_by(*order)
+
+
+def judged(gallery_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Gallery → verdict → how many of the finals shown have it from the main chooser. One query."""
+    shown = FinalVersion.objects.filter(gallery__in=list(gallery_ids), state=PhotoState.READY, sent_in__isnull=False)
+    newest = shown.order_by("photo", "-version").distinct("photo").values("pk")
+    said = FinalVerdict.objects.filter(final__in=newest, chooser__is_main=True)
+    found: dict[int, dict[str, int]] = {}
+    for gallery, value, n in said.values_list("final__gallery", "value").annotate(n=Count("pk")).order_by():
+        found.setdefault(gallery, {})[value] = n
+    return found
 
 
 def waiting_galleries(staff: Staff) -> Any:

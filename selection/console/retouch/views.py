@@ -14,7 +14,7 @@ from selection.addresses import media_url
 from selection.console.finding import gallery_or_404, photo_or_404, staff_of
 from selection.console.pages import TONES
 from selection.console.retouch.pages import is_late, live_context, page_context
-from selection.retouch.selectors import FIGURE_DAYS, figures, files_of, jobs_for, waiting_galleries
+from selection.retouch.selectors import FIGURE_DAYS, figures, files_of, jobs_for, judged, waiting_galleries
 from selection.selectors import standing_submission
 
 ROWS = 30
@@ -62,8 +62,10 @@ def work(request: HttpRequest) -> HttpResponse:
     """My jobs by urgency (managers: everybody's), what nobody has begun, and how the work is received."""
     staff, done = staff_of(request), request.GET.get("show") == "done"
     found = Paginator(jobs_for(staff, done=done), ROWS).get_page(request.GET.get("page"))
+    said = judged(job.gallery_id for job in found.object_list)
     for job in found.object_list:
         job.tone, job.late = TONES[job.gallery.state], is_late(job, job.gallery)
+        job.said = said.get(job.gallery_id, {})
     tabs = [
         {"label": _("Under way"), "url": "?", "current": not done},
         {"label": _("Signed off"), "url": "?show=done", "current": done},

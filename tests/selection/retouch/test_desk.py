@@ -12,11 +12,11 @@ from selection.models import Gallery
 from selection.retouch.addresses import final_url
 from selection.retouch.enums import Doubt
 from selection.retouch.models import RetouchJob, RoundGrant
-from selection.retouch.selectors import figures, job_of, jobs_for
+from selection.retouch.selectors import figures, job_of, jobs_for, judged
 from selection.retouch.services import start_retouching
-from tests.factories import make_branch, make_staff
+from tests.factories import make_branch, make_customer, make_staff
 from tests.selection.make import main_chooser
-from tests.selection.retouch.make import add_final, give_back, judge, note, send, submitted_gallery
+from tests.selection.retouch.make import add_final, give_back, judge, send, submitted_gallery
 from tests.selection.test_desk import post, text
 
 
@@ -66,7 +66,6 @@ def test_the_desk_from_start_to_signature(gallery, retoucher, browser):
 @pytest.mark.parametrize("state", [GalleryState.RETOUCHING, GalleryState.PROOFING, GalleryState.SIGNED_OFF])
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_every_page_renders_in_every_state(gallery, job, manager, desk, state, language):
-    note(gallery, 4) if gallery.state == GalleryState.OPEN else None
     add_final(gallery, 1, "wild.jpg", photo=None, version=None, doubt=Doubt.UNKNOWN)
     send(gallery)
     give_back(gallery, 1)
@@ -196,6 +195,15 @@ def test_figures_by_hand(worked, retoucher, manager):
     assert (line.name, line.first_judged, line.first_accepted, line.percent) == (retoucher.name, 3, 2, 67)
     assert (line.rounds, line.changes, line.open_jobs, line.late_jobs) == (2, 1, 0, 0)
     assert figures(staff(manager), today) == [line]
+
+
+def test_the_list_counts_what_stands_now(gallery, job):
+    send(gallery)
+    judge(gallery, 1, "change", "x")
+    judge(gallery, 2, "accept")
+    partner = gallery.choosers.create(customer=make_customer())
+    judge(gallery, 3, "accept", chooser=partner)
+    assert judged([gallery.pk]) == {gallery.pk: {"change": 1, "accept": 1}}
 
 
 def test_late_jobs_are_counted(gallery, job, retoucher):
