@@ -70,7 +70,7 @@ STAFF = [  # user name, name, jobs as (role, branch code or "" for all)
 
 
 def furnish(pictures: list[str]) -> dict[str, Any]:
-    """Two studios: 星野 with two branches, an order on every stage and a published gallery; 青塘 with one order."""
+    """Two studios: 星野 with two branches, orders on every stage, a gallery to choose from, one with finals; 青塘."""
     from tenants.context import in_studio
     from tenants.services import open_studio
 
@@ -90,7 +90,9 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     couple = order(studio="xingye", stage="selection", name="陈晓雨", phone="13900002611")
     shown = gallery(studio="xingye", code=couple["code"], pictures=pictures, publish=True)
     foreign = order(studio=second.slug, stage="preparation", name="顾南乔", phone="13900002612")
-    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign}
+    finals = shelved(studio="xingye", photos=4, included=4, name="苏晚晴")
+    retouch(studio="xingye", gallery=finals["code"], numbers=[1, 2, 3], begin=True)
+    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign, "finals": finals}
 
 
 def order(

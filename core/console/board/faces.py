@@ -167,8 +167,8 @@ def _selection_status(card: Card) -> Status:
 
 def _retouch_status(card: Card) -> Status:
     """How far the retouching is, from what the gallery reports."""
-    state, turn = card.progress.get("gallery_state", ""), _("%(round)s/%(rounds)s")
-    turn %= {"round": card.progress.get("retouch_round", 1), "rounds": card.progress.get("retouch_rounds", 1)}
+    state = card.progress.get("gallery_state", "")
+    turn = f"{card.progress.get('retouch_round', 1)}/{card.progress.get('retouch_rounds', 1)}"
     words = {
         "submitted": Status(_("Retouch not started"), "neutral", "clock"),
         "retouching": Status(_("In retouch %(turn)s") % {"turn": turn}, "info", "palette"),
