@@ -71,7 +71,7 @@ class Wish(models.TextChoices):
 
 def wish_labels(tags: Iterable[str]) -> list[str]:
     """Tags as people read them, in their language; what is no Wish is shown as it is."""
-    return [str(Wish(tag).label) if tag in Wish.values else tag for tag in tags]
+    return [str(Wish(tag).label) if tag in Wish else tag for tag in tags]
 
 
 class Refused(models.TextChoices):

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from core.kernel import clock
-from selection.enums import PhotoState
+from selection.enums import PhotoState, wish_labels
 from selection.models import Gallery, PhotoNote, Submission
 from selection.retouch.names import base_name, folded, is_safe, shared
 from selection.retouch.xmp import sidecar, zip_stream
@@ -114,8 +114,11 @@ def handover_of(gallery: Gallery) -> Handover | None:
 def _asked(photo_ids: list[int]) -> dict[int, list[Asked]]:
     notes = PhotoNote.objects.filter(photo__in=photo_ids).exclude(text="", tags=[])
     found: dict[int, list[Asked]] = {}
-    for note in notes.select_related("chooser__customer").order_by("-chooser__is_main", "chooser_id"):
-        found.setdefault(note.photo_id, []).append(Asked(note.chooser.customer.name, note.wishes, note.text))
+    rows = notes.order_by("-chooser__is_main", "chooser").values_list(
+        "photo", "chooser__customer__name", "tags", "text"
+    )
+    for photo, who, tags, text in rows:
+        found.setdefault(photo, []).append(Asked(who, wish_labels(tags), text))
     return found
 
 

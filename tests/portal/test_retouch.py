@@ -202,3 +202,15 @@ def test_the_page_costs_the_same_queries(db, studio, photos, django_assert_max_n
     for path in (at(gallery), at(gallery, 1)):
         with django_assert_max_num_queries(24):
             guest.get(path)
+
+
+@pytest.mark.parametrize(
+    ("state", "leads"), [("submitted", False), ("retouching", False), ("proofing", True), ("signed_off", True)]
+)
+def test_the_gallery_says_how_far_it_is(guest, gallery, state, leads):
+    send(gallery)
+    Gallery.objects.filter(pk=gallery.pk).update(state=state)
+    page = text(guest.get(f"gallery/{gallery.code}/"))
+    assert ("Retouching has begun" in page) == (state != "submitted")
+    assert (at(gallery) in page) == leads
+    assert "data-locked" in page

@@ -94,3 +94,26 @@ def test_but_not_once_work_was_done(gallery, job, retoucher):
     send(gallery, 2, 3)
     with pytest.raises(Refusal, match="state.forbidden"):
         stop_retouching(actor=retoucher, gallery=gallery, reason="x")
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        ("submitted", "Retouch not started"),
+        ("retouching", "In retouch 1/2"),
+        ("proofing", "Customer looks at 1/2"),
+        ("signed_off", "Photos signed off"),
+        ("delivered", ""),
+    ],
+)
+def test_the_board_says_how_far_the_retouching_is(gallery, job, state, word):
+    from django.utils.translation import override
+
+    from core.console.board.faces import status_of
+    from core.orders.selectors import card
+    from core.orders.services import report_progress
+    from core.people.staff import staff_of
+
+    report_progress(order_id=gallery.order_id, gallery_state=state)
+    with override("en"):
+        assert status_of(card(gallery.order_id, staff_of(job.retoucher))).word == word
