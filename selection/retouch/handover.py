@@ -8,7 +8,6 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -16,12 +15,15 @@ from django.utils.translation import gettext as _
 from core.kernel import clock
 from selection.enums import PhotoState, wish_labels
 from selection.models import Gallery, PhotoNote, Submission
+from selection.retouch.enums import SHOWN_STATES, Verdict
+from selection.retouch.models import FinalVerdict
 from selection.retouch.names import base_name, folded, is_safe, shared
+from selection.retouch.selectors import shown_finals
 from selection.retouch.xmp import sidecar, zip_stream
 from selection.selectors import Tile, standing_submission, tiles_of
 
 PICKED_RATING = 5
-LABEL_PLAIN, LABEL_WISHES = "Green", "Red"  # the two programs' own English colour words
+LABEL_PLAIN, LABEL_WISHES, LABEL_AGAIN = "Green", "Red", "Yellow"  # the two programs' own English colour words
 FORMULA = {"=", "+", "-", "@", "\t", "\r"}
 
 
@@ -40,10 +42,13 @@ class Asked:
 
 @dataclass(slots=True)
 class Item:
-    """One submitted photograph. `twins`: other files of the gallery with the same base name."""
+    """One submitted photograph. `again`: changes wanted of the final they saw last; `twins`: other files of the gallery
+    with the same base name.
+    """
 
     tile: Tile
     asked: list[Asked] = field(default_factory=list)
+    again: list[Asked] = field(default_factory=list)
     twins: list[str] = field(default_factory=list)
 
     @property
@@ -66,8 +71,17 @@ class Item:
     @property
     def text(self) -> str:
         """Everybody's notes; names only where several people wrote."""
-        notes = [one for one in self.asked if one.text]
-        return "\n".join(f"{one.who}: {one.text}" if len(notes) > 1 else one.text for one in notes)
+        return _lines(self.asked)
+
+    @property
+    def changes(self) -> str:
+        """What is to change of the last final, in the same form."""
+        return _lines(self.again)
+
+
+def _lines(asked: list[Asked]) -> str:
+    notes = [one for one in asked if one.text]
+    return "\n".join(f"{one.who}: {one.text}" if len({one.who for one in notes}) > 1 else one.text for one in notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +106,22 @@ class Handover:
 
 
 def handover_of(gallery: Gallery) -> Handover | None:
-    """What was submitted, with wishes and notes; None while nothing stands submitted. Four queries."""
+    """What was submitted, with wishes, notes and wanted changes; None while nothing stands submitted.
+
+    Four queries; six once finals were sent.
+    """
     submission = standing_submission(gallery)
     if submission is None:
         return None
     numbers = [number for number, _name in submission.numbers]
     photos = list(gallery.photos.filter(number__in=numbers).order_by("number"))
     asked = _asked([photo.pk for photo in photos])
-    twins = _twins(gallery)
+    twins, again = _twins(gallery), _again(gallery)
     items = [
         Item(
             tile=tile,
             asked=asked.get(photo.pk, []),
+            again=again.get(photo.pk, []),
             twins=[name for number, name in twins.get(folded(base_name(tile.file_name)), []) if number != tile.number],
         )
         for photo, tile in zip(photos, tiles_of(gallery, photos, None), strict=True)
@@ -119,6 +137,19 @@ def _asked(photo_ids: list[int]) -> dict[int, list[Asked]]:
     )
     for photo, who, tags, text in rows:
         found.setdefault(photo, []).append(Asked(who, wish_labels(tags), text))
+    return found
+
+
+def _again(gallery: Gallery) -> dict[int, list[Asked]]:
+    if gallery.state not in SHOWN_STATES:
+        return {}
+    verdicts = FinalVerdict.objects.filter(final__in=shown_finals(gallery), value=Verdict.CHANGE)
+    rows = verdicts.order_by("-chooser__is_main", "chooser").values_list(
+        "final__photo", "chooser__customer__name", "note"
+    )
+    found: dict[int, list[Asked]] = {}
+    for photo, who, note in rows:
+        found.setdefault(photo, []).append(Asked(who, [], note))
     return found
 
 
@@ -149,9 +180,11 @@ def table_csv(handed: Handover) -> str:
     out = io.StringIO(newline="")
     out.write("\ufeff")
     table = csv.writer(out)
-    table.writerow([_("Number"), _("File name"), _("Base name"), _("Wishes"), _("Note"), _("Attention")])
+    table.writerow(
+        [_("Number"), _("File name"), _("Base name"), _("Wishes"), _("Note"), _("Change wanted"), _("Attention")]
+    )
     for item in handed.items:
-        cells = (item.tile.file_name, item.base, " ".join(item.wishes), item.text, warning(item))
+        cells = (item.tile.file_name, item.base, " ".join(item.wishes), item.text, item.changes, warning(item))
         table.writerow([item.number, *map(harmless, cells)])
     return out.getvalue()
 
@@ -183,9 +216,9 @@ def sidecars_zip(handed: Handover) -> Iterator[bytes]:
 def _sidecar(item: Item, order: str) -> bytes:
     return sidecar(
         rating=PICKED_RATING,
-        label=LABEL_WISHES if item.asked else LABEL_PLAIN,
+        label=LABEL_AGAIN if item.again else LABEL_WISHES if item.asked else LABEL_PLAIN,
         keywords=[order, *item.wishes],
-        description=item.text,
+        description="\n".join(part for part in (item.changes, item.text) if part),
     )
 
 
@@ -199,6 +232,7 @@ def readme(handed: Handover) -> str:
         _("%(n)d sidecars. Put them beside the RAW files of the same name, then have metadata read from files.")
         % {"n": len(handed.clear)},
         _("Rating 5: chosen. Red: with wishes, see keywords and description. Green: chosen without a wish."),
+        _("Yellow: to change once more, the description begins with what."),
     ]
     if handed.doubtful:
         lines += ["", _("Left out, please do these by hand:")]
@@ -207,5 +241,5 @@ def readme(handed: Handover) -> str:
 
 
 def _wanted(item: Item) -> str:
-    said: Any = " / ".join(one.line for one in item.asked)
+    said = " / ".join(one.line for one in [*item.again, *item.asked])
     return f"\t{said}" if said else ""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.kernel import clock, events
+from core.orders.enums import Stage
 from core.people.enums import Capability
 from core.people.selectors import colleagues_who
 from selection.console.finding import staff_of
@@ -22,6 +23,7 @@ from selection.retouch.selectors import Files, Shelf, files_of, job_of, standing
 from selection.services.uploads import MAX_BYTES, TYPES
 
 USUAL_DAYS = 7
+URGENCY = ["change", "missing", "shown", "waiting", "accept"]  # what asks for work comes first
 STATES: dict[str, str] = {"missing": "neutral", "waiting": "info", "shown": "warn", "accept": "ok", "change": "bad"}
 
 
@@ -59,7 +61,7 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
     job: RetouchJob | None = told["job"]
     people = colleagues_who(Capability.RETOUCH, gallery.order.branch_id)
     usual = clock.today(gallery.order.branch.timezone) + dt.timedelta(days=USUAL_DAYS)
-    asked = {"retoucher": job.retoucher_id if job else _first(people, request.user.pk), "due_on": usual}
+    asked = {"retoucher": job.retoucher_id if job else _usual(request, gallery, people), "due_on": usual}
     if job:
         asked["due_on"] = job.due_on
     return {
@@ -84,10 +86,13 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
     }
 
 
-def _first(people: list[tuple[int, str]], me: int | None) -> int | None:
-    """Me, if I am one of them; else the first."""
+def _usual(request: HttpRequest, gallery: Gallery, people: list[tuple[int, str]]) -> int | None:
+    """A retoucher takes the job on; whoever manages gives it to the one responsible for production."""
     known = [pk for pk, _name in people]
-    return me if me in known else next(iter(known), None)
+    owner = gallery.order.stages.filter(stage=Stage.PRODUCTION).values_list("owner", flat=True).first()
+    manages = staff_of(request).may(Capability.GRANT_ROUNDS, gallery.order.branch_id)
+    wanted = [owner, request.user.pk] if manages else [request.user.pk, owner]
+    return next((pk for pk in [*wanted, *known] if pk in known), None)
 
 
 def _rows(gallery: Gallery, handed: Handover | None, files: Files) -> list[dict[str, Any]]:
@@ -100,7 +105,7 @@ def _rows(gallery: Gallery, handed: Handover | None, files: Files) -> list[dict[
     for item in handed.items:
         shelf = files.by_photo.get(ids[item.number], Shelf())
         rows.append({"item": item, "shelf": shelf, "state": shelf.state, "tone": STATES[shelf.state]})
-    return rows
+    return sorted(rows, key=lambda row: URGENCY.index(row["state"]))  # numbers stay in order within each
 
 
 def is_late(job: RetouchJob | None, gallery: Gallery) -> bool:

@@ -7,11 +7,12 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from selection.retouch.handover import handover_of, names_text, table_csv
+from selection.retouch.handover import handover_of, names_text, sidecar_files, table_csv
+from selection.retouch.services import start_retouching
 from selection.services import unlock_selection
 from tests.factories import make_branch, make_customer, make_staff
 from tests.selection.make import make_gallery
-from tests.selection.retouch.make import note, rename, submit, submitted_gallery
+from tests.selection.retouch.make import give_back, note, rename, send, submit, submitted_gallery
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_the_table_opens_in_excel_and_runs_nothing(gallery, retoucher):
     assert [row[0] for row in rows[1:]] == ["1", "2", "3", "5"]
     assert rows[1][1:3] == ["春日.jpg", "春日"]
     assert rows[3][1] == "'=SUM(1).jpg"
-    assert "dsc_2.JPEG" in rows[2][5]
+    assert "dsc_2.JPEG" in rows[2][6]
 
 
 def test_names_are_one_line_to_paste_without_doubtful_ones(gallery, retoucher):
@@ -87,6 +88,23 @@ def test_the_zip_holds_clear_sidecars_and_says_what_it_left_out(gallery, retouch
     assert "背景干净一点" in readme
     assert "evil" in readme
     assert "&lt;保留痣&gt; &amp; 😀".encode() in archive.read("春日.xmp")
+
+
+def test_a_round_that_came_back_is_handed_over_with_what_is_to_change(db):
+    gallery = submitted_gallery(3, (1, 2))
+    boss = make_staff("owner")
+    start_retouching(actor=boss, gallery=gallery, retoucher=boss, due_on=None)
+    send(gallery)
+    give_back(gallery, 1)
+    handed = handover_of(gallery)
+    assert [item.changes for item in handed.items] == ["再瘦一点", ""]
+    first, second, _readme = sidecar_files(handed)
+    assert b'xmp:Label="Yellow"' in first[1]
+    assert "再瘦一点".encode() in first[1]
+    assert b'xmp:Label="Green"' in second[1]
+    assert "再瘦一点" in table_csv(handed)
+    send(gallery, 1)  # the new version has no verdict yet
+    assert handover_of(gallery).items[0].changes == ""
 
 
 def test_nothing_is_handed_over_before_or_after_it_stands(gallery, retoucher):
