@@ -35,5 +35,7 @@ def photo(request: HttpRequest, code: str, number: int) -> HttpResponse:
     proof = proof_or_404(proofing, number)
     before, after = proofing.around(number)
     form = VerdictForm(initial={"version": proof.final.version, "note": proof.verdict.note if proof.verdict else ""})
-    told = context(proofing, proof=proof, before=before, after=after, form=form)
+    following = proofing.next_after(number) or after
+    ahead = next((one for one in proofing.proofs if one.number == following), None)  # fetched while this one is seen
+    told = context(proofing, proof=proof, before=before, after=after, form=form, ahead=ahead)
     return page(request, "portal/retouch/photo.html", told)
