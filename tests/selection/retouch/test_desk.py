@@ -231,3 +231,11 @@ def test_the_list_shows_what_nobody_has_begun_and_what_is_signed(gallery, browse
     assert gallery.title not in text(browser.get(f"{listed}?show=done"))
     Gallery.objects.filter(pk=gallery.pk).update(state=GalleryState.SIGNED_OFF)
     assert gallery.title in text(browser.get(f"{listed}?show=done"))
+
+
+def test_a_folder_of_strange_names_stays_a_short_page(gallery, job, browser):
+    for i in range(33):
+        add_final(gallery, 1, f"x{i}.jpg", photo=None, version=None, doubt=Doubt.UNKNOWN)
+    page = text(browser.get(url("retouch", gallery)))
+    assert page.count('class="doubt"') == 30
+    assert "More files wait" in page
