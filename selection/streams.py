@@ -17,6 +17,15 @@ FOR_CUSTOMERS = {
     "photo.noted",
     "selection.submitted",
     "selection.unlocked",
+    "retouch.started",
+    "retouch.stopped",
+    "round.sent",
+    "round.returned",
+    "round.granted",
+    "round.agreed",
+    "round.declined",
+    "final.judged",
+    "retouch.signed",
 }
 
 
