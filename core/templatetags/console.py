@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from babel.dates import get_timezone_location
 from django import template
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from core.console.branches.zones import zone_city
 from core.console.sentences import event_sentence, listed
 from core.kernel.events import Event
 from core.kernel.money import exponent
@@ -16,6 +15,7 @@ from core.templatetags.ui import NOTHING, money
 from tenants.context import current_studio
 
 register = template.Library()
+register.filter(zone_city)
 
 
 @register.filter
@@ -34,12 +34,6 @@ def event_text(event: Event) -> str:
 def phone_full(e164: str) -> str:
     """A phone number as people read it aloud."""
     return pretty(e164) if e164 else "—"
-
-
-@register.filter
-def zone_city(zone: str) -> str:
-    """A time zone as people name it, by its city: Asia/Shanghai → 上海."""
-    return str(get_timezone_location(zone, locale=to_locale(get_language() or "zh-hans"), return_city=True))
 
 
 @register.filter

@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.console.branches.zones import zone_city
 from core.studios.models import Branch
-from core.templatetags.console import zone_city
 from tenants.typed import NameField, PhoneLineField
 
 NEAR = ["Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Macau", "Asia/Singapore", "Asia/Kuala_Lumpur"]
