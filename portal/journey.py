@@ -18,8 +18,10 @@ from core.realtime.doors import order_mark
 from core.templatetags.ui import day
 from portal.nextstep import NextStep, next_step
 from selection import selectors as photos
+from selection.culling.selectors import covers_of
 from selection.enums import GalleryState
 from selection.models import Gallery
+from selection.retouch.selectors import proofing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Journey:
 def journey(order: Order, customer: Any) -> Journey:
     """The customer's view of an order they are on."""
     mark = order_mark(order.pk, order.event_thread)  # before the rest: what changes meanwhile is loaded again
-    galleries = [_gallery(gallery, customer) for gallery in photos.galleries_of(customer).filter(order=order)]
+    found = list(photos.galleries_of(customer).filter(order=order))
+    covers = covers_of(found)
+    galleries = [{**_gallery(gallery, customer), "cover": covers.get(gallery.pk)} for gallery in found]
     lines = journey_of(order)
     return Journey(
         order=order,
@@ -53,7 +57,11 @@ def journey(order: Order, customer: Any) -> Journey:
 
 def _gallery(gallery: Gallery, customer: Any) -> dict[str, Any]:
     chooser = photos.chooser_of(gallery, customer)
-    return {"gallery": gallery, "counts": photos.counts(gallery, chooser) if chooser else None}
+    return {
+        "gallery": gallery,
+        "counts": photos.counts(gallery, chooser) if chooser else None,
+        "proofing": proofing_of(gallery, chooser) if chooser else None,
+    }
 
 
 def _deadline(galleries: list[dict[str, Any]]) -> dt.date | None:

@@ -10,30 +10,48 @@ class GalleryState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     OPEN = "open", _("Open for selection")
     SUBMITTED = "submitted", _("Submitted")
+    RETOUCHING = "retouching", _("In retouch")
+    PROOFING = "proofing", _("Finals with the customer")
+    SIGNED_OFF = "signed_off", _("Signed off")
+    DELIVERED = "delivered", _("Delivered")
     ARCHIVED = "archived", _("Archived")
 
 
 GALLERY_TRANSITIONS: dict[str, set[str]] = {
     GalleryState.DRAFT: {GalleryState.OPEN, GalleryState.ARCHIVED},
     GalleryState.OPEN: {GalleryState.SUBMITTED, GalleryState.DRAFT, GalleryState.ARCHIVED},
-    GalleryState.SUBMITTED: {GalleryState.OPEN, GalleryState.ARCHIVED},
+    GalleryState.SUBMITTED: {GalleryState.OPEN, GalleryState.RETOUCHING, GalleryState.ARCHIVED},
+    # back to submitted: retouching was begun by mistake, nothing was done yet; to proofing also when a priced round
+    # is declined
+    GalleryState.RETOUCHING: {GalleryState.PROOFING, GalleryState.SUBMITTED, GalleryState.ARCHIVED},
+    GalleryState.PROOFING: {GalleryState.RETOUCHING, GalleryState.SIGNED_OFF, GalleryState.ARCHIVED},
+    GalleryState.SIGNED_OFF: {GalleryState.DELIVERED, GalleryState.ARCHIVED},
+    GalleryState.DELIVERED: {GalleryState.ARCHIVED},
     GalleryState.ARCHIVED: set(),
 }
 
+# The list is settled and being worked on: choosing again would throw work away.
+AFTER_SUBMISSION = frozenset(
+    {GalleryState.RETOUCHING, GalleryState.PROOFING, GalleryState.SIGNED_OFF, GalleryState.DELIVERED}
+)
+
 
 class PhotoState(models.TextChoices):
-    """pending: signed for upload · received: bytes are in storage · ready: renditions exist · refused: see `refusal` ·
-    removed: in the bin until the sweeper purges it.
+    """pending: signed for upload · received: bytes are in storage · ready: renditions exist, customers see it ·
+    hidden: as ready, but staff keep it from customers · refused: see `refusal` · removed: in the bin until the sweeper
+    purges it. Whatever serves customers asks for `ready`, so that a hidden photograph is nowhere.
     """
 
     PENDING = "pending", _("Uploading")
     RECEIVED = "received", _("Processing")
     READY = "ready", _("Ready")
+    HIDDEN = "hidden", _("Hidden")
     REFUSED = "refused", _("Refused")
     REMOVED = "removed", _("Removed")
 
 
-HELD_STATES = [PhotoState.PENDING, PhotoState.RECEIVED, PhotoState.READY]  # the same bytes may be held once a gallery
+SHOWN_STATES = [PhotoState.READY, PhotoState.HIDDEN]  # renditions exist: what staff see
+HELD_STATES = [PhotoState.PENDING, PhotoState.RECEIVED, *SHOWN_STATES]  # the same bytes may be held once a gallery
 
 
 class PickValue(models.TextChoices):
@@ -56,7 +74,7 @@ class Wish(models.TextChoices):
 
 def wish_labels(tags: Iterable[str]) -> list[str]:
     """Tags as people read them, in their language; what is no Wish is shown as it is."""
-    return [str(Wish(tag).label) if tag in Wish.values else tag for tag in tags]
+    return [str(Wish(tag).label) if tag in Wish else tag for tag in tags]
 
 
 class Refused(models.TextChoices):
@@ -72,4 +90,5 @@ class Refused(models.TextChoices):
     CHANGED = "changed", _("The stored bytes are not the ones announced; please upload it again.")
     EXPIRED = "expired", _("The upload was never finished.")
     BROKEN = "broken", _("Processing failed; the studio has been told.")
+    NO_TARGET = "no_target", _("The photograph that it should replace is not there any more.")
     QUOTA = "quota", _("The studio's storage is full.")

@@ -20,7 +20,14 @@ from selection.enums import GalleryState, PhotoState, PickValue, wish_labels
 from selection.manifest import manifest
 from selection.models import Chooser, Gallery, Photo, PhotoNote, Pick, Submission
 
-VISIBLE_TO_CUSTOMERS = [GalleryState.OPEN, GalleryState.SUBMITTED]
+VISIBLE_TO_CUSTOMERS = [
+    GalleryState.OPEN,
+    GalleryState.SUBMITTED,
+    GalleryState.RETOUCHING,
+    GalleryState.PROOFING,
+    GalleryState.SIGNED_OFF,
+    GalleryState.DELIVERED,
+]
 
 __all__ = [
     "Counts",
@@ -143,8 +150,8 @@ class Tile:
 
 
 def tiles(gallery: Gallery, chooser: Chooser | None = None, *, offset: int = 0, limit: int | None = None) -> list[Tile]:
-    """Ready photographs in number order, with what `chooser` said of them."""
-    ready = gallery.photos.filter(state=PhotoState.READY).order_by("number")
+    """Ready photographs in the gallery's order, with what `chooser` said of them."""
+    ready = gallery.photos.filter(state=PhotoState.READY).order_by("position", "number")
     photos = ready[offset : offset + limit] if limit is not None else ready[offset:]
     return tiles_of(gallery, list(photos), chooser)
 

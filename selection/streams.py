@@ -10,10 +10,22 @@ FOR_CUSTOMERS = {
     "photo.ready",
     "photo.removed",
     "photo.restored",
+    "photo.replaced",
+    "photos.culled",
+    "gallery.arranged",
     "photo.picked",
     "photo.noted",
     "selection.submitted",
     "selection.unlocked",
+    "retouch.started",
+    "retouch.stopped",
+    "round.sent",
+    "round.returned",
+    "round.granted",
+    "round.agreed",
+    "round.declined",
+    "final.judged",
+    "retouch.signed",
 }
 
 

@@ -1,6 +1,7 @@
 """The two studios of the demo, from empty to a Sunday in the season."""
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,8 +17,11 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import cast, shelf
+from infra.seed import cast, retouch, shelf
+from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
+from selection.culling import services as culling
+from selection.culling.enums import MAX_MARKS
 from selection.models import Gallery
 from selection.services import galleries
 from selection.services.picks import Op, apply_picks, save_note
@@ -28,7 +32,7 @@ from tenants.services import open_studio
 
 FIRST, SECOND = "guangying", "hupan"
 COUPLE = ("陈晓雨", "林一舟")
-COUPLE_PHONE, FAMILY_PHONE = "13800002611", "13800002612"
+COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE = "13800002611", "13800002612", "13800002613"
 PAST_ORDERS, PAST_DAYS = 95, 175
 Say = Callable[[str], None]
 
@@ -66,12 +70,13 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
     with in_studio(studio):
         owner = User.objects.get(username=boss[0])
         branches = _branches(owner)
-        teller = Teller(
-            dice, _desks(_staff(owner, branches)), branches, _packages(owner), _filler(pictures, dice), set()
-        )
+        filler = shelf.Filler(pictures, dice)
+        teller = Teller(dice, _desks(_staff(owner, branches)), branches, _packages(owner), filler, set())
         _past(teller, now, say)
         _present(teller, now)
         say("  orders on every stage of the board")
+        _retouch(teller, filler, now)
+        say("  retouch jobs in every round")
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -91,7 +96,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)
         desks = {"XH": [User.objects.get(username="xuanye")]}
-        teller = Teller(dice, desks, {"XH": branch}, list(Package.objects.all()), _filler(pictures, dice), set())
+        teller = Teller(dice, desks, {"XH": branch}, list(Package.objects.all()), shelf.Filler(pictures, dice), set())
         for days in (70, 52, 40, 33, 21, 12, 6, 1):
             order = teller.order(code="XH", package=dice.choice(teller.packages), taken=now - dt.timedelta(days=days))
             teller.tell(order, None, now)
@@ -164,17 +169,6 @@ def _packages(owner: Any) -> list[Package]:
     return rows
 
 
-def _filler(pictures: Sequence[Path], dice: random.Random) -> Callable[[Order, Any], Gallery]:
-    stock: list[shelf.Shelf] = []
-
-    def fill(order: Order, actor: Any) -> Gallery:
-        if not stock:
-            stock.append(shelf.Shelf(pictures))
-        return shelf.past_gallery(stock[0], order, actor, dice.randint(12, 40))
-
-    return fill
-
-
 def _past(teller: Teller, now: dt.datetime, say: Say) -> None:
     """Two quarters of sales, a little more in each month, weekends first."""
     codes, weights = [b[0] for b in cast.BRANCHES], [b[4] for b in cast.BRANCHES]
@@ -214,6 +208,20 @@ def _present(teller: Teller, now: dt.datetime) -> None:
     teller.bring(main, Stage.SHOOT, now)
 
 
+def _retouch(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
+    """Retouch jobs: one with a customer who can log in, in the middle of the first round; others all along the way."""
+    portrait = next(package for package in teller.packages if package.kind == "portrait")
+    taken, shoot_on = now - dt.timedelta(days=30), (now - dt.timedelta(days=13)).date()
+    main = teller.order(
+        code="NS", package=portrait, taken=taken, shoot_on=shoot_on, names=("许知夏", ""), phone=RETOUCH_PHONE
+    )
+    main = teller.bring(main, Stage.PRODUCTION, now)
+    standing = Gallery.objects.filter(state="submitted", order__stage=Stage.PRODUCTION, order__state="open")
+    standing = standing.select_related("order__branch").exclude(order=main).order_by("included", "pk")
+    retoucher, shown = User.objects.get(username="linzhou"), Gallery.objects.get(order=main)
+    retouch.tell_rounds(filler.shelf, retoucher, shown, list(standing[:5]), now)
+
+
 def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
     """The couple's gallery: real photographs by the real way, published, half chosen."""
     with in_studio(Studio.objects.get(slug=FIRST)):
@@ -222,6 +230,8 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         gallery = galleries.create_gallery(actor=photographer, order=order)
         shelf.upload(gallery, photographer, pictures, say)
         shelf.wait_until_ready(gallery, say)
+        gallery.refresh_from_db()
+        _cull(gallery, photographer)
         deadline = clock.today(order.branch.timezone) + dt.timedelta(days=6)
         galleries.publish_gallery(actor=User.objects.get(username="hejing"), gallery=gallery, deadline=deadline)
         chooser = gallery.choosers.get(is_main=True)
@@ -233,6 +243,25 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
             save_note(chooser=chooser, number=numbers[0], text="眼镜反光请处理一下", tags=[], device="demo", op=1)
 
 
+def _cull(gallery: Gallery, actor: Any) -> None:
+    """What the photographer did before the couple came: looks, stacks, the best ones recommended, the worst hidden."""
+    numbers = list(gallery.photos.filter(state="ready").order_by("number").values_list("number", flat=True))
+    per_look = max(1, -(-len(numbers) // len(cast.LOOKS)))
+    for name, some in zip(cast.LOOKS, itertools.batched(numbers, per_look, strict=False), strict=False):
+        look = culling.add_look(actor=actor, gallery=gallery, name=name)
+        for part in itertools.batched(some, MAX_MARKS, strict=False):
+            culling.assign_look(actor=actor, gallery=gallery, numbers=part, look=look.pk)
+    culling.set_order(actor=actor, gallery=gallery, order="look")
+    culling.build_stacks(actor=actor, gallery=gallery, gap=20, distance=14)
+    soft = numbers[BURST - 1 :: EVERY][:2]
+    best = [number for number in numbers[4::9] if number not in soft]
+    marks = [culling.Mark(number, flag="reject", stars=1) for number in soft]
+    marks += [culling.Mark(number, flag="keep", stars=4 + i % 2, recommended=True) for i, number in enumerate(best)]
+    if marks:
+        culling.set_marks(actor=actor, gallery=gallery, marks=marks)
+        culling.set_cover(actor=actor, gallery=gallery, number=best[0] if best else numbers[0])
+
+
 def upload_own(pictures: Sequence[Path], say: Say) -> None:
     """More photographs for the couple's gallery on a later start; those already there are not sent again."""
     with in_studio(Studio.objects.get(slug=FIRST)):
@@ -242,6 +271,6 @@ def upload_own(pictures: Sequence[Path], say: Say) -> None:
 
 
 def customers_with_galleries() -> list[Customer]:
-    """Who can log in and choose in the demo, in the current studio."""
-    wanted = [f"+86{COUPLE_PHONE}", f"+86{FAMILY_PHONE}"]
+    """Who can log in and choose, or look at retouched photographs, in the demo, in the current studio."""
+    wanted = [f"+86{phone}" for phone in (COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE)]
     return list(Customer.objects.filter(phone__in=wanted).order_by("pk"))

@@ -1,11 +1,14 @@
 """Photographs of the demo: a few go the very way that staff use; the past's galleries share one shelf of proofs."""
 
+import dataclasses
 import hashlib
 import itertools
+import random
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from core.kernel import clock, storage
 from core.orders.models import Order
 from selection import addresses
 from selection.enums import PhotoState
-from selection.models import Gallery, Photo
+from selection.models import Gallery, Photo, PhotoFacts
 from selection.renditions import render
 from selection.services import galleries, uploads
 from selection.watermark import watermark_text
@@ -28,6 +31,7 @@ class Shelf:
 
     def __init__(self, pictures: Sequence[Path]) -> None:
         self.proofs = []
+        self.sources: dict[str, Path] = {}  # folder of the proofs → the picture
         text = watermark_text(current_studio().name, "DEMO")
         for path in pictures:
             made = render(path.read_bytes(), text)
@@ -35,6 +39,7 @@ class Shelf:
             for size, body in ((addresses.GRID, made.grid), (addresses.PROOF, made.proof)):
                 storage.put(f"{folder}/{size}.webp", body, content_type="image/webp", cache_control=storage.FOREVER)
             self.proofs.append((folder, made))
+            self.sources[folder] = path
 
     def fill(self, gallery: Gallery, count: int) -> None:
         """`count` ready photographs, numbered and named as a camera does."""
@@ -62,8 +67,26 @@ class Shelf:
                 )
             )
         Photo.objects.bulk_create(rows)
+        sights = [self.proofs[(first + i) % len(self.proofs)][1].sight for i in range(1, count + 1)]
+        PhotoFacts.objects.bulk_create(
+            PhotoFacts(photo=row, **dataclasses.asdict(sight)) for row, sight in zip(rows, sights, strict=True)
+        )
         Gallery.objects.filter(pk=gallery.pk).update(photo_count=count, next_number=count + 1)
         gallery.refresh_from_db()
+
+
+class Filler:
+    """Makes the gallery of an order that was shot; its shelf is set up inside the studio, at the first one."""
+
+    def __init__(self, pictures: Sequence[Path], dice: random.Random) -> None:
+        self.pictures, self.dice = pictures, dice
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(self.pictures)
+
+    def __call__(self, order: Order, actor: Any) -> Gallery:
+        return past_gallery(self.shelf, order, actor, self.dice.randint(12, 40))
 
 
 def past_gallery(shelf: Shelf, order: Order, actor: Any, spare: int) -> Gallery:

@@ -14,7 +14,7 @@ from core.people import services as people
 from core.people.models import Customer
 from infra.seed import cast
 from selection.models import Gallery
-from selection.services.picks import Op, apply_picks
+from selection.services.picks import Op, apply_picks, save_note
 from selection.services.submissions import submit_selection
 
 DAYS: dict[str, tuple[int, int]] = {
@@ -29,6 +29,13 @@ DAYS: dict[str, tuple[int, int]] = {
 }
 STAGES = list(Stage)
 NOTES = ["", "", "", "新娘对花粉过敏", "希望自然光", "宝宝午睡 12:30–14:00", "长辈同行，备座椅"]
+WISHES: list[tuple[str, list[str]]] = [
+    ("", ["spots", "teeth"]),
+    ("少液化，保留脸上的痣", ["slim"]),
+    ("背景的路人去掉", ["people"]),
+    ("", ["hair"]),
+    ("眼镜反光请处理一下", ["glare"]),
+]
 FillGallery = Callable[[Order, Any], Gallery | None]
 
 
@@ -155,6 +162,9 @@ class Teller:
         ops = [Op(i, number, "yes", clock.now()) for i, number in enumerate(chosen, start=1)]
         for start in range(0, len(ops), 200):
             apply_picks(chooser=chooser, device="demo", ops=ops[start : start + 200])
+        for i, number in enumerate(sorted(chosen)[: 2 + len(chosen) % 4]):
+            text, tags = WISHES[(number + i) % len(WISHES)]
+            save_note(chooser=chooser, number=number, text=text, tags=tags, device="demo", op=1)
         paid = max(0, len(chosen) - gallery.included)
         submit_selection(
             chooser=chooser,

@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,21 +15,31 @@ from core.people.enums import Capability
 from selection.addresses import gallery_link
 from selection.console.finding import staff_of
 from selection.console.forms import PublishForm, UnlockForm
+from selection.culling.selectors import recommended_count
 from selection.desk import SHOWS, Desk, desk_of, wall
 from selection.enums import GalleryState, PickValue, Refused
 from selection.models import Gallery
+from selection.retouch.handover import handover_of
 from selection.services.uploads import MAX_BYTES, TYPES
 
 TONES: dict[str, str] = {
     GalleryState.DRAFT: "neutral",
     GalleryState.OPEN: "info",
     GalleryState.SUBMITTED: "ok",
+    GalleryState.RETOUCHING: "info",
+    GalleryState.PROOFING: "warn",
+    GalleryState.SIGNED_OFF: "ok",
+    GalleryState.DELIVERED: "ok",
     GalleryState.ARCHIVED: "neutral",
 }
 STATE_ICONS: dict[str, str] = {
     GalleryState.DRAFT: "edit",
     GalleryState.OPEN: "heart",
     GalleryState.SUBMITTED: "lock",
+    GalleryState.RETOUCHING: "palette",
+    GalleryState.PROOFING: "eye",
+    GalleryState.SIGNED_OFF: "rosette-discount-check",
+    GalleryState.DELIVERED: "truck-delivery",
     GalleryState.ARCHIVED: "box",
 }
 USUAL_DAYS = 14  # thirty to fifty photographs: nine of ten customers are done by then (practice.md §3.3)
@@ -46,6 +57,7 @@ def desk_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "state_icon": STATE_ICONS[gallery.state],
         "may": {str(c): staff.may(c, branch) for c in Capability},
         "is_late": is_late(gallery),
+        "handed": handover_of(gallery) if desk.submission else None,
         "is_changeable": gallery.state in {GalleryState.DRAFT, GalleryState.OPEN},
     }
 
@@ -66,10 +78,18 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "unlock_form": UnlockForm(),
         "socket": f"/ws/gallery/{gallery.code}/",
         "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
-        "types": ",".join(TYPES),
-        "max_bytes": MAX_BYTES,
+        **upload_terms(),
         "words": words(),
+        "upload": {
+            "sign": reverse("selection-api:uploads-sign", args=[gallery.code]),
+            "complete": reverse("selection-api:uploads-complete", args=[gallery.code]),
+        },
     }
+
+
+def upload_terms() -> dict[str, Any]:
+    """What the uploader may send."""
+    return {"types": ",".join(TYPES), "max_bytes": MAX_BYTES}
 
 
 def _early_stage(gallery: Gallery) -> str:
@@ -97,7 +117,7 @@ def _query(request: HttpRequest) -> str:
 
 def _tabs(gallery: Gallery, desk: Desk, show: str) -> list[dict[str, Any]]:
     told = desk.counts
-    rows: list[tuple[str, str, int | None]] = [("all", pgettext("photos", "All"), desk.work.ready)]
+    rows: list[tuple[str, str, int | None]] = [("all", pgettext("photos", "All"), desk.work.processed)]
     if desk.has_choosing and told is not None:
         rows += [
             (PickValue.YES, _("Selected"), told.yes),
@@ -105,10 +125,12 @@ def _tabs(gallery: Gallery, desk: Desk, show: str) -> list[dict[str, Any]]:
             (PickValue.NO, _("Dropped"), told.no),
             ("notes", _("With a note"), None),
         ]
+    rows.append(("rec", pgettext("photos", "Recommended"), recommended_count(gallery)))
+    rows.append(("hidden", pgettext("photos", "Hidden"), desk.work.hidden))
     rows.append(("waiting", _("Processing"), desk.work.received + desk.work.pending))
     rows.append(("refused", _("Refused"), desk.work.refused))
     rows.append(("bin", _("Removed"), desk.work.removed))
-    quiet = {"waiting", "refused", "bin"}
+    quiet = {"rec", "hidden", "waiting", "refused", "bin"}
     return [
         {"label": label, "url": f"?show={name}#wall", "current": name == show, "count": count}
         for name, label, count in rows
@@ -150,6 +172,7 @@ def words() -> dict[str, Any]:
         "up_stopped": _("Stopped"),
         "link_copied": _("Link copied"),
         "photo_removed": _("Photo {n} removed"),
+        "replaced": _("Photo {n} has its new file; picks and notes stay."),
         "photo_restored": _("Photo {n} is back"),
         **{f"refused_{code}": str(label) for code, label in Refused.choices},
     }

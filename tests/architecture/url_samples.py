@@ -47,6 +47,14 @@ def photo(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code, "number": 1}
 
 
+def retouched(w: World) -> dict[str, Any]:
+    return {"code": w.retouched.code}
+
+
+def final(w: World) -> dict[str, Any]:
+    return {"code": w.retouched.code, "number": w.final.number}
+
+
 def stage(w: World) -> dict[str, Any]:
     return {"code": w.order.code, "stage": "selection"}
 
@@ -73,6 +81,10 @@ def taps(_world: World) -> dict[str, Any]:
 
 def proof(token: Callable[[World], str]) -> Kwargs:
     return lambda w: {"code": w.gallery.code, "token": token(w), "number": 1, "rev": 1, "size": "t"}
+
+
+def final_proof(token: Callable[[World], str]) -> Kwargs:
+    return lambda w: {**final(w), "token": token(w), "rev": 1, "size": "t"}
 
 
 SAMPLES: dict[str, Sample] = {
@@ -135,6 +147,18 @@ SAMPLES: dict[str, Sample] = {
     "selection:restore": Sample(photo, "branch", "post"),
     "selection:original": Sample(photo, "branch", "post"),
     "selection:picked": Sample(lambda w: {**gallery(w), "kind": "csv"}, "branch"),
+    "selection:handover": Sample(lambda w: {**retouched(w), "name": "table.csv"}, "branch"),
+    "selection:retouch-list": Sample(),
+    "selection:retouch": Sample(retouched, "branch"),
+    "selection:retouch-live": Sample(retouched, "branch"),
+    "selection:retouch-photo": Sample(lambda w: {**retouched(w), "number": 1}, "branch"),
+    "selection:retouch-start": Sample(gallery, "branch", "post"),
+    "selection:retouch-assign": Sample(gallery, "branch", "post"),
+    "selection:retouch-stop": Sample(gallery, "branch", "post"),
+    "selection:retouch-send": Sample(gallery, "branch", "post"),
+    "selection:retouch-grant": Sample(gallery, "branch", "post"),
+    "selection:final-place": Sample(final, "branch", "post"),
+    "selection:final-discard": Sample(final, "branch", "post"),
     "selection-api:manifest": Sample(gallery, "customer"),
     "selection-api:picks": Sample(gallery, "customer", "post", taps, json=True),
     "selection-api:note": Sample(
@@ -147,8 +171,29 @@ SAMPLES: dict[str, Sample] = {
         gallery, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),
     "selection-api:uploads-complete": Sample(gallery, "branch", "post", lambda w: {"photos": [1]}, json=True),
+    "selection:cull": Sample(gallery, "branch"),
+    "selection:arrange": Sample(gallery, "branch"),
+    "selection:order": Sample(gallery, "branch", "post", lambda w: {"order": "time"}),
+    "selection:look-new": Sample(gallery, "branch", "post", lambda w: {"name": "主纱"}),
+    "selection:looks-suggest": Sample(gallery, "branch", "post", lambda w: {"gap": "10"}),
+    "selection:looks-order": Sample(gallery, "branch", "post"),
+    "selection:look": Sample(lambda w: {**gallery(w), "look": w.look.pk}, "branch", "post", lambda w: {"name": "晚装"}),
+    "selection:stacks": Sample(gallery, "branch", "post", lambda w: {"gap": "20", "distance": "10"}),
+    "selection-api:cull-sheet": Sample(gallery, "branch"),
+    "selection-api:cull-marks": Sample(
+        gallery, "branch", "post", lambda w: {"marks": [{"photo": 1, "stars": 3}]}, json=True
+    ),
+    "selection-api:cull-look": Sample(gallery, "branch", "post", lambda w: {"photos": [1], "look": None}, json=True),
+    "selection-api:cull-stack": Sample(gallery, "branch", "post", lambda w: {"photos": [1], "act": "join"}, json=True),
+    "selection-api:cull-stacks": Sample(gallery, "branch", query="?gap=20&distance=10"),
+    "selection-api:cull-cover": Sample(gallery, "branch", "post", lambda w: {"photo": None}, json=True),
+    "selection-api:finals-sign": Sample(
+        retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
+    ),
+    "selection-api:finals-complete": Sample(retouched, "branch", "post", lambda w: {"photos": [1]}, json=True),
     "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}, empty=True),
     "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
+    "media:final": Sample(final_proof(lambda w: w.final_token), wrong=final_proof(lambda w: "A" * 16)),
     # -- portal
     "portal:login": Sample(),
     "portal:code": Sample(),
@@ -162,4 +207,13 @@ SAMPLES: dict[str, Sample] = {
     "portal:revoke": Sample(lambda w: {"session": w.device.pk}, "customer", "post"),
     "portal:gallery": Sample(gallery, "customer"),
     "portal:review": Sample(gallery, "customer"),
+    "portal:retouch": Sample(retouched, "customer"),
+    "portal:retouch-photo": Sample(lambda w: {**retouched(w), "number": 1}, "customer"),
+    "portal:retouch-verdict": Sample(
+        lambda w: {**retouched(w), "number": 1}, "customer", "post", lambda w: {"version": 1, "value": "accept"}
+    ),
+    "portal:retouch-rest": Sample(retouched, "customer", "post"),
+    "portal:retouch-return": Sample(retouched, "customer", "post"),
+    "portal:retouch-sign": Sample(retouched, "customer", "post"),
+    "portal:retouch-offer": Sample(retouched, "customer", "post"),
 }

@@ -70,7 +70,7 @@ STAFF = [  # user name, name, jobs as (role, branch code or "" for all)
 
 
 def furnish(pictures: list[str]) -> dict[str, Any]:
-    """Two studios: 星野 with two branches, an order on every stage and a published gallery; 青塘 with one order."""
+    """Two studios: 星野 with two branches, orders on every stage, a gallery to choose from, one with finals; 青塘."""
     from tenants.context import in_studio
     from tenants.services import open_studio
 
@@ -89,8 +89,11 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     orders = {stage: order(studio="xingye", stage=stage) for stage in stages}
     couple = order(studio="xingye", stage="selection", name="陈晓雨", phone="13900002611")
     shown = gallery(studio="xingye", code=couple["code"], pictures=pictures, publish=True)
+    arrange(studio="xingye", gallery=shown)
     foreign = order(studio=second.slug, stage="preparation", name="顾南乔", phone="13900002612")
-    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign}
+    finals = shelved(studio="xingye", photos=4, included=4, name="苏晚晴")
+    retouch(studio="xingye", gallery=finals["code"], numbers=[1, 2, 3], begin=True)
+    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign, "finals": finals}
 
 
 def order(
@@ -149,6 +152,21 @@ def gallery(*, studio: str, code: str, pictures: list[str], publish: bool = Fals
             deadline = clock.today("Asia/Shanghai") + dt.timedelta(days=9)
             galleries.publish_gallery(actor=_user("hejing"), gallery=found, deadline=deadline)
         return found.code
+
+
+def arrange(*, studio: str, gallery: str) -> None:
+    """Two looks, a stack, a recommendation and a cover, so that the pages have something to show."""
+    from selection.culling import services as culling
+    from selection.models import Gallery
+
+    with _inside(studio):
+        found, actor = Gallery.objects.get(code=gallery), _user("hejing")
+        for name, numbers in (("主纱", [1, 2, 3]), ("外景", [4, 5])):
+            look = culling.add_look(actor=actor, gallery=found, name=name)
+            culling.assign_look(actor=actor, gallery=found, numbers=numbers, look=look.pk)
+        culling.join_stack(actor=actor, gallery=found, numbers=[2, 3])
+        culling.set_marks(actor=actor, gallery=found, marks=[culling.Mark(2, flag="keep", stars=4, recommended=True)])
+        culling.set_cover(actor=actor, gallery=found, number=2)
 
 
 def shelved(*, studio: str, photos: int, included: int, name: str) -> dict[str, str]:
@@ -228,6 +246,28 @@ def unlock(*, studio: str, gallery: str) -> None:
         )
 
 
+def retouch(*, studio: str, gallery: str, numbers: list[int], begin: bool = False, send: bool = True) -> int:
+    """Finals of these photographs, sent; `begin`: they are chosen, submitted, taken into retouch first. The round."""
+    from selection.models import Gallery
+    from selection.retouch.selectors import job_of
+    from selection.retouch.services import send_round, start_retouching
+    from tests.selection.retouch.make import add_final
+    from tests.selection.retouch.make import submit as choose
+
+    with _inside(studio):
+        found, boss = Gallery.objects.get(code=gallery), _user("boss")
+        if begin:
+            choose(found, *numbers)
+            start_retouching(actor=boss, gallery=found, retoucher=boss, due_on=None)
+        if send:
+            for number in numbers:
+                photo = found.photos.get(number=number)
+                add_final(found, number, rendition_key=photo.rendition_key, width=photo.width, height=photo.height)
+            send_round(actor=boss, gallery=found)
+        job = job_of(found)
+        return job.round if job else 0
+
+
 def studio(*, slug: str) -> dict[str, Any] | None:
     """What sign-up left: name, owner's user name, branches, stages, packages."""
     from core.catalog.models import Package
@@ -250,7 +290,8 @@ def studio(*, slug: str) -> dict[str, Any] | None:
 
 
 VERBS = {
-    each.__name__: each for each in (furnish, order, move, gallery, shelved, facts, chosen, say, submit, unlock, studio)
+    each.__name__: each
+    for each in (furnish, order, move, gallery, shelved, facts, chosen, say, submit, unlock, retouch, studio)
 }
 
 
