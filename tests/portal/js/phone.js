@@ -77,6 +77,7 @@ export class Element {
   get nextElementSibling() { return this.parent.children[this.parent.children.indexOf(this) + 1] ?? null; }
 
   insertBefore(node, next) {
+    if (node.parent) node.remove();
     const at = next ? this.children.indexOf(next) : this.children.length;
     this.children.splice(at, 0, node);
     node.parent = this;

@@ -74,6 +74,25 @@ test("scrolled back the order is kept although later ones were there first", asy
   assert.deepEqual(there, Array.from({ length: there.length }, (_, i) => there[0] + i));
 });
 
+test("the order is the list's, not that of the numbers", async () => {
+  const { list, virtual } = grid();
+  const mixed = ALL.map((number, i) => ALL[(i * 7 + 3) % ALL.length]);
+  virtual.set(mixed);
+  for (const y of [0, 9000, 8600, 0]) {
+    await scroll(y);
+    const there = numbers(list);
+    assert.deepEqual(there, mixed.slice(mixed.indexOf(there[0]), mixed.indexOf(there[0]) + there.length));
+  }
+});
+
+test("an order that changes meanwhile is taken over", () => {
+  const { list, virtual } = grid();
+  virtual.set(ALL.slice(0, 12));
+  const turned = ALL.slice(0, 12).reverse();
+  virtual.set(turned);
+  assert.deepEqual(numbers(list), turned);
+});
+
 test("the tile with the focus is never taken away", async () => {
   const { list, virtual } = grid();
   virtual.set(ALL);

@@ -34,7 +34,7 @@ export class Virtual {
     new ResizeObserver(() => { this.geometry = null; this.soon(); }).observe(grid);
   }
 
-  /** @param {number[]} numbers growing */
+  /** @param {number[]} numbers in the order of the list, which the studio chooses */
   set(numbers) {
     const first = !this.listed;
     this.listed = true;
@@ -114,11 +114,13 @@ export class Virtual {
 
   /** Children stand in the list's order whatever was mounted first, for the Tab key and for screen readers. */
   mount(number, place, next, load) {
-    while (next && Number(next.dataset.number) < number) next = next.nextElementSibling;
+    while (next && (this.places.get(Number(next.dataset.number)) ?? 0) < place) next = next.nextElementSibling;
     const known = this.mounted.get(number);
     if (known) {
       if (load) this.tiles.load(known);
-      return known.nextElementSibling;
+      if (known === next) return known.nextElementSibling;
+      this.grid.insertBefore(known, next); // the studio has put the photographs into another order
+      return next;
     }
     const node = this.tiles.make(number, load);
     this.mounted.set(number, node);
