@@ -14,6 +14,7 @@ from core.people.enums import Capability
 from core.people.models import Customer
 from core.people.staff import Staff
 from selection.addresses import GRID, PROOF, media_base, media_token, media_url
+from selection.bills import retouched_rule
 from selection.enums import GalleryState, PhotoState, PickValue, wish_labels
 from selection.manifest import manifest
 from selection.models import Chooser, Gallery, Photo, PhotoNote, Pick, Submission
@@ -172,6 +173,8 @@ class Counts:
     no: int
     included: int
     extra_photo_minor: int
+    retouched_minor: int = 0
+    also_minor: int = 0
 
     @property
     def extra(self) -> int:
@@ -179,7 +182,8 @@ class Counts:
 
     @property
     def extra_total_minor(self) -> int:
-        return self.extra * self.extra_photo_minor
+        """Everything to pay: retouched extras, slots, all originals (`bills.bill_of` itemises it)."""
+        return self.retouched_minor + self.also_minor
 
     def as_json(self) -> dict[str, int]:
         names = ("yes", "maybe", "no", "included", "extra", "extra_total_minor")
@@ -188,7 +192,10 @@ class Counts:
 
 def counts(gallery: Gallery, chooser: Chooser) -> Counts:
     """From the exact counters on the chooser's row and the gallery's frozen terms. No query."""
-    return Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor)
+    each = gallery.extra_photo_minor
+    extra = max(0, chooser.yes - gallery.included)
+    retouched = sum(count * price for count, price in retouched_rule(gallery).steps(extra))
+    return Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, each, retouched, chooser.also_minor)
 
 
 @dataclass(frozen=True, slots=True)

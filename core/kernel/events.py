@@ -34,8 +34,12 @@ class Kind(models.TextChoices):
     PHOTO_REMOVED = "photo.removed"  # facts: photo, file_name
     PHOTO_RESTORED = "photo.restored"  # facts: photo, file_name
     PHOTO_PICKED = "photo.picked"  # facts: picks=[[photo, value]], counts
+    PHOTO_PLACED = "photo.placed"  # facts: placements=[[photo, slot number, is in]], counts, by
+    PHOTO_SUGGESTED = "photo.suggested"  # facts: photo, slot (its name; empty: for retouching), on
+    ORIGINALS_WANTED = "originals.wanted"  # facts: wanted, price_minor
+    PRICE_LOWERED = "price.lowered"  # facts: slot (name), included=[former, new], price_minor=[former, new], reason
     PHOTO_NOTED = "photo.noted"  # facts: photo
-    SELECTION_SUBMITTED = "selection.submitted"  # facts: picked, extra, extra_total
+    SELECTION_SUBMITTED = "selection.submitted"  # facts: picked, extra, extra_total_minor, currency, suggested
     SELECTION_UNLOCKED = "selection.unlocked"  # facts: reason
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"

@@ -9,6 +9,7 @@ from core.kernel import clock, events, storage
 from core.kernel.errors import Refusal
 from selection.enums import GalleryState, PhotoState
 from selection.models import Gallery, OriginalAccess, Photo, locked
+from selection.services.slots import recount_all
 
 KEEP_REMOVED = dt.timedelta(days=7)
 ORIGINAL_SECONDS = 300
@@ -82,6 +83,7 @@ def _changed(gallery: Gallery, step: int) -> None:
             ") AS told WHERE told.id = chooser.id",
             [gallery.pk],
         )
+    recount_all(gallery)
 
 
 def open_original(*, actor: Any, photo: Photo, address: str | None) -> str:
