@@ -9,6 +9,7 @@ import dj_database_url
 from django.utils.csp import CSP
 
 from config.jobs import *  # noqa: F403 (settings of the job worker)
+from tenants.postgresql.pool import check
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -72,7 +73,6 @@ DATABASES: dict[str, dict[str, Any]] = {
         os.environ["DATABASE_URL"],
         engine="tenants.postgresql",
         conn_max_age=0,
-        conn_health_checks=True,  # a connection that died in the pool (PostgreSQL restarted) is not handed out
     )  # type: ignore[dict-item]
 }
 DATABASES["default"]["OPTIONS"] = {
@@ -80,6 +80,7 @@ DATABASES["default"]["OPTIONS"] = {
         "min_size": int(os.environ.get("DB_POOL_MIN", "1")),
         "max_size": int(os.environ.get("DB_POOL_MAX", "8")),
         "timeout": 10,
+        "check": check,  # a connection that died in the pool (PostgreSQL restarted) is not handed out
         "max_lifetime": 1800,  # a session that has seen many studios grows (tenancy.md §1.9): recycle it
     },
     "application_name": os.environ.get("SERVICE_NAME", "yinglou"),

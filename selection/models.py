@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.enums import ROW_KINDS, SlotKind, SlotRatio
+from core.kernel import rows
 from core.kernel.codes import random_code
 from selection.enums import GalleryState, PhotoState, PickValue, Refused, wish_labels
 
@@ -64,7 +65,15 @@ class Gallery(models.Model):
 
 def locked(gallery_id: int) -> Gallery:
     """The gallery's row, locked until commit: whoever changes its photographs, picks or state holds it."""
-    return Gallery.objects.select_for_update(no_key=True).get(pk=gallery_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {rows.columns(Gallery, 'g')} FROM selection_gallery g WHERE id = %s FOR NO KEY UPDATE",  # noqa: S608 (our own names)
+            [gallery_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Gallery.DoesNotExist
+    return rows.loaded(Gallery, row)
 
 
 class Photo(models.Model):

@@ -8,8 +8,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
+from core.kernel import rows
 from core.people.enums import Capability
 from core.people.models import Customer
 from core.people.staff import Staff
@@ -40,6 +42,7 @@ __all__ = [
     "media_url",
     "notes_of",
     "picked_photos",
+    "seat_of",
     "standing_submission",
     "submitted_photos",
     "summary",
@@ -59,6 +62,40 @@ def galleries_of(customer: Customer) -> Any:
 def gallery_for_customer(customer: Customer | None, code: str) -> Gallery | None:
     """The gallery with this code if the customer may open it now; None means 404."""
     return galleries_of(customer).filter(code=code).first() if customer else None
+
+
+def seat_of(customer: Customer, code: str) -> Chooser | None:
+    """The customer's seat in the gallery with this code, `.gallery` and `.customer` loaded, if they may open it now.
+
+    The same rule as `galleries_of`, in one query for the taps. None also when they never entered.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEAT.format(rows.columns(Chooser, "seat"), rows.columns(Gallery, "gallery")),
+            [
+                code,
+                customer.pk,
+                VISIBLE_TO_CUSTOMERS,
+            ],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    seat = rows.loaded(Chooser, row[: rows.width(Chooser)])
+    seat.gallery, seat.customer = rows.loaded(Gallery, row[rows.width(Chooser) :]), customer
+    return seat
+
+
+_SEAT = """
+SELECT {}, {}
+FROM selection_gallery gallery
+JOIN core_order sale ON sale.id = gallery.order_id
+JOIN selection_chooser seat ON seat.gallery_id = gallery.id
+WHERE gallery.code = %s AND seat.customer_id = %s AND gallery.state = ANY(%s)
+  AND (sale.customer_id = seat.customer_id OR EXISTS (
+    SELECT 1 FROM core_orderperson person
+    WHERE person.order_id = sale.id AND person.customer_id = seat.customer_id))
+"""
 
 
 def galleries_for_staff(staff: Staff, capability: Capability = Capability.VIEW_GALLERIES) -> Any:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants import directory
 from tenants.models import Domain, SchemaState, Studio
 from tenants.services import StudioBusy, resume_studio, suspend_studio
 
@@ -46,6 +47,10 @@ class StudioAdmin(ReadOnlyAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        directory.forget()
 
     @admin.action(description=gettext_lazy("Close the doors of the chosen studios"))
     def suspend(self, request: HttpRequest, queryset: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from tenants import health
 from tenants.context import in_public, in_studio
+from tenants.directory import studio_at
 from tenants.models import Studio, StudioStatus
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -60,7 +61,7 @@ class StudioMiddleware:
                     return self._platform(request)
             if host == f"www.{settings.PLATFORM_HOST}":
                 return HttpResponseRedirect(settings.PLATFORM_URL + request.get_full_path())
-            studio = _find(host, slug)
+            studio = studio_at(host, slug)
             if studio is None:
                 return _notice(request, "tenants/unknown_host.html", 404, host=slug or host)
             if studio.status != StudioStatus.ACTIVE:
@@ -126,12 +127,6 @@ def _slug_in_path(request: HttpRequest) -> tuple[str, str]:
         return "", ""
     slug, slash, _rest = request.path_info[len(PATH_PREFIX) :].partition("/")
     return slug, slash
-
-
-def _find(host: str, slug: str) -> Studio | None:
-    if slug:
-        return Studio.objects.filter(slug=slug).first()  # type: ignore[no-any-return]
-    return Studio.objects.filter(domains__domain=host.removeprefix("www.")).first()  # type: ignore[no-any-return]
 
 
 def _notice(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from psycopg import sql
 
-from tenants import migrator, snapshot
+from tenants import directory, migrator, snapshot
 from tenants.context import in_public, in_studio
 from tenants.models import Domain, SchemaState, Studio, StudioStatus
 from tenants.names import clean_slug, schema_of
@@ -94,6 +94,7 @@ def drop_studio(studio: Studio) -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(locked.schema_name)))
         locked.delete()
+    directory.forget()
     log.warning("studio %s dropped", studio.schema_name)
 
 
@@ -128,4 +129,5 @@ def _turn(studio: Studio, sources: set[StudioStatus], target: StudioStatus) -> N
             raise StudioBusy(locked.status)
         locked.status = studio.status = target
         locked.save(update_fields=["status"])
+    directory.forget()
     log.warning("studio %s is %s", studio.schema_name, target)

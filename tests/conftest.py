@@ -129,6 +129,14 @@ def other_studio(studios: list[Any]) -> Any:
 
 
 @pytest.fixture(autouse=True)
+def _no_studio_remembered() -> None:
+    """A studio that an earlier test rolled back is not remembered."""
+    from tenants import directory
+
+    directory.forget()
+
+
+@pytest.fixture(autouse=True)
 def _inside_first_studio(request: pytest.FixtureRequest) -> Iterator[None]:
     """Database tests run inside the first studio; afterwards the place is public again."""
     if "db" not in request.fixturenames:

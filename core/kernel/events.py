@@ -5,6 +5,7 @@ lock, so their order is commit order and a gap means loss (edges.md §1.7). A th
 (`order.<id>`). After commit a poke goes to the stream's open screens (`core.kernel.live`).
 """
 
+import json
 from typing import Any, Protocol
 
 from django.db import connection, models
@@ -108,24 +109,38 @@ def record(kind: Kind, subject: Subject, actor: Any = None, *, stream: str = "",
     record the gallery's first and the board's last (`core.kernel.states.lock`). `actor` is a User, a Customer or None.
     """
     name = stream or subject.event_stream
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_eventstream (name, seq, epoch) VALUES (%s, 1, 1) "
-            "ON CONFLICT (name) DO UPDATE SET seq = core_eventstream.seq + 1 RETURNING seq, epoch",
-            [name],
-        )
-        seq, epoch = cursor.fetchone()
-    event = Event.objects.create(
+    event = Event(
         stream=name,
-        seq=seq,
         thread=subject.event_thread,
         kind=kind,
         subject=f"{type(subject).__name__.lower()}.{subject.pk}",
         facts=facts,
         **actor_fields(actor),
     )
-    live.poke(name, {"type": str(kind), "seq": seq, "epoch": epoch, "thread": event.thread, "subject": event.subject})
+    epoch = _append(event)
+    message = {"type": str(kind), "seq": event.seq, "epoch": epoch, "thread": event.thread, "subject": event.subject}
+    live.poke(name, message)
     return event
+
+
+def _append(event: Event) -> int:
+    """Number and store the event in one round trip; its `seq` and `pk` are set, the stream's epoch is returned."""
+    values = [event.stream, event.thread, event.kind, event.subject, event.actor_kind, event.actor_id]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH counted AS ("
+            "  INSERT INTO core_eventstream (name, seq, epoch) VALUES (%s, 1, 1)"
+            "  ON CONFLICT (name) DO UPDATE SET seq = core_eventstream.seq + 1 RETURNING name, seq, epoch"
+            "), appended AS ("
+            "  INSERT INTO core_event"
+            "    (stream, seq, thread, kind, subject, actor_kind, actor_id, actor_name, facts, at)"
+            "  SELECT name, seq, %s, %s, %s, %s, %s, %s, %s::jsonb, %s FROM counted RETURNING id"
+            ") SELECT id, seq, epoch FROM appended, counted",
+            [*values, event.actor_name, json.dumps(event.facts), event.at],
+        )
+        event.pk, event.seq, epoch = cursor.fetchone()
+    event._state.adding = False
+    return int(epoch)
 
 
 def actor_fields(actor: Any) -> dict[str, Any]:

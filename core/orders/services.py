@@ -1,10 +1,11 @@
 """Verbs of an order's journey. Each owns its transaction, locks the order, bumps its `rev` and records one event."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from core.kernel import clock, codes, events, live
 from core.kernel.errors import Refusal
@@ -298,14 +299,16 @@ def finish_order(*, actor: Any, order: Order) -> Order:
     return order
 
 
-@transaction.atomic
 def report_progress(*, order_id: int, **facts: Any) -> None:
     """Facts of another floor for the order's card (photos, picked, included…): merged, `rev` grows, boards are poked.
 
     No event row: picks come fast, and boards heal by comparing revisions. No form gets stale by it (`verb_rev`).
     """
-    order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-    order.progress = {**order.progress, **facts}
-    order.rev += 1
-    order.save(update_fields=["rev", "progress"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_order SET progress = progress || %s::jsonb, rev = rev + 1 WHERE id = %s RETURNING branch_id",
+            [json.dumps(facts), order_id],
+        )
+        (branch_id,) = cursor.fetchone()
+    order = Order(pk=order_id, branch_id=branch_id)
     live.poke(order.event_stream, {"type": "order.progress", "thread": order.event_thread, "seq": 0})

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from core.people.enums import Capability
 from selection.models import Chooser, Gallery
-from selection.selectors import galleries_for_staff, gallery_for_customer
+from selection.selectors import galleries_for_staff, gallery_for_customer, seat_of
 from selection.services import enter_gallery
 from tenants.access import declare
 
@@ -35,7 +35,10 @@ class CustomerView(APIView):
         return gallery
 
     def chooser(self, code: str) -> Chooser:
-        """The customer's seat in the gallery; `chooser.gallery` is loaded."""
+        """The customer's seat in the gallery; `chooser.gallery` is loaded. 404 as `gallery`."""
+        seat = seat_of(self.request.customer, code)
+        if seat is not None and seat.opened_at is not None:
+            return seat
         gallery = self.gallery(code)
         chooser = enter_gallery(customer=self.request.customer, gallery=gallery)
         chooser.gallery = gallery

@@ -61,6 +61,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Not kept: `settings_dict` is shared by every context of the thread."""
 
     def _handle_search_path(self, cursor: Any = None) -> None:
-        if self.search_path_set_schemas and self.search_path_set_schemas != self._get_cursor_search_paths():
+        """PostgreSQL 18 reports every change of its search path, rollbacks included: no SET while it is the right one.
+
+        A server or pooler that does not report it gets a SET per connection taken from the pool, and on change.
+        """
+        wanted = self._get_cursor_search_paths()
+        if self.connection.pgconn.parameter_status(b"search_path") == ", ".join(wanted).encode():
+            self.search_path_set_schemas = wanted
+            return
+        if self.search_path_set_schemas and self.search_path_set_schemas != wanted:
             self.search_path_set_schemas = None
         super()._handle_search_path(cursor)

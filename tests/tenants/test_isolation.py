@@ -26,6 +26,7 @@ from tenants.context import (
     scoped,
     studio_call,
 )
+from tenants.postgresql.pool import check
 from tenants.state import PUBLIC, Place, place
 from tests.conftest import throwaways
 
@@ -313,15 +314,17 @@ def test_pooled_connections_serve_many_studios(pair):
 
 
 def test_pool_survives_a_restart_of_the_server(pair):
-    """Connections that died in the pool are not handed out (settings: conn_health_checks)."""
+    """Connections that died in the pool are not handed out (tenants.postgresql.pool)."""
     given = connection.settings_dict
-    handler = ConnectionHandler({"default": {**given, "OPTIONS": {"pool": {"min_size": 2, "max_size": 2}}}})
+    handler = ConnectionHandler(
+        {"default": {**given, "OPTIONS": {"pool": {"min_size": 2, "max_size": 2, "check": check}}}}
+    )
     with handler["default"].cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
     handler["default"].close()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
         )
     with in_studio(pair[0]), handler["default"].cursor() as cursor:

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from tenants import tickets
+from tenants import directory, tickets
 from tenants.accounts.models import User
 from tenants.context import in_public, in_studio
 from tenants.models import Studio, StudioStatus
@@ -208,6 +208,7 @@ def test_brand_stylesheet(db, studio):
     assert client.get("/brand.css").text == ""
     with in_public():
         Studio.objects.filter(pk=studio.pk).update(brand_hue=210)
+    directory.forget()
     first = client.get("/brand.css")
     assert re.search(r"--brand: #[0-9A-F]{6}", first.text)
     assert client.get("/brand.css", headers={"if-none-match": first["etag"]}).status_code == 304

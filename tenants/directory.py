@@ -1,0 +1,36 @@
+"""Which studio answers at an address. Every request asks, so an active studio is remembered for two seconds.
+
+Only active studios are remembered: one that is being opened or resumed answers at once. One that is suspended in
+another process goes on answering for `SECONDS` at most; in this process `forget` is called.
+"""
+
+import copy
+import time
+
+from tenants.models import Studio
+
+SECONDS = 2.0
+_known: dict[tuple[str, str], tuple[float, Studio]] = {}
+
+
+def studio_at(host: str, slug: str = "") -> Studio | None:
+    """The studio with this slug or, without one, with this host name; a copy of the caller's own. Ask in public."""
+    address = (host, "") if not slug else ("", slug)
+    until, studio = _known.get(address, (0.0, None))
+    if studio is None or until < time.monotonic():
+        studio = _looked_up(*address)
+        if studio is None or not studio.is_active:
+            return studio
+        _known[address] = (time.monotonic() + SECONDS, studio)
+    return copy.copy(studio)
+
+
+def forget() -> None:
+    """Look every studio up anew: one of them changed."""
+    _known.clear()
+
+
+def _looked_up(host: str, slug: str) -> Studio | None:
+    if slug:
+        return Studio.objects.filter(slug=slug).first()  # type: ignore[no-any-return]
+    return Studio.objects.filter(domains__domain=host.removeprefix("www.")).first()  # type: ignore[no-any-return]
