@@ -148,7 +148,7 @@ class Chooser(models.Model):
     yes = models.IntegerField(default=0)
     maybe = models.IntegerField(default=0)
     no = models.IntegerField(default=0)
-    also_minor = models.BigIntegerField(default=0, help_text="what slots and originals cost beside the retouched extras")
+    also_minor = models.BigIntegerField(default=0, help_text="what slots and all originals cost")
     wants_originals = models.BooleanField(default=False)
     mutes_suggestions = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True)
@@ -196,7 +196,7 @@ class Pick(models.Model):
 class GallerySlot(models.Model):
     """A use of chosen photographs, copied from the order's frozen terms when the gallery is made.
 
-    `number` (from 1) names it outside the database; 0 is the retouched photographs, which are the gallery's own columns.
+    `number` (from 1) names it outside the database; 0 is the retouched photographs: the gallery's own columns.
     """
 
     gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="slots")

@@ -12,6 +12,10 @@ FOR_CUSTOMERS = {
     "photo.restored",
     "photo.picked",
     "photo.noted",
+    "photo.placed",
+    "photo.suggested",
+    "originals.wanted",
+    "price.lowered",
     "selection.submitted",
     "selection.unlocked",
 }

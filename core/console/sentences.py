@@ -34,6 +34,7 @@ EVENTS: dict[str, Text] = {
     Kind.PHOTO_REMOVED: gettext_lazy("Photo %(file_name)s removed"),
     Kind.PHOTO_RESTORED: gettext_lazy("Photo %(file_name)s restored"),
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
+    Kind.PRICE_LOWERED: gettext_lazy("Price lowered: %(reason)s"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),

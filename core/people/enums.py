@@ -37,6 +37,7 @@ class Capability(models.TextChoices):
     UPLOAD_PHOTOS = "upload_photos"
     PUBLISH_GALLERY = "publish_gallery"
     UNLOCK_SELECTION = "unlock_selection"
+    LOWER_PRICES = "lower_prices"
     OPEN_ORIGINALS = "open_originals"
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"

@@ -16,147 +16,216 @@ UPDATE selection_submission SET lines = jsonb_build_array(jsonb_build_object(
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_slots'),
-        ('selection', '0001_initial'),
+        ("core", "0002_slots"),
+        ("selection", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GallerySlot',
+            name="GallerySlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.SmallIntegerField()),
-                ('kind', models.CharField(choices=[('retouched', 'Retouched photos'), ('album_page', 'Album pages'), ('cover', 'Cover'), ('frame', 'Frame'), ('table_stand', 'Table stand'), ('enlargement', 'Enlargement'), ('other', 'Other')], max_length=12)),
-                ('name', models.CharField(max_length=60)),
-                ('included', models.SmallIntegerField()),
-                ('minimum', models.SmallIntegerField(default=0)),
-                ('maximum', models.SmallIntegerField(help_text='no further photograph is taken; null: any number, priced', null=True)),
-                ('ratio', models.CharField(blank=True, choices=[('', 'Any shape'), ('portrait', 'Upright'), ('landscape', 'Lying'), ('square', 'Square')], max_length=10)),
-                ('extra_price_minor', models.BigIntegerField(default=0)),
-                ('tiers', models.JSONField(default=list)),
-                ('is_required', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.SmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("retouched", "Retouched photos"),
+                            ("album_page", "Album pages"),
+                            ("cover", "Cover"),
+                            ("frame", "Frame"),
+                            ("table_stand", "Table stand"),
+                            ("enlargement", "Enlargement"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("included", models.SmallIntegerField()),
+                ("minimum", models.SmallIntegerField(default=0)),
+                (
+                    "maximum",
+                    models.SmallIntegerField(
+                        help_text="no further photograph is taken; null: any number, priced", null=True
+                    ),
+                ),
+                (
+                    "ratio",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Any shape"),
+                            ("portrait", "Upright"),
+                            ("landscape", "Lying"),
+                            ("square", "Square"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("extra_price_minor", models.BigIntegerField(default=0)),
+                ("tiers", models.JSONField(default=list)),
+                ("is_required", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_in', models.BooleanField()),
-                ('device', models.CharField(blank=True, help_text='who wrote last', max_length=24)),
-                ('seen', models.JSONField(default=dict, help_text='device → its last op here')),
-                ('at', models.DateTimeField(help_text='when it was tapped, by our clock')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_in", models.BooleanField()),
+                ("device", models.CharField(blank=True, help_text="who wrote last", max_length=24)),
+                ("seen", models.JSONField(default=dict, help_text="device → its last op here")),
+                ("at", models.DateTimeField(help_text="when it was tapped, by our clock")),
             ],
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='submission',
-            name='submission_money_exact',
+            model_name="submission",
+            name="submission_money_exact",
         ),
         migrations.AddField(
-            model_name='chooser',
-            name='also_minor',
-            field=models.BigIntegerField(default=0, help_text='what slots and originals cost beside the retouched extras'),
+            model_name="chooser",
+            name="also_minor",
+            field=models.BigIntegerField(
+                default=0, help_text="what slots and all originals cost"
+            ),
         ),
         migrations.AddField(
-            model_name='chooser',
-            name='mutes_suggestions',
+            model_name="chooser",
+            name="mutes_suggestions",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='chooser',
-            name='wants_originals',
+            model_name="chooser",
+            name="wants_originals",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='gallery',
-            name='all_originals_minor',
-            field=models.BigIntegerField(help_text='null: not offered', null=True),
+            model_name="gallery",
+            name="all_originals_minor",
+            field=models.BigIntegerField(help_text="null: not offered", null=True),
         ),
         migrations.AddField(
-            model_name='gallery',
-            name='retouched_tiers',
-            field=models.JSONField(default=list, help_text='as core.catalog.pricing wants them'),
+            model_name="gallery",
+            name="retouched_tiers",
+            field=models.JSONField(default=list, help_text="as core.catalog.pricing wants them"),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='lines',
-            field=models.JSONField(default=list, help_text='the bill: slot, name, included, used, extra, steps, total_minor…'),
+            model_name="submission",
+            name="lines",
+            field=models.JSONField(
+                default=list, help_text="the bill: slot, name, included, used, extra, steps, total_minor…"
+            ),
         ),
         migrations.RunSQL(FORMER_LINES, migrations.RunSQL.noop),
         migrations.AlterField(
-            model_name='submission',
-            name='extra_total_minor',
-            field=models.BigIntegerField(help_text='everything to pay: the sum of the lines'),
+            model_name="submission",
+            name="extra_total_minor",
+            field=models.BigIntegerField(help_text="everything to pay: the sum of the lines"),
         ),
         migrations.AddConstraint(
-            model_name='chooser',
-            constraint=models.CheckConstraint(condition=models.Q(('also_minor__gte', 0)), name='chooser_money_not_negative'),
+            model_name="chooser",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("also_minor__gte", 0)), name="chooser_money_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('extra__gte', 0), ('extra_total_minor', selection.models.SumOfLines('lines')), ('extra_total_minor__gte', 0)), name='submission_money_exact'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("extra__gte", 0),
+                    ("extra_total_minor", selection.models.SumOfLines("lines")),
+                    ("extra_total_minor__gte", 0),
+                ),
+                name="submission_money_exact",
+            ),
         ),
         migrations.AddField(
-            model_name='galleryslot',
-            name='gallery',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='selection.gallery'),
+            model_name="galleryslot",
+            name="gallery",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="slots", to="selection.gallery"
+            ),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='chooser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='selection.chooser'),
+            model_name="placement",
+            name="chooser",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="selection.chooser"
+            ),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='photo',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='selection.photo'),
+            model_name="placement",
+            name="photo",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="selection.photo"
+            ),
         ),
         migrations.AddField(
-            model_name='placement',
-            name='slot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='selection.galleryslot'),
+            model_name="placement",
+            name="slot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="selection.galleryslot"
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="suggestion",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='photo',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='selection.photo'),
+            model_name="suggestion",
+            name="photo",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="suggestions", to="selection.photo"
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='slot',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='selection.galleryslot'),
+            model_name="suggestion",
+            name="slot",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="suggestions",
+                to="selection.galleryslot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='galleryslot',
-            constraint=models.UniqueConstraint(fields=('gallery', 'number'), name='gallery_slot_number_once'),
+            model_name="galleryslot",
+            constraint=models.UniqueConstraint(fields=("gallery", "number"), name="gallery_slot_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='galleryslot',
-            constraint=models.CheckConstraint(condition=models.Q(('extra_price_minor__gte', 0), ('included__gte', 0), ('kind__in', ['album_page', 'cover', 'frame', 'table_stand', 'enlargement', 'other']), ('minimum__gte', 0), ('number__gt', 0)), name='gallery_slot_sound'),
+            model_name="galleryslot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("extra_price_minor__gte", 0),
+                    ("included__gte", 0),
+                    ("kind__in", ["album_page", "cover", "frame", "table_stand", "enlargement", "other"]),
+                    ("minimum__gte", 0),
+                    ("number__gt", 0),
+                ),
+                name="gallery_slot_sound",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('chooser', 'slot', 'photo'), name='placement_once'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(fields=("chooser", "slot", "photo"), name="placement_once"),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('photo', 'slot'), name='suggestion_once', nulls_distinct=False),
+            model_name="suggestion",
+            constraint=models.UniqueConstraint(fields=("photo", "slot"), name="suggestion_once", nulls_distinct=False),
         ),
     ]

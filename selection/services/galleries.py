@@ -33,9 +33,7 @@ def create_gallery(*, actor: Any, order: Order, title: str = "") -> Gallery:
             raise Refusal("order.closed", order=order.code)
         if Gallery.objects.filter(order=order).exclude(state=GalleryState.ARCHIVED).exists():
             raise Refusal("gallery.exists", order=order.code)
-        gallery = Gallery.objects.create(
-            order=order, title=title.strip() or order.title, **frozen_columns(order)
-        )
+        gallery = Gallery.objects.create(order=order, title=title.strip() or order.title, **frozen_columns(order))
         copy_slots(gallery, order)
         people = dict.fromkeys([order.customer_id, *order.people.values_list("customer_id", flat=True)])
         Chooser.objects.bulk_create(

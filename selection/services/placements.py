@@ -17,7 +17,7 @@ from core.kernel.errors import Refusal
 from core.orders.services import report_progress
 from selection.bills import bill_of, placed, slots_of
 from selection.enums import GalleryState, PhotoState, PickValue
-from selection.models import Chooser, Gallery, GallerySlot, Photo, Pick, Placement, locked
+from selection.models import Chooser, Gallery, GallerySlot, Pick, Placement, locked
 from selection.selectors import Counts, counts
 from selection.services.picks import MAX_OPS, Op, apply_picks, progress_of
 from selection.services.slots import recount

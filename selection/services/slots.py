@@ -31,6 +31,7 @@ def frozen_columns(order: Order) -> dict[str, Any]:
 
 def recount(gallery: Gallery, chooser: Chooser, slots: list[GallerySlot] | None = None) -> None:
     """`also_minor` anew from the rows."""
+    chooser.refresh_from_db(fields=["wants_originals"])
     told = bill_of(gallery, chooser, slots)
     chooser.also_minor = sum(line.total_minor for line in told.lines if line.slot != RETOUCHED)
     Chooser.objects.filter(pk=chooser.pk).update(also_minor=chooser.also_minor)

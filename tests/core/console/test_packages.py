@@ -17,7 +17,7 @@ def rows(prefix, *values):
     return found
 
 
-def form(products=(), extras=(), **changes):
+def form(products=(), extras=(), slots=(), **changes):
     plain = {
         "name": "故事旅拍",
         "kind": "wedding",
@@ -31,7 +31,7 @@ def form(products=(), extras=(), **changes):
         "delivery_days": "30",
         "is_offered": "on",
     }
-    return plain | rows("products", *products) | rows("extras", *extras) | changes
+    return plain | rows("products", *products) | rows("slots", *slots) | rows("extras", *extras) | changes
 
 
 ALBUM = {"kind": "album", "name": "12 寸水晶相册", "quantity": "2"}
