@@ -64,20 +64,16 @@ def gallery_for_customer(customer: Customer | None, code: str) -> Gallery | None
     return galleries_of(customer).filter(code=code).first() if customer else None
 
 
-def seat_of(customer: Customer, code: str) -> Chooser | None:
+def seat_of(customer: Customer, code: str, *, lock: bool = False) -> Chooser | None:
     """The customer's seat in the gallery with this code, `.gallery` and `.customer` loaded, if they may open it now.
 
-    The same rule as `galleries_of`, in one query for the taps. None also when they never entered.
+    The same rule as `galleries_of`, in one query for the taps. None also when they never entered. `lock` holds the
+    gallery's row until commit; the seat's counts may then be older than the lock.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SEAT.format(rows.columns(Chooser, "seat"), rows.columns(Gallery, "gallery")),
-            [
-                code,
-                customer.pk,
-                VISIBLE_TO_CUSTOMERS,
-            ],
-        )
+        question = _SEAT.format(rows.columns(Chooser, "seat"), rows.columns(Gallery, "gallery"))
+        held = "FOR NO KEY UPDATE OF gallery" if lock else ""
+        cursor.execute(question + held, [code, customer.pk, VISIBLE_TO_CUSTOMERS])
         row = cursor.fetchone()
     if row is None:
         return None

@@ -9,7 +9,7 @@ from selection import manifest as columns
 from selection.api.base import CustomerView, customer
 from selection.api.serializers import NoteIn, PicksIn, SubmitIn
 from selection.selectors import counts, notes_of
-from selection.services import apply_picks, save_note, submit_selection
+from selection.services import apply_picks, save_note, submit_selection, tap_photos
 
 
 @customer
@@ -33,7 +33,10 @@ class Picks(CustomerView):
         given = PicksIn(data=request.data)
         given.is_valid(raise_exception=True)
         taps = given.taps()
-        outcome = apply_picks(chooser=self.chooser(code), device=given.validated_data["device"], ops=taps)
+        device = given.validated_data["device"]
+        outcome = tap_photos(customer=request.customer, code=code, device=device, ops=taps)
+        if outcome is None:
+            outcome = apply_picks(chooser=self.chooser(code), device=device, ops=taps)
         return Response(
             {
                 "rev": outcome.rev,

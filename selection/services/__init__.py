@@ -8,7 +8,7 @@ from selection.services.galleries import (
     withdraw_gallery,
 )
 from selection.services.photos import open_original, remove_photo, restore_photo
-from selection.services.picks import Op, Outcome, apply_picks, save_note
+from selection.services.picks import Op, Outcome, apply_picks, save_note, tap_photos
 from selection.services.placements import Placed, Put, place_photos
 from selection.services.prices import lower_price, want_originals
 from selection.services.submissions import submit_selection
@@ -39,6 +39,7 @@ __all__ = [
     "submit_selection",
     "suggest_photo",
     "sweep_uploads",
+    "tap_photos",
     "unlock_selection",
     "want_originals",
     "withdraw_gallery",

@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.orders.services import report_progress
+from core.people.models import Customer
 from selection.enums import GalleryState, PickValue
 from selection.models import Chooser, Gallery, PhotoNote, locked
-from selection.selectors import Counts, counts
+from selection.selectors import Counts, counts, seat_of
 from selection.services.slots import release
 
 MAX_OPS = 200
@@ -79,25 +80,44 @@ def apply_picks(*, chooser: Chooser, device: str, ops: Sequence[Op]) -> Outcome:
     Records PHOTO_PICKED on the gallery's stream and reports the counts to the order's card when something changed.
     Raises Refusal picks.too_many | picks.malformed.
     """
+    _check(device, ops)
+    with transaction.atomic():
+        return _apply(locked(chooser.gallery_id), chooser, device, ops)
+
+
+def tap_photos(*, customer: Customer, code: str, device: str, ops: Sequence[Op]) -> Outcome | None:
+    """`apply_picks` for the customer's seat in the gallery with this code, found and locked by one statement.
+
+    None, and nothing done, when they may not open the gallery or have not entered it (`enter_gallery`).
+    """
+    _check(device, ops)
+    with transaction.atomic():
+        seat = seat_of(customer, code, lock=True)
+        return _apply(seat.gallery, seat, device, ops) if seat and seat.opened_at else None
+
+
+def _check(device: str, ops: Sequence[Op]) -> None:
     if len(ops) > MAX_OPS:
         raise Refusal("picks.too_many", most=MAX_OPS)
     if not device or len(device) > 24 or any(op.value not in VALUES or op.op <= 0 for op in ops):
         raise Refusal("picks.malformed")
+
+
+def _apply(gallery: Gallery, chooser: Chooser, device: str, ops: Sequence[Op]) -> Outcome:
+    """The gallery is locked; `chooser` may have been read before that."""
     latest = {op.number: op for op in sorted(ops, key=lambda op: op.op)}
-    with transaction.atomic():
-        gallery = locked(chooser.gallery_id)
-        if gallery.hard_limit:
-            chooser.refresh_from_db(fields=["yes"])
-        known = _known(gallery, chooser, list(latest))
-        accepted, rejected = _decide(gallery, chooser, device, latest, known)
-        if accepted:
-            changed = [(known[op.number], op) for op in accepted]
-            _write(gallery, chooser, device, changed)  # leaves the fresh counts on `chooser`
-            if left := [p.photo_id for p, op in changed if p.value == PickValue.YES != op.value]:
-                release(gallery, chooser, left)
-            _tell(gallery, chooser, changed)
-        else:
-            chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor"])
+    if gallery.hard_limit:
+        chooser.refresh_from_db(fields=["yes"])
+    known = _known(gallery, chooser, list(latest))
+    accepted, rejected = _decide(gallery, chooser, device, latest, known)
+    if accepted:
+        changed = [(known[op.number], op) for op in accepted]
+        _write(gallery, chooser, device, changed)  # leaves the fresh counts on `chooser`
+        if left := [photo.photo_id for photo, op in changed if photo.value == PickValue.YES != op.value]:
+            release(gallery, chooser, left)
+        _tell(gallery, chooser, changed)
+    else:
+        chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor"])
     lost = {item.number: item for item in rejected}
     return Outcome(
         rev=gallery.rev,

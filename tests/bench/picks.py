@@ -16,7 +16,8 @@ from selection.models import Chooser, Gallery
 from tests.bench.gallery_seed import seed_gallery, session_of
 from tests.bench.scene import furnished_studio, running_product
 
-CONNECTIONS, EACH, PHOTOS = 32, 25, 40
+CONNECTIONS, EACH, PHOTOS = 32, 60, 40
+WARM = 30  # taps a connection before the clock starts: eight threads that each have run the code a hundred times
 UPSERT = """
 INSERT INTO selection_pick (photo_id, chooser_id, value, device, at, seen)
 VALUES (%s, %s, 'yes', 'raw', now(), '{}')
@@ -108,7 +109,7 @@ def _tapping(port: int, host: str, code: str, token: str) -> Callable[[int], lis
 
 
 def _few(tap: Callable[..., list[float]]) -> Callable[[], list[float]]:
-    return lambda: tap(2)
+    return lambda: tap(WARM)
 
 
 def _raw(gallery: Gallery, schema: str) -> Callable[[], list[float]]:
