@@ -136,6 +136,11 @@ def _suggested(gallery: Gallery, inside: dict[int, list[Photo]]) -> dict[int, li
     return found
 
 
+def gallery_has_suggestions(gallery: Gallery) -> bool:
+    """Whether staff recommend anything here."""
+    return Suggestion.objects.filter(photo__gallery=gallery).exists()
+
+
 # -- Which ones are the extras ----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Extra:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import get_language
 
+from core.catalog.pricing import as_tiers
 from selection.addresses import media_base
 from selection.models import Chooser, Gallery
 
@@ -19,7 +20,21 @@ SELECT string_agg(number::text, ',' ORDER BY number),
        string_agg(round(100.0 * width / height)::text, ',' ORDER BY number),
        string_agg(color, '' ORDER BY number),
        string_agg('"' || number || '":"' || left(value, 1) || '"', ',' ORDER BY number) FILTER (WHERE value <> ''),
-       string_agg(number::text, ',' ORDER BY number) FILTER (WHERE noted)
+       string_agg(number::text, ',' ORDER BY number) FILTER (WHERE noted),
+       (SELECT json_agg(json_build_array(number, kind, name, included, minimum, maximum, extra_price_minor, tiers,
+                                         ratio) ORDER BY number)
+        FROM selection_galleryslot WHERE gallery_id = %(gallery)s)::text,
+       (SELECT string_agg('"' || slot || '":[' || inside || ']', ',' ORDER BY slot) FROM (
+            SELECT slot.number AS slot, string_agg(photo.number::text, ',' ORDER BY photo.number) AS inside
+            FROM selection_placement placement
+            JOIN selection_galleryslot slot ON slot.id = placement.slot_id
+            JOIN selection_photo photo ON photo.id = placement.photo_id AND photo.state = 'ready'
+            WHERE placement.chooser_id = %(chooser)s AND placement.is_in GROUP BY slot.number) AS places),
+       (SELECT string_agg('[' || photo.number || ',' || coalesce(slot.number, 0) || ']', ',')
+        FROM selection_suggestion suggestion
+        JOIN selection_photo photo ON photo.id = suggestion.photo_id AND photo.state = 'ready'
+        LEFT JOIN selection_galleryslot slot ON slot.id = suggestion.slot_id
+        WHERE photo.gallery_id = %(gallery)s AND NOT %(muted)s)
 FROM (
     SELECT photo.number, photo.rendition_rev, photo.width, photo.height, photo.color, pick.value,
            note.id IS NOT NULL AND (note.text <> '' OR note.tags <> '{}') AS noted
@@ -34,18 +49,22 @@ FROM (
 def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
     """The manifest as JSON bytes: one query.
 
-    `{rev, base, id[], v[], r[], c, mine{}, notes[], rules{}}`: `id` neutral numbers, `v` rendition revs (a proof's
-    address is base + "<id>-<v>/<t|p>.webp"), `r` width/height × 100, `c` six hex digits a photograph, `mine` number →
-    y | m | n, `notes` numbers that carry a note of this person.
+    `{rev, base, id[], v[], r[], c, mine{}, notes[], slots[], placed{}, suggested[], rules{}}`: `id` neutral numbers,
+    `v` rendition revs (a proof's address is base + "<id>-<v>/<t|p>.webp"), `r` width/height × 100, `c` six hex digits a
+    photograph, `mine` number → y | m | n, `notes` numbers that carry a note of this person, `slots` [number, kind, name,
+    included, minimum, maximum | null, price of an extra, tiers, ratio], `placed` slot → numbers, `suggested` [number,
+    slot] (slot 0: for retouching).
     """
     with connection.cursor() as cursor:
-        cursor.execute(COLUMNS_SQL, {"gallery": gallery.pk, "chooser": chooser.pk})
-        numbers, revs, ratios, colors, mine, notes = (text or "" for text in cursor.fetchone())
+        cursor.execute(COLUMNS_SQL, {"gallery": gallery.pk, "chooser": chooser.pk, "muted": chooser.mutes_suggestions})
+        numbers, revs, ratios, colors, mine, notes, slots, places, tips = (text or "" for text in cursor.fetchone())
     head = json.dumps(
         {"rev": gallery.rev, "base": media_base(gallery), "rules": rules(gallery, chooser), "c": colors},
         separators=(",", ":"),
     )
-    return f'{head[:-1]},"id":[{numbers}],"v":[{revs}],"r":[{ratios}],"mine":{{{mine}}},"notes":[{notes}]}}'.encode()
+    columns = f'"id":[{numbers}],"v":[{revs}],"r":[{ratios}],"mine":{{{mine}}},"notes":[{notes}]'
+    placing = f'"slots":{slots or "[]"},"placed":{{{places}}},"suggested":[{tips}]'
+    return f"{head[:-1]},{columns},{placing}}}".encode()
 
 
 def manifest(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
@@ -54,10 +73,16 @@ def manifest(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
 
 
 def rules(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
-    """What the phone must know to count and to show a price before the tap that causes it. No query."""
+    """What the phone must know to count and to show a price before the tap that causes it. No query.
+
+    `also_minor`: what slots and all originals cost already, `originals_minor` null: not offered.
+    """
     return {
         "included": gallery.included,
         "extra_minor": gallery.extra_photo_minor,
+        "tiers": as_tiers(gallery.retouched_tiers),
+        "also_minor": chooser.also_minor,
+        "originals_minor": gallery.all_originals_minor,
         "currency": gallery.order.currency,
         "locale": get_language(),
         "deadline": gallery.deadline.isoformat() if gallery.deadline else None,

@@ -137,6 +137,13 @@ SAMPLES: dict[str, Sample] = {
     "selection:picked": Sample(lambda w: {**gallery(w), "kind": "csv"}, "branch"),
     "selection-api:manifest": Sample(gallery, "customer"),
     "selection-api:picks": Sample(gallery, "customer", "post", taps, json=True),
+    "selection-api:placements": Sample(
+        gallery,
+        "customer",
+        "post",
+        lambda w: {"device": "phone1", "ops": [{"op": 1, "photo": 1, "slot": 1, "v": True, "at": 1}]},
+        json=True,
+    ),
     "selection-api:note": Sample(
         photo, "customer", "put", lambda w: {"device": "phone1", "op": 1, "text": "x"}, json=True
     ),
@@ -162,4 +169,8 @@ SAMPLES: dict[str, Sample] = {
     "portal:revoke": Sample(lambda w: {"session": w.device.pk}, "customer", "post"),
     "portal:gallery": Sample(gallery, "customer"),
     "portal:review": Sample(gallery, "customer"),
+    "portal:slot": Sample(lambda w: {**gallery(w), "slot": 1}, "customer"),
+    "portal:take-back": Sample(gallery, "customer", "post", lambda w: {"photo": "1"}),
+    "portal:originals": Sample(gallery, "customer", "post", lambda w: {"wanted": "1"}),
+    "portal:suggestions": Sample(gallery, "customer", "post", lambda w: {"muted": "1"}),
 }
