@@ -51,7 +51,7 @@ def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
 
     `{rev, base, id[], v[], r[], c, mine{}, notes[], slots[], placed{}, suggested[], rules{}}`: `id` neutral numbers,
     `v` rendition revs (a proof's address is base + "<id>-<v>/<t|p>.webp"), `r` width/height × 100, `c` six hex digits a
-    photograph, `mine` number → y | m | n, `notes` numbers that carry a note of this person, `slots` [number, kind, name,
+    photograph, `mine` number → y | m | n, `notes` numbers with a note of this person, `slots` [number, kind, name,
     included, minimum, maximum | null, price of an extra, tiers, ratio], `placed` slot → numbers, `suggested` [number,
     slot] (slot 0: for retouching).
     """
