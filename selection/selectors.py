@@ -42,6 +42,7 @@ __all__ = [
     "media_url",
     "notes_of",
     "picked_photos",
+    "price_of",
     "seat_of",
     "standing_submission",
     "submitted_photos",
@@ -225,10 +226,14 @@ class Counts:
 
 def counts(gallery: Gallery, chooser: Chooser) -> Counts:
     """From the exact counters on the chooser's row and the gallery's frozen terms. No query."""
-    each = gallery.extra_photo_minor
-    extra = max(0, chooser.yes - gallery.included)
-    retouched = sum(count * price for count, price in retouched_rule(gallery).steps(extra))
+    each, retouched = gallery.extra_photo_minor, price_of(gallery, chooser.yes)
     return Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, each, retouched, chooser.also_minor)
+
+
+def price_of(gallery: Gallery, yes: int) -> int:
+    """What retouching `yes` photographs costs beyond the package. No query."""
+    extra = max(0, yes - gallery.included)
+    return sum(count * price for count, price in retouched_rule(gallery).steps(extra))
 
 
 @dataclass(frozen=True, slots=True)

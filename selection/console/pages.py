@@ -12,7 +12,7 @@ from core.kernel import clock, events
 from core.people.enums import Capability
 from selection.addresses import gallery_link
 from selection.console.finding import staff_of
-from selection.console.forms import PublishForm, UnlockForm
+from selection.console.forms import PriceForm, PublishForm, UnlockForm
 from selection.desk import SHOWS, Desk, desk_of, wall
 from selection.enums import GalleryState, PickValue, Refused
 from selection.models import Gallery
@@ -62,6 +62,11 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "qr": segno.make(link, micro=False).png_data_uri(scale=6, border=2),
         "publish_form": PublishForm(initial={"deadline": usual}),
         "unlock_form": UnlockForm(),
+        "price_form": PriceForm(
+            gallery=gallery,
+            slots=[filled.slot for filled in context["desk"].filling.slots] if context["desk"].filling else [],
+            currency=gallery.order.currency,
+        ),
         "socket": f"/ws/gallery/{gallery.code}/",
         "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
         "types": ",".join(TYPES),

@@ -14,6 +14,10 @@ REFUSALS = {
     "state.forbidden": _("The gallery has changed meanwhile. Here is how it stands now."),
     "photo.settled": _("This photo is not there any more."),
     "photo.duplicate": _("The same photo has been uploaded again meanwhile."),
+    "price.raised": _("Prices agreed with the customer can only fall, and what is included can only grow."),
+    "price.same": _("Nothing would change."),
+    "slot.unknown": _("This use is not part of the order."),
+    "suggestion.taken": _("The customer has followed this suggestion; it stays on the bill’s history."),
     "uploads.too_many": _("Too many files at once. Please try again."),
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import verbs, views
+from selection.console import slots, verbs, views
 
 app_name = "selection"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
     path("<slug:code>/unlocking/", verbs.unlock, name="unlock"),
     path("<slug:code>/photos/<int:number>/", views.photo, name="photo"),
+    path("<slug:code>/prices/", slots.lower, name="prices"),
+    path("<slug:code>/photos/<int:number>/suggestion/", slots.suggest, name="suggest"),
     path("<slug:code>/photos/<int:number>/removal/", verbs.remove, name="remove"),
     path("<slug:code>/photos/<int:number>/restoration/", verbs.restore, name="restore"),
     path("<slug:code>/photos/<int:number>/original/", verbs.original, name="original"),

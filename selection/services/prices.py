@@ -45,8 +45,16 @@ def want_originals(*, chooser: Chooser, wanted: bool) -> Chooser:
     return chooser
 
 
-def lower_price(*, actor: Any, gallery: Gallery, slot: int, included: int, price_minor: int, reason: str) -> Gallery:
-    """Include more photographs of a slot, or charge less for each extra (slot -1: for all originals).
+def lower_price(
+    *,
+    actor: Any,
+    gallery: Gallery,
+    slot: int,
+    included: int | None = None,
+    price_minor: int | None = None,
+    reason: str,
+) -> Gallery:
+    """Include more photographs of a slot, or charge less for each extra (slot -1: for all originals); None: as it is.
 
     The frozen terms are the ceiling: nothing here can raise a price, nor take back what was granted. Tiers above the
     new price fall to it. The caller holds LOWER_PRICES in the order's branch.
@@ -62,7 +70,8 @@ def lower_price(*, actor: Any, gallery: Gallery, slot: int, included: int, price
             raise Refusal("gallery.locked", state=gallery.state)
         row, fields = _priced(gallery, slot)
         before = [getattr(row, name) if name else 0 for name in fields]
-        after = [included if fields[0] else 0, price_minor]
+        given = [included if fields[0] else 0, price_minor]
+        after = [now if new is None else new for now, new in zip(before, given, strict=True)]
         _refuse_unless_lower(before, after)
         _lower(row, fields, after)
         _grow(gallery)

@@ -131,6 +131,8 @@ SAMPLES: dict[str, Sample] = {
     "selection:withdraw": Sample(gallery, "branch", "post"),
     "selection:unlock": Sample(gallery, "branch", "post"),
     "selection:photo": Sample(photo, "branch"),
+    "selection:prices": Sample(gallery, "branch", "post", lambda w: {"slot": "1", "price_minor": "1", "reason": "x"}),
+    "selection:suggest": Sample(photo, "branch", "post", lambda w: {"slot": "1"}),
     "selection:remove": Sample(photo, "branch", "post"),
     "selection:restore": Sample(photo, "branch", "post"),
     "selection:original": Sample(photo, "branch", "post"),
