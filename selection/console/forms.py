@@ -1,5 +1,6 @@
 """What staff say about a gallery."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -17,6 +18,11 @@ class PublishForm(forms.Form):
         help_text=_("The customer sees this day everywhere; nothing locks by itself."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+
+    def __init__(self, *args: Any, today: dt.date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if today is not None:  # the browser asks at once; the verb refuses all the same
+            self.fields["deadline"].widget.attrs["min"] = today.isoformat()
 
 
 class UnlockForm(forms.Form):

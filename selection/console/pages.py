@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.kernel import clock, events
+from core.orders.enums import OrderState, Stage
 from core.people.enums import Capability
 from selection.addresses import gallery_link
 from selection.console.finding import staff_of
@@ -60,7 +61,8 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         **wall_context(request, gallery, context["desk"]),
         "link": link,
         "qr": segno.make(link, micro=False).png_data_uri(scale=6, border=2),
-        "publish_form": PublishForm(initial={"deadline": usual}),
+        "publish_form": PublishForm(initial={"deadline": usual}, today=clock.today(zone)),
+        "moves_from": _early_stage(gallery),
         "unlock_form": UnlockForm(),
         "price_form": PriceForm(
             gallery=gallery,
@@ -73,6 +75,13 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "max_bytes": MAX_BYTES,
         "words": words(),
     }
+
+
+def _early_stage(gallery: Gallery) -> str:
+    """The label of a stage before the shoot: opening the gallery moves the order on from there; "" when it does not."""
+    stage = Stage(gallery.order.stage)
+    early = gallery.order.state == OrderState.OPEN and stage.number < Stage.SHOOT.number
+    return str(stage.label) if early else ""
 
 
 def wall_context(request: HttpRequest, gallery: Gallery, desk: Desk) -> dict[str, Any]:
@@ -126,7 +135,8 @@ def words() -> dict[str, Any]:
         "up_hashing": _("Checking"),
         "up_sending": _("Uploading"),
         "up_checking": _("Confirming"),
-        "up_done": _("Uploaded"),
+        "up_processing": _("Uploaded, being processed"),
+        "up_done": _("Ready"),
         "up_there": _("Already there"),
         "up_failed": _("Failed; try again"),
         "up_retrying": _("No connection; trying again"),

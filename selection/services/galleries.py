@@ -55,7 +55,9 @@ def enter_gallery(*, customer: Customer, gallery: Gallery) -> Chooser:
 
 
 def publish_gallery(*, actor: Any, gallery: Gallery, deadline: dt.date | None) -> Gallery:
-    """Open the gallery to its customers and tell each of them; an order still at its shoot moves to selection.
+    """Open the gallery to its customers and tell each of them; an order before its selection moves there.
+
+    It walks through every stage between, one ORDER_MOVED each: nothing is left out (R002).
 
     Published again, only the deadline changes. Records GALLERY_PUBLISHED; queues GALLERY_READY.
     Raises Refusal gallery.empty | deadline.past | state.forbidden.
@@ -75,7 +77,7 @@ def publish_gallery(*, actor: Any, gallery: Gallery, deadline: dt.date | None) -
         gallery.save(update_fields=["deadline", "rev"])
         _poke(gallery, "gallery.published")
         _tell_customers(gallery, order)
-        _to_stage(actor, order, {Stage.SHOOT}, Stage.SELECTION)
+        _to_selection(actor, order)
         _report(gallery)
         shown = deadline.isoformat() if deadline else ""
         events.record(
@@ -134,16 +136,19 @@ def unlock_selection(*, actor: Any, gallery: Gallery, reason: str) -> Gallery:
         )
         states.move(gallery, "state", GalleryState.OPEN, GALLERY_TRANSITIONS, submitted_at=None, rev=gallery.rev + 1)
         _poke(gallery, "selection.unlocked")
-        _to_stage(actor, order, {Stage.PRODUCTION}, Stage.SELECTION, note=reason)
+        if order.stage == Stage.PRODUCTION:
+            move_order(actor=actor, order=order, target=Stage.SELECTION, note=reason)
         _report(gallery)
         events.record(events.Kind.SELECTION_UNLOCKED, gallery, actor, stream=order.event_stream, reason=reason)
     return gallery
 
 
-def _to_stage(actor: Any, order: Order, sources: set[Stage], target: Stage, note: str = "") -> None:
-    """Move the order when it stands where a gallery may move it from; anywhere else staff decide."""
-    if order.state == OrderState.OPEN and order.stage in sources:
-        move_order(actor=actor, order=order, target=target, note=note)
+def _to_selection(actor: Any, order: Order) -> None:
+    """Photographs that the customer may see were taken, whatever the board said. Later stages are the staff's."""
+    stages = [stage for stage in Stage if Stage(order.stage).number < stage.number <= Stage.SELECTION.number]
+    if order.state == OrderState.OPEN:
+        for stage in stages:
+            move_order(actor=actor, order=order, target=stage)
 
 
 def _report(gallery: Gallery) -> None:

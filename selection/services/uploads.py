@@ -177,7 +177,9 @@ def _answer(item: "Answer | Photo", file: Announced) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What became of an announced photograph: received · there (already) · missing (no bytes yet) · refused."""
+    """What became of an announced photograph: received (being processed) · there (ready) · missing (no bytes yet) ·
+    refused (with its code). Asking again for the same photograph is harmless: the uploader follows its files so.
+    """
 
     photo: int
     status: str
@@ -223,8 +225,8 @@ def _verdict(photo: Photo) -> str:
 
 
 def _settled(photo: Photo) -> Completed:
-    refused = photo.state in {PhotoState.REFUSED, PhotoState.REMOVED}
-    return Completed(photo.number, "refused" if refused else "there", photo.refusal)
+    told = {PhotoState.RECEIVED: "received", PhotoState.READY: "there"}
+    return Completed(photo.number, told.get(PhotoState(photo.state), "refused"), photo.refusal)
 
 
 def _settle(photo: Photo, verdict: str) -> Completed:

@@ -198,10 +198,10 @@ def as_who(guarded: Callable[..., Any], sessions: Callable[..., Any], request: p
     return open_page
 
 
-def log_in(page: Any, username: str) -> None:
+def log_in(page: Any, username: str, password: str = PASSWORD) -> None:
     """Fill in the console's login page and send it."""
     page.locator("[name=username]").fill(username)
-    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").fill(password)
     page.locator("form button.btn-primary").click()
     page.wait_for_url(re.compile(r"/console/$"))
 

@@ -28,6 +28,8 @@ def test_upload_processing_and_publication(house: House, staff: Callable[..., An
     page.locator("[data-input=files]").set_input_files([*chosen, wrong])
     expect(page.locator(".staff-tile")).to_have_count(6, timeout=60_000)
     expect(page.locator("#desk-work a[href*=refused]")).to_have_text("1", timeout=30_000)
+    expect(page.locator("[data-files] .is-ok")).to_have_count(6, timeout=30_000)  # said when ready, not when sent
+    expect(page.locator("[data-files] .is-bad")).to_contain_text("DSC_9999.jpg")
     page.locator("#wall").scroll_into_view_if_needed()
     until(page, lambda: page.locator(".staff-tile img").evaluate_all("all => all.every((one) => one.naturalWidth > 0)"))
     told = house.clerk.facts(studio="xingye", code=order["code"])["photos"]

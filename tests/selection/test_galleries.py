@@ -80,6 +80,26 @@ def test_publishing_opens_tells_everybody_and_moves_the_order(actor, studio):
     assert order.progress["gallery"] == gallery.code
 
 
+def test_publishing_walks_an_early_order_through_every_stage(actor):
+    order = make_order(stage=Stage.ENQUIRY)
+    gallery = make_gallery(3, GalleryState.DRAFT, order=order)
+    services.publish_gallery(actor=actor, gallery=gallery, deadline=None)
+    order.refresh_from_db()
+    assert order.stage == Stage.SELECTION
+    moves = Event.objects.filter(kind="order.moved", thread=order.event_thread).order_by("seq")
+    stages = [str(stage) for stage in Stage][: Stage.SELECTION.number + 1]
+    assert [move.facts["target"] for move in moves] == stages[1:]
+    assert not order.stages.filter(entered_at=None, stage__in=stages).exists()
+
+
+def test_publishing_does_not_pull_a_later_order_back(actor):
+    order = make_order(stage=Stage.PRODUCTION)
+    gallery = make_gallery(3, GalleryState.DRAFT, order=order)
+    services.publish_gallery(actor=actor, gallery=gallery, deadline=None)
+    order.refresh_from_db()
+    assert order.stage == Stage.PRODUCTION
+
+
 def test_publishing_again_changes_the_deadline_and_tells_nobody_twice(actor):
     gallery = make_gallery(3, GalleryState.DRAFT)
     services.publish_gallery(actor=actor, gallery=gallery, deadline=today())

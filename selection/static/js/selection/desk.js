@@ -16,12 +16,23 @@ const picks = new Parts(() => desk.dataset.live ?? "", 150);
 const wall = new Parts(() => `?${$("#wall")?.dataset.query || "show=all"}`, 1500);
 
 function refresh() {
+  document.dispatchEvent(new Event("desk:moved"));
   picks.soon();
   wall.soon();
 }
 
+const SWARM = new Set(["photo.ready", "photo.refused", "photos.received"]); // a thousand in a row while uploads are processed
+const CALM = 1500;
+let calm = 0;
+
+/** @param {{type?: string}} [poke] */
+function heard(poke) {
+  if (!poke?.type || !SWARM.has(poke.type)) refresh();
+  else calm ||= setTimeout(() => { calm = 0; refresh(); }, CALM);
+}
+
 const position = JSON.parse($("#desk-position")?.textContent || "{}");
-connect(desk.dataset.socket ?? "", { at: position, onPoke: refresh, onCatchUp: refresh });
+connect(desk.dataset.socket ?? "", { at: position, onPoke: heard, onCatchUp: refresh });
 
 const uploader = $("[data-uploader]");
 if (uploader) startUploads(uploader);

@@ -17,10 +17,12 @@ const CONFIRM_EVERY = 1500;
 const TRIES = 6;
 
 /**
- * @typedef {"waiting" | "hashing" | "signing" | "sending" | "retrying" | "checking" | "done" | "there" | "refused" | "failed"} State
+ * @typedef {"waiting" | "hashing" | "signing" | "sending" | "retrying" | "checking" | "processing" | "done" | "there" | "refused" | "failed"} State
  * @typedef {{file: File, state: State, why: string, sent: number, tries: number, md5?: string, photo?: number, url?: string, headers?: any}} Row
  */
 export const ENDED = new Set(["done", "there", "refused", "failed"]);
+const SAFE = new Set([...ENDED, "processing"]); // the bytes are in storage, or will never be
+const FOLLOW_EVERY = 4000; // when no poke comes
 
 export class Uploader {
   /** @param {{sign: string, complete: string, worker: string, types: Set<string>, max: number, onChange: () => void}} options */
@@ -54,8 +56,9 @@ export class Uploader {
     return this.rows.filter((row) => states.includes(row.state));
   }
 
+  /** Something is still on its way to storage. */
   get active() {
-    return this.rows.some((row) => !ENDED.has(row.state));
+    return this.rows.some((row) => !SAFE.has(row.state));
   }
 
   pause(on) {
@@ -68,7 +71,7 @@ export class Uploader {
   stop() {
     this.stopper.abort();
     this.stopper = new AbortController();
-    this.rows = this.rows.filter((row) => ENDED.has(row.state) || row.state === "checking");
+    this.rows = this.rows.filter((row) => SAFE.has(row.state) || row.state === "checking");
     this.changed();
   }
 
@@ -102,7 +105,7 @@ export class Uploader {
 
   async hash() {
     if (this.hashing) return;
-    const ahead = this.rows.filter((row) => row.md5 && !ENDED.has(row.state) && row.state !== "checking").length;
+    const ahead = this.rows.filter((row) => row.md5 && !SAFE.has(row.state) && row.state !== "checking").length;
     const row = ahead < AHEAD ? this.rows.find((each) => each.state === "waiting" && !each.md5) : undefined;
     if (!row) return;
     this.hashing = true;
@@ -129,7 +132,7 @@ export class Uploader {
       const row = fresh[i];
       row.photo = told.photo;
       if (told.status === "there") this.set(row, "there");
-      else if (told.status === "refused") this.set(row, "refused", told.code);
+      else if (told.status === "refused") this.refuse(row, told.code);
       else Object.assign(row, { url: told.url, headers: told.headers });
     });
     this.changed();
@@ -185,11 +188,43 @@ export class Uploader {
       const row = rows.find((each) => each.photo === told.photo);
       if (!row) continue;
       if (told.status === "missing") this.retry(row, { status: 0 });
-      else if (told.status === "refused") this.set(row, "refused", told.code);
-      else this.set(row, "done");
+      else this.settle(row, told);
     }
     this.confirmSoon();
+    this.followSoon();
     this.pump();
+  }
+
+  settle(row, told) {
+    if (told.status === "refused") this.refuse(row, told.code);
+    else this.set(row, told.status === "received" ? "processing" : "done");
+  }
+
+  /** The same bytes twice in one drop: they are there. */
+  refuse(row, code) {
+    if (code === "duplicate") this.set(row, "there");
+    else this.set(row, "refused", code);
+  }
+
+  /** Ask what became of the files that are being processed, `wait` from now at the latest. */
+  followSoon(wait = FOLLOW_EVERY) {
+    const at = performance.now() + wait;
+    if (this.following && this.followAt <= at) return;
+    clearTimeout(this.following);
+    this.followAt = at;
+    this.following = setTimeout(() => this.follow(), wait);
+  }
+
+  async follow() {
+    this.following = undefined;
+    const rows = this.in("processing").slice(0, 200);
+    if (!rows.length) return;
+    const answer = await post(this.options.complete, { photos: rows.map((row) => row.photo) }).catch(() => null);
+    for (const told of answer?.photos ?? []) {
+      const row = rows.find((each) => each.photo === told.photo);
+      if (row && told.status !== "received" && told.status !== "missing") this.settle(row, told);
+    }
+    if (this.in("processing").length) this.followSoon();
   }
 
   /** Ask until it answers; a refusal of the whole batch fails its files. */

@@ -13,7 +13,7 @@ import { ENDED } from "./uploader.js";
 import { Uploader } from "./uploader.js";
 
 const SHOWN = 60;
-const FIRST = ["failed", "refused", "sending", "retrying", "checking", "hashing", "signing", "waiting", "done", "there"];
+const FIRST = ["failed", "refused", "sending", "retrying", "checking", "hashing", "signing", "waiting", "processing", "done", "there"];
 const WORDS = { signing: "up_waiting", retrying: "up_retrying" };
 const UNITS = ["B", "KB", "MB", "GB"];
 
@@ -51,6 +51,7 @@ class View {
     on(this.root, "click", "[data-pause]", () => this.uploader.pause(!this.uploader.paused));
     on(this.root, "click", "[data-retry]", () => this.uploader.again());
     on(this.root, "click", "[data-cancel]", async () => { if (await confirm(t("up_stop"), { danger: true })) this.uploader.stop(); });
+    document.addEventListener("desk:moved", () => this.uploader.followSoon(1000));
     addEventListener("beforeunload", (event) => { if (this.uploader.active) event.preventDefault(); });
   }
 
@@ -111,15 +112,17 @@ class View {
     return li;
   }
 
-  /** Said once when everything has ended. */
+  /** Said once when everything has ended; that the bytes are safe, as soon as they are. */
   finish(rows) {
-    const over = rows.length > 0 && !this.uploader.active;
+    const over = rows.length > 0 && rows.every((row) => ENDED.has(row.state));
+    const sent = rows.length > 0 && !this.uploader.active;
+    if (sent && !this.sent) this.root.dispatchEvent(new CustomEvent("uploads:ended", { bubbles: true }));
+    this.sent = sent;
     if (over && !this.over) {
       const trouble = rows.filter((row) => row.state === "failed" || row.state === "refused").length;
       const text = trouble ? t("up_trouble", { n: trouble }) : t("up_finished", { n: rows.length });
       toast(text, { tone: trouble ? "warn" : "ok", key: "upload" });
       announce(text);
-      this.root.dispatchEvent(new CustomEvent("uploads:ended", { bubbles: true }));
     }
     this.over = over;
   }
