@@ -6,6 +6,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -131,7 +132,7 @@ def _suggested(gallery: Gallery, inside: dict[int, list[Photo]]) -> dict[int, li
     found: dict[int, list[Photo]] = {}
     rows = Suggestion.objects.filter(slot__gallery=gallery, photo__state=PhotoState.READY)
     for row in rows.select_related("photo", "slot").order_by("photo__number"):
-        if row.slot and row.photo not in inside[row.slot_id]:
+        if row.slot and row.photo not in inside[row.slot.pk]:
             found.setdefault(row.slot.number, []).append(row.photo)
     return found
 
@@ -168,6 +169,7 @@ def extras_of(gallery: Gallery, chooser: Chooser, told: Bill) -> list[Extra]:
 
 def _latest(chooser: Chooser, slot: int, count: int) -> "list[tuple[Photo, dt.datetime]]":
     ready = Q(chooser=chooser, photo__state=PhotoState.READY)
+    rows: Any
     if slot == RETOUCHED:
         rows = Pick.objects.filter(ready, value=PickValue.YES)
     else:

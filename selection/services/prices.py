@@ -103,7 +103,7 @@ def _refuse_unless_lower(before: list[int], after: list[int]) -> None:
 
 
 def _lower(row: "Gallery | GallerySlot", fields: tuple[str, str], after: list[int]) -> None:
-    changed = {fields[1]: after[1]}
+    changed: dict[str, Any] = {fields[1]: after[1]}
     if fields[0]:
         tiers = "tiers" if isinstance(row, GallerySlot) else "retouched_tiers"
         changed |= {fields[0]: after[0], tiers: lowered(getattr(row, tiers), after[1])}

@@ -99,7 +99,7 @@ def list_hash(gallery: Gallery, numbers: list[list[Any]], told: Counts, lines: S
 
     Submissions of former days had no lines; their hash is that of an agreement without them.
     """
-    agreed = {"gallery": gallery.code, "numbers": numbers, "terms": told.as_json()}
+    agreed: dict[str, Any] = {"gallery": gallery.code, "numbers": numbers, "terms": told.as_json()}
     if lines:
         agreed["lines"] = list(lines)
     return hashlib.sha256(
