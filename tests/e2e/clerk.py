@@ -187,7 +187,18 @@ def chosen(*, studio: str, gallery: str) -> dict[str, Any]:
             "counts": [chooser.yes, chooser.maybe, chooser.no],
             "notes": {str(number): text for number, text in notes},
             "state": found.state,
+            "placed": _placed(chooser),
+            "to_pay": [row.extra_total_minor for row in found.submissions.filter(reopened_at=None)],
         }
+
+
+def _placed(chooser: Any) -> dict[str, list[int]]:
+    """Slot name → photograph numbers."""
+    rows = chooser.placements.filter(is_in=True).order_by("photo__number").values_list("slot__name", "photo__number")
+    found: dict[str, list[int]] = {}
+    for name, number in rows:
+        found.setdefault(name, []).append(number)
+    return found
 
 
 def say(*, studio: str, gallery: str, picks: dict[str, str]) -> None:
