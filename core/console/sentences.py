@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
 from core.orders.enums import Stage
+from core.templatetags.ui import money
 
 Text = str | Promise
 
@@ -121,7 +122,9 @@ def _counted(kind: str, facts: Mapping[str, Any]) -> str:
     if kind == Kind.SELECTION_SUBMITTED:
         picked, extra = int(facts.get("picked") or 0), int(facts.get("extra") or 0)
         text = ngettext("Selection submitted: %(n)d photo", "Selection submitted: %(n)d photos", picked) % {"n": picked}
-        return text + (" · " + _("%(n)d extra") % {"n": extra} if extra else "")
+        text += " · " + _("%(n)d extra") % {"n": extra} if extra else ""
+        total = money(int(facts.get("extra_total_minor") or 0), facts.get("currency") or "CNY")
+        return text + (" · " + _("to pay %(total)s") % {"total": total} if facts.get("extra_total_minor") else "")
     return ""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from core.catalog.pricing import RETOUCHED
 from core.kernel import clock, events, live, states
 from core.kernel.errors import Refusal
 from core.messaging.enums import Route, Template
@@ -168,6 +169,7 @@ def _thank(gallery: Gallery, chooser: Chooser, submission: Submission) -> None:
             "picked": submission.picked,
             "extra": submission.extra,
             "extra_total_minor": submission.extra_total_minor,
+            "slots_minor": sum(line["total_minor"] for line in submission.lines if line["slot"] != RETOUCHED),
             "currency": gallery.order.currency,
         },
         dedupe_key=f"selection-received.{submission.pk}",
