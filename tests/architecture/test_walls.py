@@ -146,7 +146,7 @@ BANS: dict[Ban, tuple[tuple[str, ...], list[str]]] = {
         ["Thread(target=f)", "ThreadPoolExecutor(4)", "threading.Timer(1, f)"],
     ),
     other_connections: (
-        ("tenants/selftest.py", "tenants/management/commands/snapshot_schema.py"),
+        ("tenants/selftest.py", "tenants/management/commands/snapshot_schema.py", "tenants/postgresql/"),
         ["Order.objects.using('replica')", "from psycopg import connect"],
     ),
     content_types: ((), ["from django.contrib.contenttypes.fields import GenericForeignKey"]),

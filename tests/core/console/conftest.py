@@ -19,6 +19,7 @@ def browser(studio: Any, user: Any = None) -> Client:
     client = Client(headers={"host": f"{studio.slug}.{settings.PLATFORM_HOST}"})
     if user is not None:
         client.force_login(user)
+    client.get("/brand.css")  # the studio is found and remembered: query counts are those of the pages
     return client
 
 

@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.models import Plan, Subscription
 from core.studios.models import Branch
+from tenants import directory
 from tenants.context import in_public, in_studio
 from tests.core.console.conftest import browser
 from tests.factories import make_branch, make_order, make_staff
@@ -34,6 +35,7 @@ def test_a_code_is_found_when_none_is_typed(chief):
 
 def test_a_new_branch_starts_in_the_studios_zone(chief, studio):
     type(studio).objects.filter(pk=studio.pk).update(timezone="Asia/Taipei")
+    directory.forget()
     assert '<option value="Asia/Taipei" selected' in chief.get(NEW).content.decode()
 
 

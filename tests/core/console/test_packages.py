@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.catalog.models import Package
+from tenants import directory
 from tenants.context import in_studio
 from tests.core.console.conftest import browser
 from tests.factories import make_package
@@ -70,6 +71,7 @@ def test_what_is_no_price_stays_beside_its_message(client, typed, field):
 
 def test_money_of_a_currency_without_decimals(client, studio):
     type(studio).objects.filter(pk=studio.pk).update(currency="JPY")
+    directory.forget()
     assert client.post(NEW, form(price_minor="39.5")).context["form"].errors["price_minor"]
     assert client.post(NEW, form(price_minor="39000")).status_code == 302
     assert Package.objects.get().price_minor == 39000
