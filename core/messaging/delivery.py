@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from core.kernel import clock
-from core.messaging.enums import MessageState, Template
+from core.messaging.enums import SECRETS, MessageState, Template
 from core.messaging.models import OutboxMessage
 from core.messaging.senders import Outgoing, SendError, sender_class
 from core.messaging.sentences import compose
@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 RETRIES = 5
 CLAIM_HOLDS = dt.timedelta(minutes=2)  # longer than any sender's time-out
 USEFUL_FOR = {Template.PHONE_CODE: dt.timedelta(minutes=5)}
-SECRETS = {Template.PHONE_CODE: {"code"}}
 
 
 @studio_job(queue="fast", name="messaging.send_message", retry=RETRIES)

@@ -51,6 +51,11 @@ def test_a_price_that_changed_meanwhile_is_shown_and_asked_again(choosing: Choos
     expect(page.locator(".accept")).to_contain_text("¥120")
     expect(page.locator("#id_accept_extra")).not_to_be_checked()
     assert choosing.stored()["state"] == "open"
+    choosing.house.clerk.say(studio=STUDIO, gallery=choosing.gallery, picks={"20": ""})
+    expect(page.locator(".accept")).to_contain_text("¥60")  # drawn again, and not by sending the old signature again
+    page.wait_for_timeout(1000)
+    assert choosing.stored()["state"] == "open"
+    expect(page.locator("#id_signed_name")).to_have_value("许知夏")
     page.locator("#id_accept_extra").check()
     page.locator("#submit").tap()
     expect(page.locator("#submit")).to_have_count(0)

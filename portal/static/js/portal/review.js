@@ -13,11 +13,24 @@ const notice = $("#waiting");
 const before = outbox.waiting > 0;
 let left = false;
 
-/** The figures below are older than what has just arrived: the server draws them again. */
+const KEPT = `yl:review:${location.pathname}`;
+const written = () => [...document.querySelectorAll("form[method=post] :is(input[type=text], textarea)")];
+
+/**
+ * The figures below are older than what has just arrived: the server draws them again. By GET: this page may be the
+ * answer to a refused submission, and reload() would sign and send it once more. What is written stays.
+ */
 function again() {
   if (left) return;
   left = true;
-  location.reload();
+  sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(written().map(({ name, value }) => [name, value]))));
+  location.replace(location.href);
+}
+
+function restore() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+  sessionStorage.removeItem(KEPT);
+  for (const field of written()) field.value ||= kept[field.name] ?? "";
 }
 
 function show({ waiting, why }) {
@@ -28,14 +41,15 @@ function show({ waiting, why }) {
 }
 
 /** Whether somebody is filling in the form: then only the studio's word reloads it, the server checks the rest. */
-const typed = () => [...document.querySelectorAll("form[method=post] :is(input[type=text], textarea)")].some((field) => field.value !== field.defaultValue);
+const typed = () => written().some((field) => field.value !== field.defaultValue);
 
+restore();
 outbox.addEventListener("state", ({ detail }) => show(detail));
 show({ waiting: outbox.waiting, why: "" });
 outbox.now();
 accept?.addEventListener("change", () => accept.removeAttribute("aria-invalid"));
 addEventListener("submit", () => { left = true; });
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("pageshow", (event) => { if (event.persisted) again(); });
 connect(boot.socket, {
   at: boot.at,
   onPoke: ({ type }) => { if (!typed() || !type.startsWith("photo.")) setTimeout(again, 300); },
