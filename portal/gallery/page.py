@@ -29,6 +29,7 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "key": f"{gallery.code}.{chooser.pk}",
         "manifest": reverse("selection-api:manifest", args=[gallery.code]),
         "picks": reverse("selection-api:picks", args=[gallery.code]),
+        "placements": reverse("selection-api:placements", args=[gallery.code]),
         "note": reverse("selection-api:note", args=[gallery.code, 0]),
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
         "at": {gallery.event_stream: [epoch, seq]},
@@ -64,6 +65,8 @@ def words() -> dict[str, Any]:
         "freeOnly": _("{n} more to choose"),
         "next": _("One more photo: +{price}"),
         "over": _("{n} extra × {price} = {total} · one more: +{price}"),
+        "sum": _("All extras: {total}"),
+        "sumNext": _("All extras: {total} · one more photo: +{price}"),
         "hardFull": _("All {n} are chosen. Take one back to choose another."),
         "saved": _("Saved"),
         "saving": _("Saving…"),
@@ -77,6 +80,7 @@ def words() -> dict[str, Any]:
         "fromTo": "{from} → {to}",
         "locked": _("This selection is submitted. Ask the studio to open it again."),
         "limit": _("Your package has no extra photos. Take one back to choose another."),
+        "slotFull": _("There is no room for one more. Take one out first."),
         "gone": _("The studio has taken this photo back."),
         "older": _("You changed this photo on another device later; that counts."),
         "noteSaved": _("Your wish is noted."),
@@ -93,6 +97,8 @@ def lightbox_words() -> dict[str, str]:
     """The sentences over a large photograph."""
     return {
         "lightbox": _("Photo, large"),
+        "uses": _("What this photo is used for"),
+        "useCount": "{name} {used}/{included}",
         "wordYes": pgettext("a photo is", "Selected"),
         "wordMaybe": pgettext("a photo is", "Undecided"),
         "wordNo": pgettext("a photo is", "Dropped"),
