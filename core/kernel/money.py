@@ -30,15 +30,19 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def format_minor(minor: int, currency: str, locale: str) -> str:
-    """Minor units as people write them: whole amounts without decimals ("¥1,280"), others with all of them."""
+    """Minor units as people write them: whole amounts without decimals ("¥1,280"), others with all of them.
+
+    A studio has one currency, so "CN¥" (CLDR's sign for strangers) is never needed; scripts say `narrowSymbol`.
+    """
     whole = minor % 10 ** exponent(currency) == 0
-    return format_money(
+    text: str = format_money(
         to_money(minor, currency),
         locale=locale,
         decimal_quantization=not whole,
         currency_digits=not whole,  # else the currency's digits win over the format
         format="¤#,##0.##" if whole else None,
     )
+    return text.replace("CN¥", "¥").replace("JP¥", "¥")
 
 
 def shares(total: int, weights: list[int]) -> list[int]:

@@ -11,7 +11,7 @@ from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
-from core.orders.services import move_order, report_progress
+from core.orders.services import move_order, report_progress, schedule_stage
 from core.people.models import Customer
 from selection.addresses import gallery_link
 from selection.enums import GALLERY_TRANSITIONS, GalleryState
@@ -78,6 +78,8 @@ def publish_gallery(*, actor: Any, gallery: Gallery, deadline: dt.date | None) -
         _poke(gallery, "gallery.published")
         _tell_customers(gallery, order)
         _to_selection(actor, order)
+        if deadline is not None and order.state == OrderState.OPEN:  # one day for the customer and the board
+            schedule_stage(actor=actor, order=order, stage=Stage.SELECTION, due_on=deadline)
         _report(gallery)
         shown = deadline.isoformat() if deadline else ""
         events.record(

@@ -106,6 +106,7 @@ def test_publishing_again_changes_the_deadline_and_tells_nobody_twice(actor):
     services.publish_gallery(actor=actor, gallery=gallery, deadline=today() + TOMORROW)
     gallery.refresh_from_db()
     assert gallery.deadline == today() + TOMORROW
+    assert gallery.order.stages.get(stage=Stage.SELECTION).due_on == today() + TOMORROW
     assert OutboxMessage.objects.count() == 1
 
 
