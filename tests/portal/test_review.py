@@ -56,7 +56,7 @@ def test_slots_stand_with_counters_and_what_is_missing(mine, gallery, chooser):
     assert text.count("1 missing") == 2  # album, cover
     assert "beyond the package" in text
     assert 'id="doubled"' in text
-    assert "1 × CN¥380" in text
+    assert "1 × ¥380" in text
     assert 'name="extra_total_minor" value="38000"' in text
 
 
@@ -75,10 +75,10 @@ def test_the_price_stands_on_the_button_before_the_act(mine, gallery, chooser):
     assert page(mine, gallery, "slots/3/").count("Put in") == 2
     act(mine, gallery, "slots/3/", put="1")
     text = page(mine, gallery, "slots/3/")
-    assert "One more costs +CN¥380." in text
-    assert "+CN¥380</span>" in text
+    assert "One more costs +¥380." in text
+    assert "+¥380</span>" in text
     act(mine, gallery, "slots/3/", put="2")
-    assert "All extras so far: CN¥380" in page(mine, gallery, "slots/3/")
+    assert "All extras so far: ¥380" in page(mine, gallery, "slots/3/")
 
 
 def test_a_full_slot_says_so(mine, gallery, chooser):
@@ -105,7 +105,7 @@ def test_nonsense_is_404(mine, gallery, data):
 def test_extras_may_be_swapped_out_and_stay_undecided(mine, gallery, chooser):
     pick(chooser, *[(n, n, "yes") for n in range(1, 4)])
     text = page(mine, gallery)
-    assert "1 photo is extra (CN¥60)" in text
+    assert "1 photo is extra (¥60)" in text
     assert 'name="photo" value="3"' in text
     act(mine, gallery, "returns/", photo="3")
     chooser.refresh_from_db()
@@ -115,7 +115,7 @@ def test_extras_may_be_swapped_out_and_stay_undecided(mine, gallery, chooser):
 
 def test_all_originals_onto_the_bill_and_off(mine, gallery, chooser):
     pick(chooser, (1, 1, "yes"))
-    assert "Add for CN¥500" in page(mine, gallery)
+    assert "Add for ¥500" in page(mine, gallery)
     act(mine, gallery, "originals/", wanted="1")
     text = page(mine, gallery)
     assert 'name="extra_total_minor" value="50000"' in text
@@ -130,7 +130,7 @@ def test_suggestions_are_named_priced_and_may_be_hidden(mine, gallery, chooser):
     suggest_photo(actor=gallery.order.owner, photo=gallery.photos.get(number=5), slot=3)
     text = page(mine, gallery, "slots/3/")
     assert "The studio suggests" in text
-    assert "+CN¥440" in text  # the frame and one more retouched photo
+    assert "+¥440" in text  # the frame and one more retouched photo
     act(mine, gallery, "suggestions/", muted="1")
     assert "The studio suggests" not in page(mine, gallery, "slots/3/")
     assert Chooser.objects.get(pk=chooser.pk).mutes_suggestions
@@ -146,7 +146,7 @@ def test_submitting_signs_the_itemised_bill_and_shows_it_afterwards(mine, galler
     assert act(mine, gallery, "", **data, accept_extra="on").status_code == 302
     assert Submission.objects.get().extra_total_minor == 44000
     text = page(mine, gallery)
-    assert "1 × CN¥380" in text
+    assert "1 × ¥380" in text
     assert '放大 <span class="num">2 / 1</span>' in text
     assert "slots/3/" not in text
     assert "disabled" in page(mine, gallery, "slots/3/")

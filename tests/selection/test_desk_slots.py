@@ -35,12 +35,12 @@ def test_the_desk_shows_slots_and_the_itemised_bill(gallery, adviser):
     place(chooser, (1, 1, 3), (2, 2, 3), (3, 3, 3))
     said = text(adviser.get(url("gallery", gallery)))
     assert '<span class="num">3 / 1</span>' in said
-    assert "1 × CN¥380 + 1 × CN¥300" in said
-    assert "<strong data-extra-total>CN¥740</strong>" in said
+    assert "1 × ¥380 + 1 × ¥300" in said
+    assert "<strong data-extra-total>¥740</strong>" in said
     panel = text(adviser.get(f"/console/galleries/orders/{gallery.order.code}/"))
-    assert "extras CN¥740" in panel
+    assert "extras ¥740" in panel
     assert '放大 <span class="num">3 / 1</span>' in panel
-    assert "CN¥740" in text(adviser.get("/console/galleries/"))
+    assert "¥740" in text(adviser.get("/console/galleries/"))
 
 
 def test_only_managers_lower_prices_and_only_in_their_branch(gallery, manager, adviser, desk):

@@ -5,7 +5,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.e2e.gallery.conftest import Choosing
+from tests.e2e.conftest import until
+from tests.e2e.gallery.conftest import Choosing, ready
 
 STAND = "10 寸摆台"  # one is included, each further one costs ¥98
 
@@ -76,3 +77,47 @@ def test_taking_the_pick_back_takes_it_out_of_its_slots(choosing: Choosing) -> N
     expect(place(page, 2)).to_have_attribute("aria-pressed", "true")
     expect(place(page, 1)).to_have_count(0)
     assert choosing.stored()["placed"] == {STAND: [2]}
+
+
+def test_a_chip_over_the_large_photo_places_it_and_undo_takes_both_back(choosing: Choosing) -> None:
+    page = choosing.page
+    choosing.open_large(1)
+    chip = page.locator(".lb-uses button", has_text=STAND)
+    expect(chip).to_contain_text("0/1")
+    chip.tap()
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    choosing.arrived({1: "yes"})  # placing selects
+    until(page, lambda: choosing.stored()["placed"] == {STAND: [1]})
+    page.locator(".lightbox-acts [data-v=yes]").tap()  # not selected any more: out of its slots
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    until(page, lambda: choosing.stored()["placed"] == {})
+    page.locator(".lb-undo").tap()
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    until(page, lambda: choosing.stored()["placed"] == {STAND: [1]})
+    choosing.close()
+    choosing.open_large(2)
+    expect(chip).to_contain_text("+¥98")  # what the tap costs stands on it
+    chip.tap()
+    until(page, lambda: choosing.stored()["placed"] == {STAND: [1, 2]})
+    choosing.close()
+    expect(page.locator("#price")).to_contain_text("¥98")
+    page.reload()
+    ready(page)
+    expect(page.locator("#price")).to_contain_text("¥98")
+
+
+def test_placements_made_without_a_network_arrive(choosing: Choosing) -> None:
+    page = choosing.page
+    choosing.open_large(1)  # its modules are there
+    choosing.close()
+    page.guard.allow("request failed|ERR_INTERNET|WebSocket")
+    page.context.set_offline(True)
+    choosing.open_large(3)
+    page.locator(".lb-uses button", has_text=STAND).tap()
+    choosing.close()
+    page.wait_for_timeout(600)
+    assert choosing.stored()["placed"] == {}
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    until(page, lambda: choosing.stored()["placed"] == {STAND: [3]})
+    choosing.arrived({3: "yes"})
