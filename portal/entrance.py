@@ -17,7 +17,7 @@ from core.people import login as people
 from core.people.phone import mask
 from portal import cookies
 from portal.devices import device_name
-from portal.forms import CodeForm, PhoneForm, refusal_sentence
+from portal.forms import CodeForm, PhoneForm
 from tenants.access import anyone
 
 
@@ -75,7 +75,7 @@ def code(request: HttpRequest) -> HttpResponse:
         try:
             return _enter(request, phone, form.cleaned_data["code"])
         except Refusal as refusal:
-            form.add_error("code", refusal_sentence(refusal))
+            form.add_refusal(refusal)
     wait = request.GET.get("wait", "")
     context = {
         "form": form,

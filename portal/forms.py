@@ -44,8 +44,9 @@ class CodeForm(forms.Form):
         return digits
 
     def add_refusal(self, refusal: Refusal) -> None:
-        """A verb's no, in words."""
+        """A verb's no, in words. The code is taken out of the page: Enter pressed once too often is no second try."""
         self.add_error("code", refusal_sentence(refusal))
+        self.data = {**self.data.dict(), "code": ""}  # type: ignore[attr-defined]
 
 
 def refusal_sentence(refusal: Refusal) -> str:

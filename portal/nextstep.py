@@ -54,6 +54,10 @@ def _choose(order: Order, found: dict[str, Any]) -> NextStep:
         extra = _("Further ones are free.")
     if has_begun:
         text = _("%(yes)s of %(included)s chosen.") % {"yes": counts.yes, "included": counts.included}
+    if has_begun and counts.extra and gallery.extra_photo_minor:
+        extra = _("%(extra)s extra × %(price)s = %(total)s.") % {
+            "extra": counts.extra, "price": price, "total": money(counts.extra_total_minor, order.currency),
+        }  # fmt: skip
     return NextStep(
         eyebrow=_("Next step · choose your photos"),
         title=ngettext("%(n)d photo is ready", "%(n)d photos are ready", n) % {"n": n},

@@ -65,7 +65,7 @@ def open_studio(
                 owner_username=owner_username,
                 owner_password=owner_password,
                 owner_phone=owner_phone,
-                branch_name=branch_name or name,
+                branch_name=branch_name,
             )
     log.info("studio %s opened", studio.schema_name)
     return studio

@@ -1,17 +1,25 @@
 """The platform's pages, and the few that every host has."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as django_set_language
 
 from tenants import brand, tickets
 from tenants.access import anyone
+from tenants.forms import WhichStudioForm
+from tenants.models import Studio
 
 set_language = anyone(django_set_language)
 BRAND_SECONDS = 300
+# For forms that are answered with a redirect to a studio's host: browsers hold that against form-action too.
+INTO_STUDIOS: dict[str, Any] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, settings.STUDIO_ORIGINS]}
 
 
 @anyone
@@ -19,6 +27,18 @@ BRAND_SECONDS = 300
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, in one screen."""
     return render(request, "tenants/home.html")
+
+
+@anyone
+@csp_override(INTO_STUDIOS)
+@require_safe
+def login(request: HttpRequest) -> HttpResponse:
+    """From a studio's address to its login page, which exists for every address that could be one: nothing is told."""
+    form = WhichStudioForm(request.GET if "studio" in request.GET else None)
+    if form.is_valid():
+        return redirect(f"{Studio(slug=form.cleaned_data['studio']).url}/console/")
+    context = {"form": form, "suffix": f".{settings.PLATFORM_HOST}"}
+    return render(request, "tenants/login.html", context, status=422 if form.is_bound else 200)
 
 
 @anyone

@@ -11,6 +11,8 @@ from core.kernel.errors import Refusal
 
 FIELDS = {
     "customer.phone_invalid": "phone",
+    "customer.phone_letters": "phone",
+    "customer.phone_landline": "phone",
     "customer.phone_taken": "phone",
     "staff.username_taken": "username",
     "package.name_taken": "name",

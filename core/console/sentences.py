@@ -67,7 +67,13 @@ REFUSALS: dict[str, Text] = {
     "branch.taken": gettext_lazy("Another branch has this name or code."),
     "branch.code_in_use": gettext_lazy("Orders carry this code already; it cannot change any more."),
     "branch.last_open": gettext_lazy("This is the only open branch. Open another one first."),
-    "customer.phone_invalid": gettext_lazy("This is not a complete phone number. Please check the digits."),
+    "customer.phone_invalid": gettext_lazy(
+        "Please check the number: a digit may be missing, or one too many or wrong."
+    ),
+    "customer.phone_letters": gettext_lazy("A phone number has digits only."),
+    "customer.phone_landline": gettext_lazy(
+        "This is a landline. Please give a mobile number: the customer logs in with a code sent to it."
+    ),
     "customer.stale": gettext_lazy(
         "Somebody else has changed this customer meanwhile. Compare with the record, then save again to use yours."
     ),

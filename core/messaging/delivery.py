@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from core.kernel import clock
-from core.messaging.enums import SECRETS, MessageState, Template
+from core.messaging.enums import MessageState, Template
 from core.messaging.models import OutboxMessage
+from core.messaging.selectors import open_facts
 from core.messaging.senders import Outgoing, SendError, sender_class
 from core.messaging.sentences import compose
 from tenants.jobs import studio_job
@@ -70,8 +71,7 @@ def _give_back(row: OutboxMessage, error: Exception) -> None:
 
 def _finish(row: OutboxMessage, state: MessageState, **fields: object) -> None:
     """The row's last state. Secrets are wiped, except on the demo machine, where the outbox page is the phone."""
-    secrets = set() if settings.DEMO else SECRETS.get(Template(row.template), set())
-    facts = {name: value for name, value in row.facts.items() if name not in secrets}
+    facts = row.facts if settings.DEMO else open_facts(row)
     for name, value in {"state": state, "facts": facts, **fields}.items():
         setattr(row, name, value)
     row.save(update_fields=["state", "facts", *fields])

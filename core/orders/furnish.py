@@ -12,6 +12,7 @@ from core.orders.models import StageSetting
 from core.people import services as people
 from core.people.enums import Role
 from core.studios import services as studios
+from core.studios.models import Branch
 
 FIRST_CODE = "MD"  # 门店, where the name gives no letters
 CHINESE, TRADITIONAL, ENGLISH = 0, 1, 2
@@ -93,13 +94,18 @@ def furnish_studio(
         phone=owner_phone,
         memberships=[(Role.OWNER, None)],
     )
-    name = branch_name or studio.name
+    name = branch_name or _as_branch(studio.name)
     studios.add_branch(actor=owner, name=name, code=code_of(name), timezone=studio.timezone)
     StageSetting.objects.bulk_create(
         StageSetting(stage=stage, owner_role=role, due_days=days) for stage, (role, days) in STAGES.items()
     )
     for sample in SAMPLE_PACKAGES:
         catalog.save_package(actor=owner, **_in_words(sample, studio.language, studio.currency))
+
+
+def _as_branch(name: str) -> str:
+    """The studio's name as its first branch's: cut where a branch's name ends, which is earlier."""
+    return name[: Branch._meta.get_field("name").max_length].strip()
 
 
 def code_of(name: str) -> str:

@@ -1,11 +1,12 @@
 """Phone numbers: stored as E.164, shown masked or as people read them aloud."""
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from core.kernel.errors import Refusal
 from tenants.context import current_schema, current_studio
 from tenants.state import PUBLIC
+from tenants.typed import plain_phone
 
 CHINA = "CN"
 REGIONS = {"CNY": CHINA, "HKD": "HK", "MOP": "MO", "TWD": "TW", "SGD": "SG", "MYR": "MY"}
@@ -19,14 +20,21 @@ def home_region() -> str:
 def to_e164(text: str, region: str = "") -> str:
     """What people type → E.164; without a country code the number is of `region`, by default the studio's.
 
-    Raises Refusal("customer.phone_invalid"), also for a number with a digit too few: a code sent there reaches nobody.
+    A customer logs in with a code sent there, so whatever no message reaches is refused:
+    customer.phone_letters | customer.phone_invalid (a digit too few or too many, too) | customer.phone_landline.
     """
     try:
-        number = phonenumbers.parse(text, region or home_region())
+        plain = plain_phone(text)
+    except ValueError as error:  # phonenumbers would drop them, or read them as digits or an extension
+        raise Refusal("customer.phone_letters") from error
+    try:
+        number = phonenumbers.parse(plain, region or home_region())
     except phonenumbers.NumberParseException as error:
         raise Refusal("customer.phone_invalid") from error
     if not (phonenumbers.is_valid_number(number) or _is_chinese_mobile(number)):
         raise Refusal("customer.phone_invalid")
+    if phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE:
+        raise Refusal("customer.phone_landline")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
@@ -42,7 +50,7 @@ def mask(e164: str) -> str:
         return "****"
     digits = str(number.national_number)
     if number.country_code == 86:
-        return f"{digits[:3]}****{digits[-4:]}"
+        return f"{'' if _is_chinese_mobile(number) else '0'}{digits[:3]}****{digits[-4:]}"
     return f"+{number.country_code} {digits[:2]}****{digits[-2:]}"
 
 
@@ -52,7 +60,7 @@ def pretty(e164: str) -> str:
     if number is None:
         return e164
     digits = str(number.national_number)
-    if number.country_code == 86 and len(digits) == 11:
+    if _is_chinese_mobile(number):
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 

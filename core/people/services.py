@@ -12,14 +12,14 @@ from core.kernel.errors import Refusal
 from core.kernel.states import lock
 from core.people.enums import Role
 from core.people.models import Customer, Membership
-from core.people.phone import to_e164
+from core.people.phone import pretty, to_e164
 from core.people.selectors import CUSTOMER_FIELDS, fingerprint, seats_used
 from tenants.context import current_studio
 
 
 @transaction.atomic
 def add_customer(*, actor: Any, name: str, phone: str, **fields: Any) -> Customer:
-    """A new customer. Refusal customer.phone_invalid | customer.phone_taken(customer=<id>, name)."""
+    """A new customer. Refusal customer.phone_taken(customer=<id>, name) and those of phone.to_e164."""
     e164 = to_e164(phone)
     if unknown := set(fields) - CUSTOMER_FIELDS:
         raise TypeError(f"no such fields: {unknown}")
@@ -46,7 +46,8 @@ def change_customer(*, actor: Any, customer: Customer, seen: str = "", **fields:
     if seen and seen != fingerprint(customer):
         raise Refusal("customer.stale", customer=customer.pk, name=customer.name)
     if "phone" in fields:
-        fields["phone"] = to_e164(fields["phone"])
+        kept = fields["phone"] in {customer.phone, pretty(customer.phone)}  # an old number is not questioned again
+        fields["phone"] = customer.phone if kept else to_e164(fields["phone"])
     for name, value in fields.items():
         setattr(customer, name, value)
     try:

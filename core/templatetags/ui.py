@@ -165,11 +165,11 @@ FIELD_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
 def field(bound: forms.BoundField, label: str = "", help: str = "", **options: Any) -> dict[str, Any]:  # noqa: A002
     """Label, widget, help and errors, wired for screen readers.
 
-    `as`: "segmented" or "cards" for choices, "switch" for a checkbox. Further arguments become widget attributes
-    (`inputmode="tel"`, `data_draft="order-12"`).
+    `as`: "segmented" or "cards" for choices, "switch" for a checkbox. `mark`: said instead of "optional" where it is
+    needed at times. Further arguments become widget attributes (`inputmode="tel"`, `data_draft="order-12"`).
     """
     look = options.pop("as", "")
-    affix = options.pop("affix", "")
+    affix, mark = options.pop("affix", ""), options.pop("mark", "")
     kind = next((kind for widget, kind in FIELD_KINDS if isinstance(bound.field.widget, widget)), "text")
     attrs = {name.replace("_", "-"): value for name, value in options.items()}
     if help:
@@ -179,6 +179,7 @@ def field(bound: forms.BoundField, label: str = "", help: str = "", **options: A
         "kind": "hidden" if bound.is_hidden else kind,
         "look": look,
         "affix": affix,
+        "mark": mark,
         "label": label or bound.label,
         "widget": bound.as_widget(attrs=attrs),
     }

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 COOKIE = "yl_signup"
 SECONDS = 2 * 3600
 PATH = "/signup/"
+LONGEST = 130  # more than any field takes
 
 
 def _box() -> Fernet:
@@ -28,6 +29,21 @@ def read(request: HttpRequest) -> dict[str, dict[str, Any]]:
     except InvalidToken:
         return {}
     return json.loads(plain)  # type: ignore[no-any-return]
+
+
+def mistaken(draft: dict[str, dict[str, Any]], step: str) -> dict[str, Any] | None:
+    """What was sent to a step and refused: the step shows it with its mistakes."""
+    return draft.get(f"{step} again")
+
+
+def with_mistakes(draft: dict[str, dict[str, Any]], step: str, sent: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The draft with a refused form. Longer texts are cut behind every limit: a cookie holds four kilobytes."""
+    return {**draft, f"{step} again": {name: text[:LONGEST] for name, text in sent.items()}}
+
+
+def with_step(draft: dict[str, dict[str, Any]], step: str, typed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The draft with a step done."""
+    return {name: value for name, value in draft.items() if name != f"{step} again"} | {step: typed}
 
 
 def write(response: HttpResponse, draft: dict[str, dict[str, Any]]) -> None:

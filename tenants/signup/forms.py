@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from tenants.accounts.models import User
 from tenants.models import Studio
 from tenants.names import LONGEST, NameRefused, clean_slug, suggestions
+from tenants.typed import NameField, PhoneLineField, tidy
 
 # region: (currency, time zone) — asked as one question, because people know where they are
 REGIONS = {
@@ -26,8 +27,8 @@ REGIONS = {
 
 
 class StudioForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Studio name"), max_length=80, min_length=2)
-    branch_name = forms.CharField(
+    name = NameField(label=gettext_lazy("Studio name"), max_length=80, min_length=2)
+    branch_name = NameField(
         label=gettext_lazy("First branch"),
         max_length=60,
         required=False,
@@ -44,8 +45,8 @@ class StudioForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    owner_name = forms.CharField(label=gettext_lazy("Your name"), max_length=60)
-    owner_phone = forms.CharField(
+    owner_name = NameField(label=gettext_lazy("Your name"), max_length=60)
+    owner_phone = PhoneLineField(
         label=gettext_lazy("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     owner_username = forms.CharField(
@@ -95,12 +96,17 @@ class AddressForm(forms.Form):
 
     def clean_slug(self) -> str:
         try:
-            slug = clean_slug(self.cleaned_data["slug"])
+            slug = clean_slug(as_address(self.cleaned_data["slug"]))
         except NameRefused as refusal:
             raise ValidationError(sentence(refusal.code), code=refusal.code) from refusal
         if Studio.objects.filter(slug=slug).exists():
             raise ValidationError(sentence("taken"), code="taken")
         return slug
+
+
+def as_address(text: str) -> str:
+    """Words with spaces between them are meant with hyphens."""
+    return "-".join(tidy(text).split())
 
 
 def sentence(code: str) -> str:

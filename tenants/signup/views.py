@@ -4,9 +4,10 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.csp import CSP
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,13 +21,23 @@ from tenants.accounts.models import User
 from tenants.address import client_address
 from tenants.context import in_studio
 from tenants.models import Studio
+from tenants.names import clean_slug
 from tenants.services import AddressTaken, open_studio
 from tenants.signup import draft, limits
-from tenants.signup.forms import REGIONS, AddressForm, OwnerForm, StudioForm, first_guess, free_near, sentence
+from tenants.signup.forms import (
+    REGIONS,
+    AddressForm,
+    OwnerForm,
+    StudioForm,
+    as_address,
+    first_guess,
+    free_near,
+    sentence,
+)
+from tenants.views import INTO_STUDIOS
 
 log = logging.getLogger(__name__)
-# The last form is answered with a redirect into the new studio's host; browsers hold that against form-action too.
-INTO_STUDIOS: dict[str, Any] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, settings.STUDIO_ORIGINS]}
+Draft = dict[str, dict[str, Any]]
 
 
 @anyone
@@ -35,11 +46,10 @@ INTO_STUDIOS: dict[str, Any] = {**settings.SECURE_CSP, "form-action": [CSP.SELF,
 def studio(request: HttpRequest) -> HttpResponse:
     """Step 1."""
     typed = draft.read(request)
-    form = StudioForm(
-        request.POST or None, initial={"language": get_language(), "region": "cn", **typed.get("studio", {})}
-    )
-    if request.method == "POST" and form.is_valid():
-        return _next("platform:signup-owner", {**typed, "studio": form.cleaned_data})
+    initial = {"language": get_language(), "region": "cn", **typed.get("studio", {})}
+    form = StudioForm(_sent(request, typed, "studio"), initial=initial)
+    if request.method == "POST":
+        return _answer(form, typed, "studio", here="platform:signup", onward="platform:signup-owner")
     return _page(request, form, 1)
 
 
@@ -53,9 +63,10 @@ def owner(request: HttpRequest) -> HttpResponse:
     if "studio" not in typed:
         return redirect("platform:signup")
     before = typed.get("owner", {})
-    form = OwnerForm(request.POST or None, initial=before, kept_password=before.get("owner_password", ""))
-    if request.method == "POST" and form.is_valid():
-        return _next("platform:signup-address", {**typed, "owner": form.cleaned_data})
+    kept = before.get("owner_password", "")
+    form = OwnerForm(_sent(request, typed, "owner"), initial=before, kept_password=kept)
+    if request.method == "POST":
+        return _answer(form, typed, "owner", here="platform:signup-owner", onward="platform:signup-address")
     return _page(request, form, 2)
 
 
@@ -84,7 +95,8 @@ def _verdict(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ok": None, "message": "", "free": []}, status=429)
     form = AddressForm({"slug": request.GET["slug"]})
     ok = form.is_valid()
-    message = _("This address is free.") if ok else form.errors["slug"][0]
+    free = _("%(address)s is free.")
+    message = free % {"address": form.cleaned_data["slug"] + _suffix()} if ok else form.errors["slug"][0]
     return JsonResponse({"ok": ok, "message": message, "free": _alternatives(form)})
 
 
@@ -98,7 +110,7 @@ def _open(request: HttpRequest, form: AddressForm, typed: dict[str, Any]) -> Htt
         named = {key: first[key] for key in ("name", "branch_name", "language")}
         opened = open_studio(slug=form.cleaned_data["slug"], currency=currency, timezone=zone, **named, **boss)
     except AddressTaken:
-        form.add_error("slug", sentence("taken"))
+        form.add_error("slug", ValidationError(sentence("taken"), code="taken"))
         return _page(request, form, 3)
     except Exception:
         log.exception("sign-up failed")
@@ -117,16 +129,30 @@ def _into(opened: Studio, username: str) -> HttpResponse:
     return response
 
 
-def _next(step: str, typed: dict[str, Any]) -> HttpResponse:
-    response = redirect(step)
+def _sent(request: HttpRequest, typed: Draft, step: str) -> Any:
+    return request.POST if request.method == "POST" else draft.mistaken(typed, step)
+
+
+def _answer(form: Form, typed: Draft, step: str, *, here: str, onward: str) -> HttpResponse:
+    """To the next step, or to this one with its mistakes; never a page in answer to a POST: Back would not find it."""
+    if form.is_valid():
+        response, typed = redirect(onward), draft.with_step(typed, step, form.cleaned_data)
+    else:
+        sent = {name: str(form.data[name]) for name in form.fields if name in form.data}
+        response, typed = redirect(here), draft.with_mistakes(typed, step, sent)
     draft.write(response, typed)
     return response
 
 
 def _alternatives(form: AddressForm) -> list[str]:
+    """Free addresses near the one asked for, when that is taken."""
     if not form.has_error("slug", "taken"):
         return []
-    return free_near(form.data["slug"].strip().lower())
+    return free_near(clean_slug(as_address(form.data["slug"])))
+
+
+def _suffix() -> str:
+    return f".{settings.PLATFORM_HOST}"
 
 
 def _page(request: HttpRequest, form: Any, number: int, status: int = 200) -> HttpResponse:
@@ -134,7 +160,7 @@ def _page(request: HttpRequest, form: Any, number: int, status: int = 200) -> Ht
         "form": form,
         "number": number,
         "steps": [_("Studio"), _("Owner"), _("Address")],
-        "suffix": f".{settings.PLATFORM_HOST}",
+        "suffix": _suffix(),
         "free": _alternatives(form) if number == 3 and form.is_bound else [],
     }
     if status == 200 and form.is_bound and form.errors:

@@ -48,6 +48,12 @@ def test_money_has_decimals_only_when_needed(minor, currency, written):
     assert ui.money(minor, currency) == written
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_yuan_look_alike_in_every_language(language):
+    with translation.override(language):
+        assert ui.money(4500, "CNY") == "¥45"
+
+
 def test_money_takes_the_currency_of_the_current_studio(studio):
     assert render("{{ price|money }}", price=6000) == "¥60"
 

@@ -209,7 +209,9 @@ def say(*, studio: str, gallery: str, picks: dict[str, str]) -> None:
 
     with _inside(studio):
         chooser = Gallery.objects.get(code=gallery).choosers.get(is_main=True)
-        ops = [Op(i, int(number), value, clock.now()) for i, (number, value) in enumerate(picks.items(), start=1)]
+        now = clock.now()
+        first = int(now.timestamp()) % 10**9  # a device's counter grows
+        ops = [Op(i, int(number), value, now) for i, (number, value) in enumerate(picks.items(), start=first)]
         apply_picks(chooser=chooser, device="other-phone", ops=ops)
 
 

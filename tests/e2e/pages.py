@@ -31,6 +31,7 @@ class Page:
 PAGES = [
     Page("landing", "", "platform", ""),
     Page("sign-up", "", "platform", "signup/"),
+    Page("which studio", "", "platform", "login/"),
     Page("no such studio", "", "platform", "s/nobody/"),
     Page("staff login", "", "console", "login/"),
     Page("today", "boss", "console", ""),

@@ -112,6 +112,18 @@ def test_half_a_code_costs_no_try(door, person, number, typed):
     assert PhoneCode.objects.get().tries == 0
 
 
+def test_a_wrong_code_costs_one_try_even_when_enter_follows(door, person, number):
+    door.post("login/", {"phone": number})
+    code = code_of(person)
+    wrong = f"{(int(code) + 1) % 10**6:06d}"
+    page = door.post("login/code/", {"code": wrong})
+    assert page.status_code == 422
+    assert page.context["form"].errors["code"]
+    assert wrong not in page.text
+    door.post("login/code/", {"code": page.context["form"]["code"].value()})
+    assert PhoneCode.objects.get().tries == 1
+
+
 def test_full_width_digits_are_digits(door, person, number):
     door.post("login/", {"phone": number})
     wide = "".join(chr(0xFF10 + int(digit)) for digit in code_of(person))

@@ -10,6 +10,7 @@ from core.orders.enums import PersonPart, Stage
 from core.people.models import CustomerSession
 from selection.enums import GalleryState
 from selection.models import Gallery
+from selection.services import enter_gallery
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_staff
 from tests.portal.doors import knock
@@ -61,6 +62,15 @@ def test_next_step_offers_the_gallery_with_its_price(inside, sold):
     assert "50 retouched photos are included." in page
     assert "¥60" in page
     assert f'href="{inside.prefix}g/{gallery.code}/"' in page or gallery.code in page
+
+
+def test_next_step_says_what_the_extras_cost_that_are_chosen_already(inside, sold, customer):
+    gallery = make_gallery(60, order=sold)
+    chooser = enter_gallery(customer=customer, gallery=gallery)
+    type(chooser).objects.filter(pk=chooser.pk).update(yes=53)
+    page = text(english(inside).get())
+    assert "53 of 50 chosen." in page
+    assert "3 extra × ¥60 = ¥180." in page
 
 
 @pytest.mark.parametrize(("days", "chip"), [(0, "last day"), (1, "1 day left"), (-1, "since")])

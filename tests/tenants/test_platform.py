@@ -48,6 +48,31 @@ def test_landing_leads_to_sign_up(visitor):
     assert 'href="/signup/"' in page.text
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["hupan", " HUPAN ", "hupan.localhost", "http://hupan.localhost:8000/console/board/", "localhost/s/hupan/me/"],
+)
+def test_staff_find_their_login_from_the_landing_page(visitor, typed):
+    assert 'href="/login/"' in visitor.get("/").text
+    page = visitor.get("/login/")
+    assert 'name="studio"' in page.text
+    assert "http://*.localhost:8000" in page["content-security-policy"], "browsers hold redirects against form-action"
+    assert visitor.get("/login/", {"studio": typed})["location"] == "http://hupan.localhost:8000/console/"
+
+
+def test_the_way_to_the_login_tells_nothing_about_who_exists(visitor, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = visitor.get("/login/", {"studio": "nobody-here"})
+    assert answer["location"] == "http://nobody-here.localhost:8000/console/"
+
+
+@pytest.mark.parametrize("typed", ["", "光影映画", "a b", "evil.example/hupan", "//evil.example", "www", "http://[::1"])
+def test_what_is_no_address_leads_nowhere(visitor, typed):
+    page = visitor.get("/login/", {"studio": typed})
+    assert page.status_code == 422
+    assert page.context["form"].errors["studio"]
+
+
 def test_sign_up_opens_a_studio_and_leads_into_its_console(visitor):
     to_last_step(visitor)
     answer = step(visitor, "/signup/address/", {"slug": "Chenguang"})
@@ -79,6 +104,19 @@ def test_steps_keep_what_was_typed_but_never_write_the_password(visitor):
     assert again.status_code == 302, "the password typed before is kept"
 
 
+def test_back_never_meets_the_answer_to_a_post(visitor):
+    wrong = step(visitor, "/signup/", {**STUDIO, "name": "光" * 5000})
+    assert (wrong.status_code, wrong["location"]) == (302, "/signup/")
+    assert len(visitor.cookies[draft.COOKIE].value) < 4000
+    assert visitor.get("/signup/").status_code == 422, "with its mistakes"
+    step(visitor, "/signup/", STUDIO)
+    again = visitor.get("/signup/")
+    assert again.status_code == 200
+    assert again.context["form"]["name"].value() == "晨光映画"
+    step(visitor, "/signup/owner/", {**OWNER, "owner_username": "wang lei!"})
+    assert step(visitor, "/signup/owner/", OWNER)["location"] == "/signup/address/"
+
+
 def test_steps_cannot_be_skipped(visitor):
     assert visitor.get("/signup/owner/")["location"] == "/signup/"
     assert visitor.get("/signup/address/")["location"] == "/signup/"
@@ -87,16 +125,24 @@ def test_steps_cannot_be_skipped(visitor):
     assert "skipped" not in studios()
 
 
+def test_a_studio_without_a_name_to_see_is_asked_for_one(visitor):
+    page = visitor.post("/signup/", {**STUDIO, "name": "\u200b\u200b"}, follow=True)
+    assert page.status_code == 422
+    assert "name" in page.context["form"].errors
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [({"owner_password": "12345678"}, "owner_password"), ({"owner_password": "wanglei"}, "owner_password"),
-     ({"owner_username": "wang lei!"}, "owner_username"), ({"owner_name": ""}, "owner_name")],
+     ({"owner_username": "wang lei!"}, "owner_username"), ({"owner_name": "\u3164"}, "owner_name"),
+     ({"owner_phone": "12"}, "owner_phone")],
 )  # fmt: skip
 def test_bad_owner_is_told_why(visitor, change, word):
     step(visitor, "/signup/", STUDIO)
-    page = step(visitor, "/signup/owner/", {**OWNER, **change})
+    page = visitor.post("/signup/owner/", {**OWNER, **change}, follow=True)
     assert page.status_code == 422
     assert word in page.context["form"].errors
+    assert change.get("owner_password", OWNER["owner_password"]) not in page.text
 
 
 @pytest.mark.parametrize("slug", ["www", "ab", "光影", "a--b", "xn--fiq228c"])
@@ -110,16 +156,18 @@ def test_bad_address_opens_nothing(visitor, slug):
 
 def test_taken_address_offers_free_ones(visitor, studio):
     to_last_step(visitor)
-    page = step(visitor, "/signup/address/", {"slug": studio.slug})
+    page = step(visitor, "/signup/address/", {"slug": f" {studio.slug.upper()} "})
     assert page.status_code == 422
     assert f"{studio.slug}-photo" in page.text
 
 
 def test_live_check(visitor, studio):
     def ask(slug):
-        return visitor.get("/signup/address/", {"slug": slug}, headers={"accept": "application/json"}).json()
+        headers = {"accept": "application/json", "accept-language": "en"}
+        return visitor.get("/signup/address/", {"slug": slug}, headers=headers).json()
 
     assert ask("brand-new")["ok"] is True
+    assert ask("Brand NEW")["message"] == "brand-new.localhost is free."
     taken = ask(studio.slug)
     assert taken["ok"] is False
     assert taken["free"]
@@ -176,6 +224,7 @@ def test_unknown_host_gets_a_friendly_page(db, host):
     page = Client(headers={"host": host, "accept-language": "en"}).get("/console/")
     assert page.status_code == 404
     assert "There is no studio at this address" in page.text
+    assert 'href="http://localhost:8000/login/"' in page.text
     assert "<form" not in page.text.replace('<form class="theme', "")
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.studios.models import Branch
+from tenants.typed import NameField, PhoneLineField
 
 NEAR = ["Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Macau", "Asia/Singapore", "Asia/Kuala_Lumpur"]
 REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -24,6 +25,7 @@ class BranchForm(forms.ModelForm):
     class Meta:
         model = Branch
         fields = ["name", "code", "city", "address", "phone", "timezone", "is_active"]
+        field_classes = {"name": NameField, "phone": PhoneLineField}
         help_texts = {"is_active": _("A closed branch takes no new orders; those under way go on.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

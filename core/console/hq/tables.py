@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel.money import exponent, to_money
@@ -135,15 +135,15 @@ def stage_rows(comparison: Comparison) -> list[StageRow]:
 
 def csv_rows(comparison: Comparison, currency: str) -> Iterator[list[str]]:
     """The page as a spreadsheet: plain numbers, money in major units; formulas neutralised."""
-    before = _now("previous period")
+    before = gettext("previous period")
     labels = [str(column.label) for column in COLUMNS]
-    stages = [_now("Median days: %(stage)s") % {"stage": stage.label} for stage in Stage]
+    stages = [gettext("Median days: %(stage)s") % {"stage": stage.label} for stage in Stage]
     heading = [*labels, *[f"{label} ({before})" for label in labels], *stages]
-    yield [_now("Branch"), *heading, *[f"{label} ({before})" for label in stages]]
+    yield [gettext("Branch"), *heading, *[f"{label} ({before})" for label in stages]]
     for line in [*comparison.lines, comparison.total]:
         row = cells(line)
         yield [
-            neutral(line.branch.name if line.branch else _now("All branches")),
+            neutral(line.branch.name if line.branch else gettext("All branches")),
             *[_plain(cell.column.kind, cell.value, currency) for cell in row],
             *[_plain(cell.column.kind, cell.before, currency) for cell in row],
             *[f"{days.median:.2f}" if (days := line.stages.get(stage)) else "" for stage in Stage],

@@ -1,13 +1,19 @@
 """Forms of the order page."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.kernel import clock
 from core.orders.enums import Stage
 from core.orders.models import Order
 from tenants.accounts.models import User
+from tenants.typed import NameField
+
+LONGEST_AGO = dt.timedelta(days=183)  # orders under way are entered late, too, when a studio starts with us
+FURTHEST = dt.timedelta(days=3 * 365)
 
 
 def colleagues(branch_id: int | None) -> Any:
@@ -29,6 +35,14 @@ class StaffField(forms.ModelChoiceField):
 def date_input() -> forms.DateInput:
     """The browser's own calendar."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def near_day(day: dt.date | None) -> dt.date | None:
+    """The day, unless its year must be a slip: nobody notes a shoot long after it, or promises one years ahead."""
+    today = clock.now().date()
+    if day and not today - LONGEST_AGO <= day <= today + FURTHEST:
+        raise forms.ValidationError(_("Please check the year."))
+    return day
 
 
 def few_lines() -> forms.Textarea:
@@ -56,6 +70,10 @@ class DutyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = colleagues(branch_id)  # type: ignore[attr-defined]
 
+    def clean_due_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["due_on"]
+        return near_day(day) if "due_on" in self.changed_data else day
+
 
 class IssueForm(forms.Form):
     """A problem or feedback, logged against a stage (R005)."""
@@ -76,7 +94,7 @@ class OrderForm(forms.Form):
     """What may change after the sale. The package's terms may not: they are frozen."""
 
     rev = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Title"), max_length=80)
+    title = NameField(label=_("Title"), max_length=80)
     owner = StaffField(label=_("Responsible for the customer"), queryset=User.objects.none())
     shoot_on = forms.DateField(label=_("Shoot date"), required=False, widget=date_input())
     promised_on = forms.DateField(label=_("Promised delivery"), required=False, widget=date_input())
@@ -87,3 +105,13 @@ class OrderForm(forms.Form):
         initial = {name: getattr(order, name) for name in names} | {"owner": order.owner_id}
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["owner"].queryset = colleagues(order.branch_id)  # type: ignore[attr-defined]
+
+    def clean_shoot_on(self) -> dt.date | None:
+        return self._changed_day("shoot_on")
+
+    def clean_promised_on(self) -> dt.date | None:
+        return self._changed_day("promised_on")
+
+    def _changed_day(self, name: str) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data[name]
+        return near_day(day) if name in self.changed_data else day

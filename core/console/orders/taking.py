@@ -1,5 +1,7 @@
 """A new order from the phone: the number recognises the customer, the package shows its terms, done (R014)."""
 
+import datetime as dt
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -7,11 +9,11 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.models import Package
-from core.console.orders.forms import StaffField, colleagues, date_input
+from core.console.orders.forms import StaffField, colleagues, date_input, near_day
 from core.console.sentences import refusal_sentence
 from core.kernel import money
 from core.kernel.amounts import MoneyField
@@ -24,6 +26,7 @@ from core.people.enums import Capability, Channel
 from core.people.models import Customer
 from core.people.phone import to_e164
 from core.studios.models import Branch
+from tenants.typed import NameField
 
 PARTS = [(part, label) for part, label in PersonPart.choices if part != PersonPart.MAIN]
 
@@ -42,19 +45,21 @@ class PhoneField(forms.CharField):
 
 
 class NewOrderForm(forms.Form):
-    """One page, one minute. A known phone number stands for its customer; the name is asked only of new ones."""
+    """One page, one minute. A known phone number stands for its customer; the name is asked only of new ones, and a
+    different one is never dropped in silence.
+    """
 
     phone = PhoneField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    name = NameField(label=_("Name"), max_length=60, required=False)
     second_phone = PhoneField(label=_("Phone"), max_length=20, required=False)
-    second_name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    second_name = NameField(label=_("Name"), max_length=60, required=False)
     second_part = forms.ChoiceField(label=_("Part"), choices=PARTS, required=False)
     branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), empty_label=None)
     package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none())
     shoot_on = forms.DateField(label=_("Shoot date, if agreed"), required=False, widget=date_input())
     price = MoneyField(label=_("Price"), required=False, help_text=_("Empty: the package’s price."))
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    title = forms.CharField(label=_("Title"), max_length=80, required=False, help_text=_("Empty: the names."))
+    title = NameField(label=_("Title"), max_length=80, required=False, help_text=_("Empty: the names."))
     owner = StaffField(label=_("Responsible for the customer"), queryset=None, required=False)
     promised_on = forms.DateField(label=_("Promised delivery"), required=False, widget=date_input())
     source = forms.ChoiceField(label=_("Source channel"), choices=Channel, required=False)
@@ -73,12 +78,35 @@ class NewOrderForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for prefix in ("", "second_"):
-            phone, name = data.get(f"{prefix}phone"), data.get(f"{prefix}name")
-            if phone and not name and not known_customer(phone):
-                self.add_error(f"{prefix}name", _("This number is new: please give the name."))
+            if data.get(f"{prefix}phone"):
+                self._check_person(f"{prefix}name", known_customer(data[f"{prefix}phone"]), data.get(f"{prefix}name"))
         if data.get("second_name") and not data.get("second_phone") and "second_phone" not in self.errors:
             self.add_error("second_phone", _("Please give the phone number too: it is how the person will log in."))
         return data
+
+    def clean_shoot_on(self) -> dt.date | None:
+        return near_day(self.cleaned_data["shoot_on"])
+
+    def clean_promised_on(self) -> dt.date | None:
+        return near_day(self.cleaned_data["promised_on"])
+
+    def _check_person(self, field: str, known: Customer | None, name: str | None) -> None:
+        if not known and not name and field not in self.errors:
+            self.add_error(field, _("This number is new: please give the name."))
+        elif known and name and is_other_name(name, known):
+            text = gettext(
+                "This number belongs to %(known)s. Empty the name to take the order for them, or check the number."
+            )
+            self.add_error(field, text % {"known": known.name})
+
+
+def is_other_name(typed: str, customer: Customer) -> bool:
+    """Whether the typed name means somebody else: spaces, widths and capitals aside."""
+
+    def plain(name: str) -> str:
+        return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+    return bool(typed.strip()) and plain(typed) != plain(customer.name)
 
 
 def known_customer(phone: str) -> Customer | None:
@@ -145,6 +173,6 @@ def words(currency: str) -> dict[str, str]:
     """For the page's script."""
     return {
         "currency": currency,
-        "discount": _now("Package price %(full)s, discount %(off)s"),
-        "surcharge": _now("%(over)s more than the package price"),
+        "discount": gettext("Package price %(full)s, discount %(off)s"),
+        "surcharge": gettext("%(over)s more than the package price"),
     }

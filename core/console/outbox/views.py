@@ -1,5 +1,6 @@
 """What was sent to whom, and how it went. In the demo the phone codes are read here."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,5 +35,6 @@ def outbox(request: HttpRequest) -> HttpResponse:
     tabs += [
         {"label": label, "url": f"?state={value}", "current": state == value} for value, label in MessageState.choices
     ]
-    context = {"page_obj": shown, "rows": rows, "tabs": tabs, "zone": request.studio.timezone}  # type: ignore[attr-defined]
+    zone = request.studio.timezone  # type: ignore[attr-defined]
+    context = {"page_obj": shown, "rows": rows, "tabs": tabs, "zone": zone, "is_demo": settings.DEMO}
     return render(request, "console/outbox/outbox.html", context)

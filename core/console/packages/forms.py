@@ -11,6 +11,7 @@ from core.catalog.services import MAX_SLOTS
 from core.console.faults import Fault, faults_of
 from core.console.packages.tiers import TiersField
 from core.kernel.amounts import MoneyField
+from tenants.typed import NameField
 
 NUMBERS = ["photos_taken", "retouched_included", "outfits", "scenes", "retouch_rounds", "delivery_days"]
 MONEY = {"price_minor": _("Price"), "extra_photo_minor": _("Price per extra photo")}
@@ -26,6 +27,7 @@ class PackageForm(forms.ModelForm):
     class Meta:
         model = Package
         fields = ["name", "kind", "description", *NUMBERS, "is_offered"]
+        field_classes = {"name": NameField}
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,11 +63,11 @@ class PackageForm(forms.ModelForm):
 class ProductRow(forms.Form):
     kind = forms.ChoiceField(label=_("Product"), choices=ProductKind, required=False)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=99, initial=1, required=False)
-    name = forms.CharField(label=_("Size and make"), max_length=60, required=False)
+    name = NameField(label=_("Size and make"), max_length=60, required=False)
 
 
 class ExtraRow(forms.Form):
-    name = forms.CharField(label=_("Extra"), max_length=60, required=False)
+    name = NameField(label=_("Extra"), max_length=60, required=False)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from core.people.enums import Capability
 from core.people.roster import grantable_roles
 from core.people.staff import Staff
 from core.studios.models import Branch
+from tenants.typed import NameField, PhoneLineField
 
 EVERY_BRANCH = "all"
 
@@ -20,6 +21,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = get_user_model()
         fields = ["name", "phone"]
+        field_classes = {"name": NameField, "phone": PhoneLineField}
 
 
 class NewPersonForm(PersonForm):

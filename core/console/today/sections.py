@@ -28,12 +28,15 @@ NEXT: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to do. `flag` (bad · warn) colours the age, which also has a word and an icon."""
+    """One thing to do. `who` stands beside it and may be `me`; `is_mine`: I have to see to it. `flag` (bad · warn)
+    colours the age, which also has a word and an icon.
+    """
 
     title: str
     url: str
     facts: str
-    owner: str
+    who: str
+    me: bool
     is_mine: bool
     chip: str
     tone: str
@@ -88,7 +91,8 @@ def _row(card: Card, user: int, action: str, action_url: str = "") -> Row:
         title=card.title,
         url=url,
         facts=" · ".join([str(Stage(card.stage).label), card.package, card.branch]),
-        owner=card.owner,
+        who=card.owner,
+        me=card.owner_id == user,
         is_mine=card.owner_id == user,
         chip=status.word,
         tone=status.tone,
@@ -134,7 +138,8 @@ def _issue(issue: StageIssue, user: int, staff: Any) -> Row:
         title=order.title,
         url=url,
         facts=issue.text,
-        owner=issue.raised_by.name,
+        who=issue.raised_by.name,
+        me=issue.raised_by_id == user,
         is_mine=user in {issue.raised_by_id, order.owner_id},
         chip=str(issue.get_stage_display()),
         tone="neutral",

@@ -39,6 +39,22 @@ def test_known_number_takes_the_known_customer(client, branch, package):
     assert Customer.objects.count() == 1
 
 
+@pytest.mark.parametrize("who", ["", "second_"])
+def test_another_name_for_a_known_number_is_asked_about_before_anything_is_saved(client, branch, package, who):
+    make_customer("林一舟", "13900005678")
+    data = sale(branch, package) | {f"{who}phone": "13900005678", f"{who}name": "沈悦"}
+    answer = client.post(NEW, data)
+    assert "林一舟" in answer.context["form"].errors[f"{who}name"][0]
+    assert not Order.objects.exists()
+    assert client.post(NEW, data | {f"{who}name": ""}).status_code == 302
+    assert Order.objects.filter(people__customer__name="林一舟").exists()
+
+
+def test_the_same_name_in_another_spelling_is_no_other_name(client, branch, package):
+    make_customer("Amy Chen", "13800001234")
+    assert client.post(NEW, sale(branch, package, name="ＡＭＹ  chen")).status_code == 302
+
+
 def test_second_person_joins_the_order_and_its_title(client, branch, package):
     client.post(NEW, sale(branch, package, second_phone="13900005678", second_name="林一舟", second_part="groom"))
     order = Order.objects.get()
@@ -65,6 +81,10 @@ def test_price_may_differ_and_the_discount_is_seen(client, branch, package):
         ({"second_name": "林一舟"}, "second_phone"),
         ({"second_phone": "13900005678"}, "second_name"),
         ({"shoot_on": "tomorrow"}, "shoot_on"),
+        ({"shoot_on": "2001-01-01"}, "shoot_on"),
+        ({"promised_on": "2062-12-01"}, "promised_on"),
+        ({"phone": "+8613900001234x"}, "phone"),
+        ({"name": "\u200b"}, "name"),
     ],
 )
 def test_errors_keep_everything_and_leave_nothing_behind(client, branch, package, change, field):
@@ -92,6 +112,11 @@ def test_own_branch_is_chosen_already(studio, far_branch, package):
     assert page.context["form"]["branch"].value() == far_branch.pk
 
 
+def test_the_name_is_marked_as_needed_for_new_customers(client):
+    page = client.get(NEW, headers={"accept-language": "en"}).content.decode()
+    assert page.count('<span class="opt">for a new customer</span>') == 2
+
+
 def test_craft_cannot_sell(as_role, branch, package):
     client = as_role("photographer")
     assert client.get(NEW).status_code == 403
@@ -106,6 +131,10 @@ def test_number_is_recognised_while_typing(client, branch, manager):
     assert client.get(look, {"phone": "138 0000 1234"}).context["customer"].order_count == 1
     assert client.get(look, {"second_phone": "13911112222"}).context["new"]
     assert client.get(look, {"phone": "13"}).content.strip() == b""
+    other = client.get(look, {"phone": "13800001234", "name": "<b>沈悦"}).content.decode()
+    assert "陈晓雨" in other
+    assert "&lt;b&gt;沈悦" in other
+    assert "沈悦" not in client.get(look, {"phone": "13911112222", "name": "沈悦"}).content.decode()
 
 
 def test_customers_of_another_studio_are_not_recognised(client, foreign_order):

@@ -68,6 +68,16 @@ def test_duty_names_owner_and_day(client, branch, order):
     assert (row.owner, row.due_on) == (owner, dt.date(2026, 12, 24))
 
 
+def test_a_day_with_a_slip_in_its_year_is_asked_about(client, order):
+    assert client.post(url(order, "stages/shoot/duty/"), {"due_on": "2206-12-24"}).status_code == 422
+    fields = {"rev": order.rev, "title": order.title, "owner": order.owner_id, "promised_on": order.promised_on or ""}
+    assert client.post(url(order, "details/"), fields | {"shoot_on": "2001-01-01"}).status_code == 422
+    type(order).objects.update(shoot_on="2001-01-01")
+    assert client.post(url(order, "details/"), fields | {"shoot_on": "2001-01-01"}).status_code == 302, (
+        "not mine to mend"
+    )
+
+
 def test_duty_records_only_what_changed(client, order):
     row = order.stages.get(stage="delivery")
     before = len(events.thread(order.event_thread))

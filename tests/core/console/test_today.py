@@ -68,6 +68,16 @@ def test_own_things_come_first_and_may_stand_alone(client, branch, manager):
     assert sections(client.get(TODAY, {"me": "1"}))["overdue"] == ["mine"]
 
 
+def test_a_colleague_s_report_on_my_order_is_mine_but_the_colleague_is_not_me(client, branch, manager):
+    colleague = make_staff("receptionist", branch, name="刘婷")
+    order = make_order(branch, manager, owner=manager)
+    services.raise_issue(actor=colleague, order=order, stage="enquiry", text="电话打不通")
+    due(order, manager, 9)
+    page = client.get(TODAY, {"me": "1"})
+    assert sections(page) == {"issues": [order.title]}
+    assert "<span>刘婷</span>" in page.content.decode()
+
+
 def test_other_branches_and_studios_do_not_show(client, far_order, foreign_order, order):
     due(far_order, far_order.owner, -3)
     assert far_order.title not in client.get(TODAY).content.decode()
@@ -99,6 +109,15 @@ def test_frame_counts_what_waits_for_me(client, branch, manager, order):
     assert "南山店" in text
 
 
+def test_a_lost_colleague_is_led_back_and_not_spoken_to_as_a_customer(client, far_order):
+    page = client.get(f"/console/orders/{far_order.code}/", headers={"accept-language": "en"})
+    assert page.status_code == 404
+    assert "belongs to a branch where you do not work" in page.text
+    assert 'href="/console/board/"' in page.text
+    client.logout()
+    assert "ask for a new one" in client.get("/nowhere/", headers={"accept-language": "en"}).text
+
+
 @pytest.fixture
 def message(branch):
     return queue_message(
@@ -110,8 +129,16 @@ def message(branch):
 def test_outbox_tells_what_was_sent_to_whom(client, message):
     text = client.get("/console/outbox/").content.decode()
     assert "+8613800001234" in text
-    assert "135790" not in text  # whoever reads a code could sign in the customer's name
+    assert "••••••" in text
+    assert "135790" not in text, "staff could log in as the customer, even before it is sent"
     assert client.get("/console/outbox/", {"state": "failed"}).context["rows"] == []
+
+
+def test_outbox_of_the_demo_is_the_phone_and_says_so(client, message, settings):
+    settings.DEMO = True
+    page = client.get("/console/outbox/")
+    assert page.context["is_demo"]
+    assert "135790" in page.content.decode()
 
 
 def test_outbox_is_for_managers_of_this_studio(studio, other_studio, branch, message):

@@ -30,6 +30,12 @@ def test_a_boss_a_branch_eight_stages_and_two_packages(studio, django_user_model
     assert Package.objects.filter(is_offered=True).count() == 2
 
 
+def test_any_studio_name_names_a_first_branch(studio):
+    studio.name = "海" * 59 + " " + "晨" * 20
+    furnish(studio, branch_name="")
+    assert Branch.objects.get().name == "海" * 59
+
+
 def test_the_trade_s_own_example_is_one_of_the_packages(studio):
     furnish(studio)
     package = Package.objects.get(name="经典婚纱 3999")

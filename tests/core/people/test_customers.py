@@ -40,6 +40,15 @@ def test_what_a_colleague_changed_meanwhile_is_not_overwritten(db):
     assert (customer.city, customer.birthday) == ("广州", None)
 
 
+def test_an_old_landline_stays_when_something_else_changes(db):
+    customer = make_customer("陈晓雨")
+    Customer.objects.filter(pk=customer.pk).update(phone="+8675588881234")
+    customer.refresh_from_db()
+    services.change_customer(actor=None, customer=customer, phone="+86 755 8888 1234", city="深圳")
+    customer.refresh_from_db()
+    assert (customer.phone, customer.city) == ("+8675588881234", "深圳")
+
+
 def test_unknown_fields_are_a_mistake_in_the_code(db):
     with pytest.raises(TypeError):
         services.add_customer(actor=None, name="陈", phone="13800001234", rank=1)

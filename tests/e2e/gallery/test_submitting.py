@@ -51,15 +51,29 @@ def test_a_price_that_changed_meanwhile_is_shown_and_asked_again(choosing: Choos
     expect(page.locator(".accept")).to_contain_text("¥120")
     expect(page.locator("#id_accept_extra")).not_to_be_checked()
     assert choosing.stored()["state"] == "open"
-    choosing.house.clerk.say(studio=STUDIO, gallery=choosing.gallery, picks={"20": ""})
-    expect(page.locator(".accept")).to_contain_text("¥60")  # drawn again, and not by sending the old signature again
-    page.wait_for_timeout(1000)
-    assert choosing.stored()["state"] == "open"
-    expect(page.locator("#id_signed_name")).to_have_value("许知夏")
     page.locator("#id_accept_extra").check()
     page.locator("#submit").tap()
     expect(page.locator("#submit")).to_have_count(0)
     assert choosing.stored()["state"] == "submitted"
+
+
+def test_a_refused_submission_never_sends_itself_again(choosing: Choosing) -> None:
+    page, picked = choosing.page, range(1, INCLUDED + 2)
+    choosing.pick(*picked)
+    choosing.arrived(dict.fromkeys(picked, "yes"))
+    page.goto(f"{choosing.address}review/")
+    page.guard.allow("status of 422")
+    page.locator("#id_signed_name").fill("许知夏")
+    page.locator("#id_accept_extra").check()
+    choosing.house.clerk.say(studio=STUDIO, gallery=choosing.gallery, picks={"20": "yes"})
+    page.locator("#submit").tap()
+    expect(page.locator(".summary-error")).to_be_visible()
+    page.wait_for_timeout(1500)  # the socket
+    choosing.house.clerk.say(studio=STUDIO, gallery=choosing.gallery, picks={"20": "no"})  # what was signed fits again
+    expect(page.locator(".summary-error")).to_have_count(0)
+    page.wait_for_timeout(1000)
+    assert choosing.stored()["state"] == "open"
+    expect(page.locator("#id_signed_name")).to_have_value("许知夏")
 
 
 def test_submit_waits_for_the_last_taps(choosing: Choosing) -> None:

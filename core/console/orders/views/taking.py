@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.console.access import requires
-from core.console.orders.taking import NewOrderForm, known_customer, offers, take, words
+from core.console.orders.taking import NewOrderForm, is_other_name, known_customer, offers, take, words
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
 from core.people.enums import Capability
@@ -51,10 +51,12 @@ def _given(request: HttpRequest) -> dict[str, str]:
 @require_safe
 def known(request: HttpRequest) -> HttpResponse:
     """Whose number this is, while it is being typed."""
-    typed = request.GET.get("phone") or request.GET.get("second_phone") or ""
+    typed, name = (request.GET.get(field) or request.GET.get(f"second_{field}") or "" for field in ("phone", "name"))
     try:
         phone = to_e164(typed)
     except Refusal:
         return render(request, "console/orders/known.html", {})
     customer = known_customer(phone)
-    return render(request, "console/orders/known.html", {"customer": customer, "new": customer is None})
+    other_name = name if customer and is_other_name(name, customer) else ""
+    context = {"customer": customer, "new": customer is None, "name": name, "other_name": other_name}
+    return render(request, "console/orders/known.html", context)

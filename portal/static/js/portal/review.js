@@ -24,7 +24,7 @@ function again() {
   if (left) return;
   left = true;
   sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(written().map(({ name, value }) => [name, value]))));
-  location.replace(location.href);
+  location.replace(location.pathname);
 }
 
 function restore() {
