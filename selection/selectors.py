@@ -219,6 +219,11 @@ class Counts:
         """Everything to pay: retouched extras, slots, all originals (`bills.bill_of` itemises it)."""
         return self.retouched_minor + self.also_minor
 
+    @property
+    def is_itemised(self) -> bool:
+        """Whether the total is more than so many extras at one price."""
+        return bool(self.also_minor) or self.retouched_minor != self.extra * self.extra_photo_minor
+
     def as_json(self) -> dict[str, int]:
         names = ("yes", "maybe", "no", "included", "extra", "extra_total_minor")
         return {name: getattr(self, name) for name in names}
