@@ -137,6 +137,15 @@ def _suggested(gallery: Gallery, inside: dict[int, list[Photo]]) -> dict[int, li
     return found
 
 
+def uses_by_photo(gallery: Gallery) -> dict[int, list[str]]:
+    """Photograph number → names of the slots into which the main chooser has put it."""
+    rows = Placement.objects.filter(chooser__gallery=gallery, chooser__is_main=True, is_in=True)
+    found: dict[int, list[str]] = {}
+    for number, name in rows.order_by("slot__number").values_list("photo__number", "slot__name"):
+        found.setdefault(number, []).append(name)
+    return found
+
+
 def gallery_has_suggestions(gallery: Gallery) -> bool:
     """Whether staff recommend anything here."""
     return Suggestion.objects.filter(photo__gallery=gallery).exists()

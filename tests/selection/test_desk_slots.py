@@ -36,7 +36,7 @@ def test_the_desk_shows_slots_and_the_itemised_bill(gallery, adviser):
     said = text(adviser.get(url("gallery", gallery)))
     assert '<span class="num">3 / 1</span>' in said
     assert "1 × ¥380 + 1 × ¥300" in said
-    assert "<strong data-extra-total>¥740</strong>" in said
+    assert "<span data-extra-total>¥740</span>" in said
     panel = text(adviser.get(f"/console/galleries/orders/{gallery.order.code}/"))
     assert "extras ¥740" in panel
     assert '放大 <span class="num">3 / 1</span>' in panel
@@ -94,3 +94,10 @@ def test_a_photographer_does_not_suggest(gallery, desk):
     browser = desk(make_staff("photographer", gallery.order.branch))
     assert post(browser, url("suggest", gallery, 1), slot="3").status_code == 403
     assert not Suggestion.objects.exists()
+
+
+def test_the_table_for_production_says_what_each_photo_is_for(gallery, adviser):
+    place(main_chooser(gallery), (1, 1, 1), (2, 1, 3), (3, 2, 1))
+    table = text(adviser.get(url("picked", gallery, "csv"))).splitlines()
+    assert table[0].endswith(",Used for")
+    assert [line.rsplit(",", 1)[1] for line in table[1:]] == ["入册 · 放大", "入册"]
