@@ -67,5 +67,6 @@ PAGES = [
     Page("my order", "customer", "portal", "orders/{order}/"),
     Page("my photos", "customer", "portal", "gallery/{gallery}/"),
     Page("review", "customer", "portal", "gallery/{gallery}/review/"),
+    Page("slot", "customer", "portal", "gallery/{gallery}/review/slots/1/"),
     Page("account", "customer", "portal", "me/"),
 ]
