@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import subprocess
@@ -11,10 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra import npm
 from infra.paths import ROOT, VAR
 from infra.processes import ServiceError
 
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt", ".map", ".html"}
+SMALL = 500  # bytes that compression would not make fewer packets
+MAKERS = ("infra/locks/runtime.txt", "config/settings.py", "core/kernel/staticfiles.py", "infra/compress.mjs")
 
 
 @dataclass
@@ -60,22 +62,33 @@ class Product:
         return "\n".join(lines)
 
     def collect_static(self, target: Path) -> bool:
-        """Fill `target` with hashed names and gzip twins unless nothing changed since; whether it did anything."""
+        """Fill `target` with hashed names and compressed twins unless nothing changed; whether it did something."""
         stamp, wanted = target / ".collected", _sources_fingerprint()
         if stamp.exists() and stamp.read_text() == wanted:
             return False
         self.manage("collectstatic", "--noinput", "--clear", "--verbosity", "0", quiet=True)
-        for path in target.rglob("*"):
-            if path.suffix in COMPRESSIBLE and path.is_file() and path.stat().st_size > 500:
-                # mtime=0: equal input gives equal bytes
-                path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        compress([path for path in target.rglob("*") if path.suffix in COMPRESSIBLE and path.stat().st_size > SMALL])
         stamp.write_text(wanted)
         return True
 
 
+def compress(paths: list[Path]) -> None:
+    """`.br` and `.gz` beside each file, at the best level: done once, sent for ever. Equal input gives equal bytes."""
+    done = subprocess.run(
+        [npm.find("node"), str(ROOT / "infra" / "compress.mjs")],
+        input="".join(f"{path}\n" for path in paths),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ServiceError(f"The static files could not be compressed:\n{done.stderr.strip()[-800:]}")
+
+
 def _sources_fingerprint() -> str:
-    digest = hashlib.sha256((ROOT / "infra" / "locks" / "runtime.txt").read_bytes())
-    digest.update((ROOT / "config" / "settings.py").read_bytes())
+    digest = hashlib.sha256()
+    for name in MAKERS:
+        digest.update((ROOT / name).read_bytes())
     folders = [path for path in ROOT.glob("*/static") if path.is_dir()] + [VAR / "vendor"]
     for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
         stat = path.stat()

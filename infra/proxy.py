@@ -6,7 +6,7 @@ The same text configures production (`python -m infra.proxy` prints it). What th
 * An answer with `X-Accel-Redirect: /_s3/<bucket>/<key>?<presigned query>` is replaced by that object from S3; the
   answer's own `Content-Type`, `Cache-Control`, `Content-Disposition` and security headers are kept, a failure of S3
   becomes a short error that nobody caches. `/_s3/` cannot be asked for from outside.
-* `/static/` is served from files: hashed names for ever, others revalidated, `.gz` twins used when present.
+* `/static/` is served from files: hashed names for ever, others revalidated, `.br` and `.gz` twins used when present.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ http://:{port} {{
 		header @hashed Cache-Control "public, max-age=31536000, immutable"
 		header X-Content-Type-Options nosniff
 		file_server {{
-			precompressed gzip
+			precompressed br gzip
 		}}
 	}}
 

@@ -40,6 +40,7 @@ __all__ = [
     "media_base",
     "media_token",
     "media_url",
+    "next_price",
     "notes_of",
     "picked_photos",
     "price_of",
@@ -239,6 +240,13 @@ def price_of(gallery: Gallery, yes: int) -> int:
     """What retouching `yes` photographs costs beyond the package. No query."""
     extra = max(0, yes - gallery.included)
     return sum(count * price for count, price in retouched_rule(gallery).steps(extra))
+
+
+def next_price(gallery: Gallery, yes: int) -> int:
+    """What selecting one more photograph costs; 0 when it is included or not to be had. No query."""
+    if yes < gallery.included or gallery.hard_limit:
+        return 0
+    return retouched_rule(gallery).price_of(yes - gallery.included + 1)
 
 
 @dataclass(frozen=True, slots=True)

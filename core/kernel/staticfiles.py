@@ -1,6 +1,38 @@
-"""Static files with hashed names, also inside ES modules (one relative import per line)."""
+"""Static files with hashed names, also inside ES modules (one relative import per line).
+
+What browsers get of our own modules and stylesheets is leaner than the source, line by line and without a bundler:
+comments that only people read and indentation are left out, and a stylesheet's `@import url("neighbour.css");` lines
+become that neighbour, so that a page may name one sheet and need one request. The plain copies stay as they were
+written. An architecture test keeps the sources simple enough for this (no template literal over several lines).
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Any, override
 
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.files.base import ContentFile
+
+OWN = re.compile(r"(js|css)/.+\.(js|css)$")  # Django's, DRF's and the vendors' files are below names of their own
+FOR_PEOPLE = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*|)\n", re.MULTILINE | re.DOTALL)
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+NEIGHBOUR = re.compile(r"""^@import url\("([\w-]+\.css)"\);\n""", re.MULTILINE)
+
+
+def lean(source: str) -> str:
+    """The same code without whole-line comments, empty lines and indentation."""
+    return INDENT.sub("", FOR_PEOPLE.sub("", source))
+
+
+class _Text:
+    """One text in the shape of a storage: what `post_process` reads a file from."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def open(self, _path: str) -> "ContentFile[bytes]":
+        return ContentFile(self.text.encode())
 
 
 class HashedStaticFiles(ManifestStaticFilesStorage):
@@ -12,3 +44,15 @@ class HashedStaticFiles(ManifestStaticFilesStorage):
             return super().stored_name(name)  # type: ignore[no-any-return]
         except ValueError:  # not collected yet
             return name
+
+    @override
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        served = {name: (_Text(_served(name, paths)), name) if OWN.match(name) else paths[name] for name in paths}
+        yield from super().post_process(served, dry_run, **options)
+
+
+def _served(name: str, paths: dict[str, Any]) -> str:
+    storage, path = paths[name]
+    with storage.open(path) as file:
+        text = lean(file.read().decode())
+    return NEIGHBOUR.sub(lambda found: _served(posixpath.join(posixpath.dirname(name), found[1]), paths), text)

@@ -8,8 +8,10 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.kernel import events
+from core.templatetags.ui import money
 from selection import manifest
 from selection.models import Chooser, Gallery
+from selection.selectors import Summary, next_price
 
 MODULES = {
     "lightbox": "js/portal/lightbox.js",
@@ -37,6 +39,28 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "language": get_language(),
         "modules": {name: static(path) for name, path in MODULES.items()},
     }
+
+
+def price_now(gallery: Gallery, told: Summary, said: dict[str, Any]) -> list[str]:
+    """What the next tap costs, in the parts between which a line may break.
+
+    js/portal/bar.js says the same in the same words: nothing moves when it takes over.
+    """
+    counts, following = told.counts, next_price(gallery, told.counts.yes)
+    price = money(following or gallery.extra_photo_minor, told.currency)
+    if counts.is_itemised:
+        key = "sumNext" if following else "sum"
+    elif told.hard_limit and counts.yes >= counts.included:
+        key = "hardFull"
+    elif counts.extra:
+        key = "over"
+    elif counts.yes >= counts.included:
+        key = "next"
+    else:
+        key = "freeOnly" if told.hard_limit else "free"
+    n = {"hardFull": counts.included, "over": counts.extra}.get(key, counts.included - counts.yes)
+    total = money(counts.extra_total_minor, told.currency)
+    return str(said[key]).format(n=n, price=price, total=total).split(" · ")
 
 
 def review_words() -> dict[str, Any]:

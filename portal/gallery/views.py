@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from portal.gallery.forms import SubmitForm
-from portal.gallery.page import boot, review_words, words
+from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
 from portal.gallery.seat import seat_or_404
 from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_of
@@ -32,13 +32,15 @@ FIRST_SCREEN = 12
 @require_safe
 def gallery(request: HttpRequest, code: str) -> HttpResponse:
     chooser = seat_or_404(request, code)
+    told, said = summary(chooser.gallery, chooser), words()
     context = {
         "gallery": chooser.gallery,
         "zone": chooser.gallery.order.branch.timezone,
-        "summary": summary(chooser.gallery, chooser),
+        "summary": told,
+        "price_now": price_now(chooser.gallery, told, said),
         "tiles": first_tiles(chooser.gallery, FIRST_SCREEN, chooser),
         "boot": boot(chooser.gallery, chooser),
-        "words": words(),
+        "words": said,
         "wishes": Wish.choices,
     }
     return render(request, "portal/gallery/gallery.html", context)
@@ -70,6 +72,7 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         "zone": gallery.order.branch.timezone,
         "summary": told,
         **_bill(chooser, signed, picked),
+        "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,
         "noted": [tile for tile in picked if tile.note or tile.tags],
         "undecided": [] if signed else picked_photos(gallery, chooser, PickValue.MAYBE),

@@ -40,6 +40,12 @@ PHONE = {
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    folder = os.environ.get("WEBTEST", "var/webtest")
+    return (Path(folder) / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
 @dataclass
 class House:
     """The running product and what was furnished in it."""

@@ -1,41 +1,16 @@
 """Every page × language × theme × width: no accessibility violation, nothing wider than the screen."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.e2e.axe import COLOUR, EVERYTHING, begin, violations
 from tests.e2e.conftest import House
 from tests.e2e.pages import PAGES, Page
 
 LANGUAGES = ["zh-hans", "zh-hant", "en"]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]  # the rules that a theme can break
-STILL = """
-() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
-  document.adoptedStyleSheets.push(sheet);
-}
-"""
-RUN = """
-async (only) => {
-  const found = await axe.run(document, {
-    runOnly: only, resultTypes: ["violations"], elementRef: false, preload: false });
-  const said = (node) => [...node.any, ...node.all, ...node.none].map((why) => why.message).join("; ");
-  return found.violations.flatMap((rule) => rule.nodes.map((node) =>
-    `${rule.id}: ${node.target.join(" ")} — ${said(node)}`));
-}
-"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    folder = os.environ.get("WEBTEST", "var/webtest")
-    return (Path(folder) / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -56,14 +31,13 @@ def _look(page: Any, address: str, language: str, axe: str) -> list[tuple[str, s
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(address)
     assert page.locator("html").get_attribute("lang").lower() == language
-    page.evaluate(STILL)
-    page.evaluate(axe)
+    begin(page, axe)
     found = []
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
-        for theme, only in (("light", {"type": "tag", "values": TAGS}), ("dark", {"type": "rule", "values": COLOURS})):
+        for theme, only in (("light", EVERYTHING), ("dark", COLOUR)):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            found += [(f"{language} {width} {theme}", what) for what in page.evaluate(RUN, only)]
+            found += [(f"{language} {width} {theme}", what) for what in violations(page, only)]
         if (excess := page.evaluate(WIDE)) > 0:
             found.append((f"{language} {width}", f"{excess} px wider than the screen"))
     return found

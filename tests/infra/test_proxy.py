@@ -57,6 +57,7 @@ def door(s3_server: S3, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     static.mkdir()
     (static / "app.0123456789ab.js").write_bytes(SCRIPT)
     (static / "app.0123456789ab.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (static / "app.0123456789ab.js.br").write_bytes(b"as Brotli")
     (static / "plain.txt").write_text("plain")
     pages = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=pages.serve_forever, daemon=True).start()
@@ -153,6 +154,8 @@ def test_static_files(door: str) -> None:
     assert (status, gzip.decompress(body), headers["content-encoding"]) == (200, SCRIPT, "gzip")
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     assert headers["content-type"].startswith("text/javascript")
+    status, headers, body = send("GET", door + "/static/app.0123456789ab.js", Accept_Encoding="gzip, deflate, br, zstd")
+    assert (status, body, headers["content-encoding"]) == (200, b"as Brotli", "br")
     status, headers, body = send("GET", door + "/static/plain.txt")
     assert (status, headers["cache-control"], body) == (200, "public, no-cache", b"plain")
     assert send("GET", door + "/static/../caddy/Caddyfile")[2].find(b"reverse_proxy") == -1

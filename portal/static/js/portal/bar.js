@@ -4,6 +4,7 @@ import { $ } from "../lib/dom.js";
 import { $$ } from "../lib/dom.js";
 import { announce } from "../lib/dom.js";
 import { debounce } from "../lib/dom.js";
+import { el } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 
 const UNDO_MS = 5000;
@@ -51,7 +52,7 @@ export class Bar {
     const { counts, rules } = store;
     $("[data-chosen]").textContent = this.chosen();
     $("[data-undecided]").textContent = t("undecided", { n: counts.maybe });
-    if (store.open) $("#price").textContent = priceLine(store);
+    if (store.open) $("#price").replaceChildren(...priceLine(store).split(" · ").map((text) => el("span", { text }))); // a line breaks between them
     $("#counter").classList.toggle("is-over", (store.spent || counts.also > 0) && store.open);
     $("#meter").value = Math.min(counts.yes, rules.included);
     for (const node of $$("[data-count]")) node.textContent = String(counts[node.dataset.count]);

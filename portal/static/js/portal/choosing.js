@@ -1,10 +1,12 @@
 /** Saying something of a photograph: outbox first, then the screen, then an offer to take it back. */
 
-import { toast } from "../lib/toast.js";
 import { t } from "../lib/i18n.js";
 
 const SAID = { yes: "nowYes", maybe: "nowMaybe", no: "nowNo", "": "nowNone" };
 const WHY = { locked: "locked", limit: "limit", full: "slotFull", gone: "gone", older: "older" };
+
+/** A toast; their module is not part of the first screen. @param {string} text @param {object} options */
+export const tell = (text, options) => import("../lib/toast.js").then(({ toast }) => toast(text, options), () => {});
 
 /** Events: `said` {text} after each step that can be undone, `undone`, `astray` when the server knows more than we. */
 export class Choosing extends EventTarget {
@@ -57,7 +59,7 @@ export class Choosing extends EventTarget {
   }
 
   refuse(why) {
-    toast(t(WHY[why]), { tone: "warn", key: "refused" });
+    tell(t(WHY[why]), { tone: "warn", key: "refused" });
     return false;
   }
 
@@ -80,7 +82,7 @@ export class Choosing extends EventTarget {
       store.put(photo, v);
       store.history = store.history.filter((step) => step.number !== photo);
       store.changed(photo);
-      toast(t(WHY[why] ?? "gone"), { tone: "warn", key: `rejected-${why}` });
+      tell(t(WHY[why] ?? "gone"), { tone: "warn", key: `rejected-${why}` });
     }
     const same = !counts || ["yes", "maybe", "no"].every((name) => counts[name] === store.counts[name]);
     if (!pending.size && (!same || rejected.some(({ why }) => why === "gone" || why === "locked"))) this.dispatchEvent(new Event("astray"));
@@ -92,7 +94,7 @@ export class Choosing extends EventTarget {
     store.rev = Math.max(store.rev, rev ?? 0);
     for (const { photo, slot, why, v } of rejected) {
       store.place(slot, photo, v);
-      toast(t(WHY[why === "limit" ? "full" : why] ?? "gone"), { tone: "warn", key: `rejected-${why}` });
+      tell(t(WHY[why === "limit" ? "full" : why] ?? "gone"), { tone: "warn", key: `rejected-${why}` });
     }
     if (!this.outbox.waiting && counts && counts.extra_total_minor !== store.counts.total) this.dispatchEvent(new Event("astray"));
   }

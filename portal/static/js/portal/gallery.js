@@ -1,11 +1,14 @@
-/** The phone gallery: puts store, outbox, grid and bars together. Lightbox and notes are loaded when first used. */
+/**
+ * The phone gallery: puts store, outbox, grid and bars together. What the first screen does not need (lightbox, notes,
+ * live, dialogs) is loaded once it stands: in idle time, at the first touch, or when it is used before that.
+ */
 
 import { $ } from "../lib/dom.js";
 import { on } from "../lib/dom.js";
-import { toast } from "../lib/toast.js";
 import { t } from "../lib/i18n.js";
 import { Bar } from "./bar.js";
 import { Choosing } from "./choosing.js";
+import { tell } from "./choosing.js";
 import { Outbox } from "./outbox.js";
 import { Store } from "./store.js";
 import { Tiles } from "./tiles.js";
@@ -19,8 +22,10 @@ const outbox = new Outbox(boot);
 const choosing = new Choosing(store, outbox);
 const virtual = new Virtual(grid, new Tiles(store));
 const view = new View(grid, store, virtual, boot.key);
+const TOUCHED = ["pointerdown", "keydown", "scroll"]; // somebody is here: what a tap needs is fetched at once
 let spent = false;
 let opened = null;
+let settled = false;
 
 /** What the lazily loaded modules may use. */
 const gallery = { boot, store, outbox, choosing, virtual, view, load, note };
@@ -35,7 +40,7 @@ async function load(tries = 0) {
     if (!fresh && tries < 3) return load(tries + 1);
     if (store.rules.state !== boot.rules.state) restate();
   } catch {
-    if (!store.numbers.length) toast(t("unread"), { tone: "bad", key: "manifest", action: { label: t("again"), run: () => load() } });
+    if (!store.numbers.length) tell(t("unread"), { tone: "bad", key: "manifest", action: { label: t("again"), run: () => load() } });
     return false;
   }
   return true;
@@ -69,7 +74,7 @@ async function open(number) {
     });
     history.pushState({ photo: number }, "");
   } catch {
-    toast(t("unread"), { tone: "bad", key: "lightbox" });
+    tell(t("unread"), { tone: "bad", key: "lightbox" });
   }
 }
 
@@ -79,7 +84,7 @@ async function note(number) {
     const { ask } = await import(boot.modules.notes);
     await ask(gallery, number);
   } catch {
-    toast(t("unread"), { tone: "bad", key: "notes" });
+    tell(t("unread"), { tone: "bad", key: "notes" });
   }
 }
 
@@ -115,25 +120,30 @@ function onTile(event) {
 /** @param {EventTarget | null} target */
 const numberOf = (target) => Number(/** @type {Element} */ (target)?.closest?.("[data-number]")?.dataset.number ?? 0);
 
-/** The first touch tells that somebody is here: what a tap on a photograph needs is fetched meanwhile. */
-function warm() {
-  for (const href of [boot.modules.lightbox, boot.modules.photoswipe]) {
-    const link = document.createElement("link");
-    Object.assign(link, { rel: "modulepreload", href });
-    document.head.append(link);
+/** Fetched ahead, one after the other: a phone that loses its network still opens photographs and takes notes. */
+async function rest() {
+  if (settled) return;
+  settled = true;
+  for (const type of TOUCHED) removeEventListener(type, rest);
+  for (const part of ["lightbox", "notes", "steps"]) {
+    try {
+      await (await import(boot.modules[part])).prepare?.(boot);
+    } catch { /* it is tried again when it is used */ }
   }
 }
 
-/** The live socket is not needed for the first screen. */
+/** The first screen stands: the live socket first, the rest when nothing else happens. */
 function follow() {
   import(boot.modules.live).then((module) => module.follow(gallery), () => {});
+  if (globalThis.requestIdleCallback) requestIdleCallback(rest, { timeout: 4000 });
+  else setTimeout(rest, 1000); // Safari
 }
 
 /** What the page could not say before it was loaded again. */
 function flash() {
   const word = sessionStorage.getItem("yl:flash");
   sessionStorage.removeItem("yl:flash");
-  if (word) toast(t(word), { tone: "info", timeout: 8000 });
+  if (word) tell(t(word), { tone: "info", timeout: 8000 });
 }
 
 /** The review page sends people to a photograph (`#p12`) or to a filter (`#maybe`). */
@@ -151,11 +161,7 @@ on(grid, "click", ".tile > a", (event, link) => {
 });
 on(document, "click", "[data-steps]", showSteps);
 for (const type of ["contextmenu", "dragstart"]) grid.addEventListener(type, (event) => event.preventDefault());
-for (const type of ["pointerdown", "keydown", "scroll"]) addEventListener(type, warmOnce, { passive: true });
-function warmOnce() {
-  for (const type of ["pointerdown", "keydown", "scroll"]) removeEventListener(type, warmOnce);
-  warm();
-}
+for (const type of TOUCHED) addEventListener(type, rest, { passive: true });
 document.addEventListener("keydown", key);
 addEventListener("popstate", () => opened?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) load(); });

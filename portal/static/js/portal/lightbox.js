@@ -18,8 +18,8 @@ const KEYS = { 1: "no", 2: "maybe", 3: "yes", " ": "yes" };
 /** @type {Promise<any> | undefined} */
 let loading;
 
-/** @param {any} boot */
-function photoswipe(boot) {
+/** Everything an offline phone needs to open a photograph. @param {any} boot */
+export function prepare(boot) {
   loading ??= Promise.all([import(boot.modules.photoswipe), ...[boot.modules.photoswipeCss, boot.modules.lightboxCss].map(sheet)]).then(([module]) => module.default);
   loading.catch(() => { loading = undefined; });
   return loading;
@@ -32,7 +32,7 @@ function sheet(href) {
 
 /** Answers the PhotoSwipe once it is open. @param {any} gallery what gallery.js offers @param {number} number */
 export async function show(gallery, number) {
-  const PhotoSwipe = await photoswipe(gallery.boot);
+  const PhotoSwipe = await prepare(gallery.boot);
   return new Lightbox(gallery, number, PhotoSwipe).pswp;
 }
 
@@ -75,9 +75,9 @@ class Lightbox {
 
   /** The photograph lies between the bars; a low screen has the buttons at its side. */
   padding({ x, y }) {
-    if (y < 520 && x > y) return { top: 0, bottom: 0, left: 0, right: 208 };
-    const panel = this.panel?.height ?? 232;
-    return { top: 64, bottom: Math.min(panel, y * 0.45), left: 0, right: 0 };
+    if (y < 520 && x > y) return { top: 0, bottom: 0, left: 0, right: 224 };
+    const [above, below] = this.panel?.heights ?? [64, 232];
+    return { top: Math.min(above, y * 0.2), bottom: Math.min(below, y * 0.45), left: 0, right: 0 };
   }
 
   get number() {
@@ -115,7 +115,8 @@ class Lightbox {
     pswp.element.setAttribute("aria-label", t("lightbox"));
     pswp.element.setAttribute("aria-modal", "true");
     pswp.element.append(...this.panel.nodes);
-    new ResizeObserver(() => pswp.updateSize(true)).observe(this.panel.bar); // its words wrap on a narrow screen
+    const fit = new ResizeObserver(() => pswp.updateSize(true)); // their words wrap on a narrow screen
+    for (const node of [this.panel.head, this.panel.bar]) fit.observe(node);
     this.settleBehind(true);
     if (!read(SEEN) && this.store.open && matchMedia("(pointer: coarse)").matches) {
       write(SEEN, "1");

@@ -1,5 +1,6 @@
 /** A wish for the retoucher: chips and words, through the outbox. What was typed and not saved waits in the sheet. */
 
+import "../lib/shell.js";
 import { $ } from "../lib/dom.js";
 import { $$ } from "../lib/dom.js";
 import { open } from "../lib/dialog.js";

@@ -33,9 +33,9 @@ export class Panel {
     this.film.addEventListener("click", (event) => { if (event.target.dataset.index) does.go(Number(event.target.dataset.index)); });
   }
 
-  /** Pixels that the photograph leaves free below. */
-  get height() {
-    return this.bar.offsetHeight || 232;
+  /** Pixels that the photograph leaves free above and below. */
+  get heights() {
+    return [this.head.offsetHeight || 64, this.bar.offsetHeight || 232];
   }
 
   /** @param {number[]} numbers @param {number} index */
@@ -51,7 +51,7 @@ export class Panel {
       const act = button.dataset.v;
       button.disabled = !store.open && act !== "note";
       button.setAttribute("aria-pressed", String(act === "note" ? store.noted.has(number) : value === act));
-      if (act === "yes") button.lastChild.textContent = cost ? `${t("wordSelect")} +${store.price(cost)}` : t("wordSelect");
+      if (act === "yes") button.lastChild.replaceChildren(t("wordSelect"), ...(cost ? [" ", el("b", { text: `+${store.price(cost)}` })] : []));
     }
     this.drawPrice(value, cost);
     this.drawUses(number);

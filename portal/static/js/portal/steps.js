@@ -1,5 +1,6 @@
 /** The last twenty steps, newest first; each can be taken back by itself. */
 
+import "../lib/shell.js";
 import { $ } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
 import { open } from "../lib/dialog.js";

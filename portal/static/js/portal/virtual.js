@@ -24,6 +24,7 @@ export class Virtual {
     /** @type {Map<number, HTMLElement>} */
     this.mounted = new Map();
     this.ahead = FIRST;
+    this.listed = false; // whether anybody has told which photographs there are
     this.reached = 0; // the number on the Tab key's way
     this.last = { y: scrollY, at: 0 };
     for (const node of grid.querySelectorAll("[data-number]")) this.mounted.set(Number(node.dataset.number), node);
@@ -35,7 +36,8 @@ export class Virtual {
 
   /** @param {number[]} numbers growing */
   set(numbers) {
-    const first = !this.places.size;
+    const first = !this.listed;
+    this.listed = true;
     this.numbers = numbers;
     this.places = new Map(numbers.map((number, place) => [number, place]));
     this.geometry = null;
@@ -96,7 +98,7 @@ export class Virtual {
   }
 
   draw() {
-    if (!this.places.size && !this.mounted.size) return;
+    if (!this.listed) return; // the manifest is on its way: the server's tiles stay
     const [from, to] = this.window(this.measure());
     const flying = this.flying();
     const active = document.activeElement?.closest?.("[data-number]");
