@@ -18,6 +18,7 @@ from core.realtime.doors import order_mark
 from core.templatetags.ui import day
 from portal.nextstep import NextStep, next_step
 from selection import selectors as photos
+from selection.culling.selectors import covers_of
 from selection.enums import GalleryState
 from selection.models import Gallery
 
@@ -40,7 +41,9 @@ class Journey:
 def journey(order: Order, customer: Any) -> Journey:
     """The customer's view of an order they are on."""
     mark = order_mark(order.pk, order.event_thread)  # before the rest: what changes meanwhile is loaded again
-    galleries = [_gallery(gallery, customer) for gallery in photos.galleries_of(customer).filter(order=order)]
+    found = list(photos.galleries_of(customer).filter(order=order))
+    covers = covers_of(found)
+    galleries = [{**_gallery(gallery, customer), "cover": covers.get(gallery.pk)} for gallery in found]
     lines = journey_of(order)
     return Journey(
         order=order,

@@ -19,6 +19,7 @@ from core.people import login as people
 from core.people.phone import mask
 from portal import cookies
 from portal.journey import consultant_of, journey, terms_of
+from selection.culling.selectors import covers_of
 from selection.selectors import galleries_of
 from tenants.access import declare
 
@@ -74,7 +75,9 @@ def galleries(request: HttpRequest) -> HttpResponse:
     found = list(galleries_of(request.customer))  # type: ignore[attr-defined]
     if len(found) == 1:
         return redirect("portal:gallery", found[0].code)
-    return page(request, "portal/galleries.html", {"galleries": found})
+    covers = covers_of(found)
+    rows = [{"gallery": gallery, "cover": covers.get(gallery.pk)} for gallery in found]
+    return page(request, "portal/galleries.html", {"galleries": rows})
 
 
 @declare("customer")

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from core.catalog.enums import SlotKind
 from core.catalog.pricing import RETOUCHED, Bill, Line, Rule, as_tiers, bill
 from selection.enums import PhotoState, PickValue
-from selection.models import Chooser, Gallery, GallerySlot, Photo, Pick, Placement, Suggestion
+from selection.models import Chooser, Gallery, GallerySlot, Photo, PhotoMark, Pick, Placement, Suggestion
 
 
 def slots_of(gallery: Gallery) -> list[GallerySlot]:
@@ -148,7 +148,8 @@ def uses_by_photo(gallery: Gallery) -> dict[int, list[str]]:
 
 def gallery_has_suggestions(gallery: Gallery) -> bool:
     """Whether staff recommend anything here."""
-    return Suggestion.objects.filter(photo__gallery=gallery).exists()
+    marked = PhotoMark.objects.filter(photo__gallery=gallery, is_recommended=True)
+    return Suggestion.objects.filter(photo__gallery=gallery).exists() or marked.exists()
 
 
 # -- Which ones are the extras ----------------------------------------------------------------------------------------
@@ -187,9 +188,11 @@ def _latest(chooser: Chooser, slot: int, count: int) -> "list[tuple[Photo, dt.da
 
 
 def _suggesters(gallery: Gallery, photos: list[int]) -> "dict[tuple[int, int], tuple[str, dt.datetime]]":
-    """(photograph, slot number) → who suggested it, when."""
+    """(photograph, slot number) → who suggested it, when; a recommendation while culling is one for retouching."""
+    marks = PhotoMark.objects.filter(photo__in=photos, is_recommended=True, by__isnull=False, at__isnull=False)
+    culled = {(mark.photo_id, RETOUCHED): (mark.by.name, mark.at) for mark in marks.select_related("by")}
     rows = Suggestion.objects.filter(photo__gallery=gallery, photo__in=photos).select_related("by", "slot")
-    return {(row.photo_id, row.slot.number if row.slot else RETOUCHED): (row.by.name, row.at) for row in rows}
+    return culled | {(row.photo_id, row.slot.number if row.slot else RETOUCHED): (row.by.name, row.at) for row in rows}
 
 
 def swaps_of(gallery: Gallery, chooser: Chooser, told: Bill) -> list[Photo]:

@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce
 
 from selection.addresses import media_base
 from selection.bills import Extra, Filling, extras_of, filling_of
-from selection.enums import GalleryState, PhotoState, PickValue
-from selection.models import Chooser, Gallery, Photo, PhotoNote, Pick, Submission, Suggestion
+from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue
+from selection.models import Arrangement, Chooser, Gallery, Photo, PhotoNote, Pick, Submission, Suggestion
 from selection.selectors import Counts, Tile, choosers_of, counts, standing_submission, tiles_of
 
 PAGE_SIZE = 60
-SHOWS = ["all", PickValue.YES, PickValue.MAYBE, PickValue.NO, "notes", "waiting", "refused", "bin"]
+SHOWS = ["all", PickValue.YES, PickValue.MAYBE, PickValue.NO, "notes", "rec", "hidden", "waiting", "refused", "bin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,16 @@ class Work:
     ready: int
     refused: int
     removed: int
+    hidden: int
 
     @property
     def total(self) -> int:
-        return self.pending + self.received + self.ready
+        return self.pending + self.received + self.processed
+
+    @property
+    def processed(self) -> int:
+        """What staff see as pictures; customers see `ready` ones."""
+        return self.ready + self.hidden
 
     @property
     def is_busy(self) -> bool:
@@ -103,7 +109,9 @@ def latest_taps(gallery: Gallery, seats: list[Chooser], limit: int = 8) -> list[
 
 # -- The wall ---------------------------------------------------------------------------------------------------------
 def wall(gallery: Gallery, show: str, page: Any) -> "Page[Any]":
-    """A page of the photographs that `show` names (SHOWS), in number order; `value` is what the main chooser said."""
+    """A page of the photographs that `show` names (SHOWS), in the gallery's order; `value` is what the main chooser
+    said, `is_cover` whether staff chose it.
+    """
     found: Page[Any] = Paginator(_shown(gallery, show), PAGE_SIZE).get_page(page)
     base = media_base(gallery)
     for photo in found.object_list:
@@ -114,15 +122,21 @@ def wall(gallery: Gallery, show: str, page: Any) -> "Page[Any]":
 def _shown(gallery: Gallery, show: str) -> "QuerySet[Photo]":
     said = Pick.objects.filter(photo=OuterRef("pk"), chooser__is_main=True).values("value")[:1]
     noted = PhotoNote.objects.filter(photo=OuterRef("pk")).exclude(text="", tags=[])
-    photos = gallery.photos.annotate(value=Coalesce(Subquery(said), Value("")), noted=Exists(noted)).order_by("number")
+    covers = Arrangement.objects.filter(cover=OuterRef("pk"))
+    photos = gallery.photos.select_related("mark", "replaces").order_by("position", "number")
+    photos = photos.annotate(value=Coalesce(Subquery(said), Value("")), noted=Exists(noted), is_cover=Exists(covers))
     by_state = {"waiting": [PhotoState.PENDING, PhotoState.RECEIVED], "refused": [PhotoState.REFUSED]}
     by_state["bin"] = [PhotoState.REMOVED]
     if show in by_state:
         return photos.filter(state__in=by_state[show])
+    if show == "all":
+        return photos.filter(state__in=SHOWN_STATES)
+    if show == "hidden":
+        return photos.filter(state=PhotoState.HIDDEN)
+    if show == "rec":
+        return photos.filter(state__in=SHOWN_STATES, mark__is_recommended=True)
     ready = photos.filter(state=PhotoState.READY)
-    if show in PickValue.values:
-        return ready.filter(value=show)
-    return ready.filter(noted=True) if show == "notes" else ready
+    return ready.filter(noted=True) if show == "notes" else ready.filter(value=show)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +154,17 @@ class Near:
 
 def near(gallery: Gallery, photo: Photo) -> Near:
     """The photograph as the desk's dialog shows it."""
-    ready = gallery.photos.filter(state=PhotoState.READY)
+    shown = gallery.photos.filter(state__in=SHOWN_STATES)
+    earlier = Q(position__lt=photo.position) | Q(position=photo.position, number__lt=photo.number)
+    later = Q(position__gt=photo.position) | Q(position=photo.position, number__gt=photo.number)
     return Near(
         photo=photo,
         proof=f"{media_base(gallery)}{photo.number}-{photo.rendition_rev}/p.webp",
         said=list(photo.picks.exclude(value="").select_related("chooser__customer").order_by("-chooser__is_main")),
         notes=list(photo.notes.exclude(text="", tags=[]).select_related("chooser__customer")),
         suggestions=list(photo.suggestions.select_related("by", "slot").order_by("at")),
-        before=ready.filter(number__lt=photo.number).order_by("-number").values_list("number", flat=True).first(),
-        after=ready.filter(number__gt=photo.number).order_by("number").values_list("number", flat=True).first(),
+        before=shown.filter(earlier).order_by("-position", "-number").values_list("number", flat=True).first(),
+        after=shown.filter(later).order_by("position", "number").values_list("number", flat=True).first(),
     )
 
 

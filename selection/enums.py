@@ -22,18 +22,21 @@ GALLERY_TRANSITIONS: dict[str, set[str]] = {
 
 
 class PhotoState(models.TextChoices):
-    """pending: signed for upload · received: bytes are in storage · ready: renditions exist · refused: see `refusal` ·
-    removed: in the bin until the sweeper purges it.
+    """pending: signed for upload · received: bytes are in storage · ready: renditions exist, customers see it ·
+    hidden: as ready, but staff keep it from customers · refused: see `refusal` · removed: in the bin until the sweeper
+    purges it. Whatever serves customers asks for `ready`, so that a hidden photograph is nowhere.
     """
 
     PENDING = "pending", _("Uploading")
     RECEIVED = "received", _("Processing")
     READY = "ready", _("Ready")
+    HIDDEN = "hidden", _("Hidden")
     REFUSED = "refused", _("Refused")
     REMOVED = "removed", _("Removed")
 
 
-HELD_STATES = [PhotoState.PENDING, PhotoState.RECEIVED, PhotoState.READY]  # the same bytes may be held once a gallery
+SHOWN_STATES = [PhotoState.READY, PhotoState.HIDDEN]  # renditions exist: what staff see
+HELD_STATES = [PhotoState.PENDING, PhotoState.RECEIVED, *SHOWN_STATES]  # the same bytes may be held once a gallery
 
 
 class PickValue(models.TextChoices):
@@ -72,4 +75,5 @@ class Refused(models.TextChoices):
     CHANGED = "changed", _("The stored bytes are not the ones announced; please upload it again.")
     EXPIRED = "expired", _("The upload was never finished.")
     BROKEN = "broken", _("Processing failed; the studio has been told.")
+    NO_TARGET = "no_target", _("The photograph that it should replace is not there any more.")
     QUOTA = "quota", _("The studio's storage is full.")

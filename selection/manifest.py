@@ -15,12 +15,15 @@ from selection.addresses import media_base
 from selection.models import Chooser, Gallery
 
 COLUMNS_SQL = """
-SELECT string_agg(number::text, ',' ORDER BY number),
-       string_agg(rendition_rev::text, ',' ORDER BY number),
-       string_agg(round(100.0 * width / height)::text, ',' ORDER BY number),
-       string_agg(color, '' ORDER BY number),
-       string_agg('"' || number || '":"' || left(value, 1) || '"', ',' ORDER BY number) FILTER (WHERE value <> ''),
-       string_agg(number::text, ',' ORDER BY number) FILTER (WHERE noted),
+SELECT string_agg(number::text, ',' ORDER BY position, number),
+       string_agg(rendition_rev::text, ',' ORDER BY position, number),
+       string_agg(round(100.0 * width / height)::text, ',' ORDER BY position, number),
+       string_agg(color, '' ORDER BY position, number),
+       string_agg('"' || number || '":"' || left(value, 1) || '"', ',') FILTER (WHERE value <> ''),
+       string_agg(number::text, ',') FILTER (WHERE noted),
+       string_agg(number::text, ',') FILTER (WHERE is_recommended AND NOT %(muted)s),
+       CASE WHEN bool_or(look > 0) THEN string_agg(look::text, ',' ORDER BY position, number) END,
+       CASE WHEN bool_or(stack > 0) THEN string_agg(stack::text, ',' ORDER BY position, number) END,
        (SELECT json_agg(json_build_array(number, kind, name, included, minimum, maximum, extra_price_minor, tiers,
                                          ratio) ORDER BY number)
         FROM selection_galleryslot WHERE gallery_id = %(gallery)s)::text,
@@ -36,35 +39,58 @@ SELECT string_agg(number::text, ',' ORDER BY number),
         LEFT JOIN selection_galleryslot slot ON slot.id = suggestion.slot_id
         WHERE photo.gallery_id = %(gallery)s AND NOT %(muted)s)
 FROM (
-    SELECT photo.number, photo.rendition_rev, photo.width, photo.height, photo.color, pick.value,
-           note.id IS NOT NULL AND (note.text <> '' OR note.tags <> '{}') AS noted
+    SELECT photo.position, photo.number, photo.rendition_rev, photo.width, photo.height, photo.color, pick.value,
+           note.id IS NOT NULL AND (note.text <> '' OR note.tags <> '{}') AS noted,
+           mark.is_recommended, coalesce(look.rank, 0) AS look, coalesce(mark.stack, 0) AS stack
     FROM selection_photo photo
     LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = %(chooser)s
     LEFT JOIN selection_photonote note ON note.photo_id = photo.id AND note.chooser_id = %(chooser)s
+    LEFT JOIN selection_photomark mark ON mark.photo_id = photo.id
+    LEFT JOIN (
+        SELECT id, row_number() OVER (ORDER BY position, id) AS rank FROM selection_look WHERE gallery_id = %(gallery)s
+    ) look ON look.id = mark.look_id
     WHERE photo.gallery_id = %(gallery)s AND photo.state = 'ready'
 ) AS photos
+"""
+LOOKS_SQL = """
+SELECT coalesce(json_agg(name ORDER BY position, id), '[]')::text FROM selection_look WHERE gallery_id = %s
 """
 
 
 def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
-    """The manifest as JSON bytes: one query.
+    """The manifest as JSON bytes: one query, a second one when the gallery has looks.
 
-    `{rev, base, id[], v[], r[], c, mine{}, notes[], slots[], placed{}, suggested[], rules{}}`: `id` neutral numbers,
-    `v` rendition revs (a proof's address is base + "<id>-<v>/<t|p>.webp"), `r` width/height × 100, `c` six hex digits a
-    photograph, `mine` number → y | m | n, `notes` numbers with a note of this person, `slots` [number, kind, name,
-    included, minimum, maximum | null, price of an extra, tiers, ratio], `placed` slot → numbers, `suggested` [number,
-    slot] (slot 0: for retouching).
+    `{rev, base, id[], v[], r[], c, mine{}, notes[], rules{}}`: `id` neutral numbers in the gallery's order, `v`
+    rendition revs (a proof's address is base + "<id>-<v>/<t|p>.webp"), `r` width/height × 100, `c` six hex digits a
+    photograph, `mine` number → y | m | n, `notes` numbers that carry a note of this person.
+
+    Only where there is something to say: `rec` numbers that the studio recommends; `looks` names in order and `l` for
+    each photograph its look, counted from 1 (0: none); `s` for each photograph the number that names its stack of
+    similar shots (0: alone); `slots` [number, kind, name, included, minimum, maximum | null, price of an extra, tiers,
+    ratio], `placed` slot → numbers, `suggested` [number, slot] (slot 0: for retouching). Who mutes suggestions is told
+    neither `rec` nor `suggested`.
     """
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS_SQL, {"gallery": gallery.pk, "chooser": chooser.pk, "muted": chooser.mutes_suggestions})
-        numbers, revs, ratios, colors, mine, notes, slots, places, tips = (text or "" for text in cursor.fetchone())
+        told = [text or "" for text in cursor.fetchone()]
+        names = _look_names(cursor, gallery) if told[7] else ""
+    numbers, revs, ratios, colors, mine, notes, recommended, looks, stacks, slots, places, tips = told
     head = json.dumps(
         {"rev": gallery.rev, "base": media_base(gallery), "rules": rules(gallery, chooser), "c": colors},
         separators=(",", ":"),
     )
+    more = f',"rec":[{recommended}]' if recommended else ""
+    more += f',"looks":{names},"l":[{looks}]' if looks else ""
+    more += f',"s":[{stacks}]' if stacks else ""
+    more += f',"slots":{slots},"placed":{{{places}}}' if slots else ""
+    more += f',"suggested":[{tips}]' if tips else ""
     columns = f'"id":[{numbers}],"v":[{revs}],"r":[{ratios}],"mine":{{{mine}}},"notes":[{notes}]'
-    placing = f'"slots":{slots or "[]"},"placed":{{{places}}},"suggested":[{tips}]'
-    return f"{head[:-1]},{columns},{placing}}}".encode()
+    return f"{head[:-1]},{columns}{more}}}".encode()
+
+
+def _look_names(cursor: Any, gallery: Gallery) -> str:
+    cursor.execute(LOOKS_SQL, [gallery.pk])
+    return str(cursor.fetchone()[0])
 
 
 def manifest(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:

@@ -10,7 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from core.catalog.enums import ROW_KINDS, SlotKind, SlotRatio
 from core.kernel import rows
 from core.kernel.codes import random_code
-from selection.enums import GalleryState, PhotoState, PickValue, Refused, wish_labels
+from selection.culling.models import Arrangement, Look, PhotoFacts, PhotoMark
+from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue, Refused, wish_labels
+
+__all__ = [
+    "Arrangement",
+    "Chooser",
+    "Gallery",
+    "GallerySlot",
+    "Look",
+    "OriginalAccess",
+    "Photo",
+    "PhotoFacts",
+    "PhotoMark",
+    "PhotoNote",
+    "Pick",
+    "Placement",
+    "Submission",
+    "Suggestion",
+    "SumOfLines",
+    "locked",
+]
 
 
 class Gallery(models.Model):
@@ -99,6 +119,16 @@ class Photo(models.Model):
     height = models.IntegerField(default=0)
     color = models.CharField(max_length=6, default="d9d3c9", help_text="dominant colour, hex")
     taken_at = models.DateTimeField(null=True)
+    position = models.BigIntegerField(
+        default=0, help_text="customers see them by position, number (selection.sequence)"
+    )
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="revisions",
+        help_text="carries a new file for that photograph, afterwards its old one (selection.revisions)",
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, help_text="pending, received: when the sweeper looks")
@@ -114,12 +144,14 @@ class Photo(models.Model):
             models.UniqueConstraint(
                 fields=["gallery", "md5", "size"],
                 name="photo_bytes_once",
-                condition=models.Q(state__in=["pending", "received", "ready"]),
+                condition=models.Q(state__in=["pending", "received", "ready", "hidden"]),
             ),
             models.CheckConstraint(name="photo_size_positive", condition=models.Q(size__gt=0)),
         ]
         indexes = [
-            models.Index(fields=["gallery", "number"], name="photo_ready", condition=models.Q(state="ready")),
+            models.Index(
+                fields=["gallery", "position", "number"], name="photo_ready", condition=models.Q(state="ready")
+            ),
             models.Index(
                 fields=["expires_at"], name="photo_waiting", condition=models.Q(state__in=["pending", "received"])
             ),
@@ -128,6 +160,11 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether staff see it as a picture (customers see `ready` ones only)."""
+        return self.state in SHOWN_STATES
 
     @property
     def event_stream(self) -> str:

@@ -14,8 +14,11 @@ from django.db import transaction
 from core.kernel import clock, events, storage
 from selection.addresses import GRID, PROOF
 from selection.enums import PhotoState, Refused
-from selection.models import Gallery, Photo, locked
+from selection.models import Gallery, Photo, PhotoFacts, locked
 from selection.renditions import Renditions, Unusable, render
+from selection.revisions import exchange
+from selection.sequence import place
+from selection.sight import Sight
 from selection.watermark import Unmarkable, watermark_text
 from tenants.context import current_studio
 from tenants.jobs import studio_job
@@ -29,7 +32,8 @@ MAX_ATTEMPTS = 5  # a file that kills its worker (memory, a native crash) is ref
 def process_photo(*, photo_id: int) -> str:
     """Make a received photograph's renditions: ready, or refused with a reason. Returns what it did.
 
-    No watermark, no proof: the photograph is refused (`broken`) instead. Records PHOTO_READY or PHOTO_REFUSED.
+    No watermark, no proof: the photograph is refused (`broken`) instead. Records PHOTO_READY, PHOTO_REPLACED (the file
+    was sent for another photograph) or PHOTO_REFUSED.
     """
     photo = (
         Photo.objects.select_related("gallery__order__branch").filter(pk=photo_id, state=PhotoState.RECEIVED).first()
@@ -65,8 +69,11 @@ def _accept(photo: Photo, made: Renditions) -> str:
         storage.put(f"{folder}/{size}.webp", body, content_type="image/webp", cache_control=storage.FOREVER)
     with transaction.atomic():
         gallery = locked(photo.gallery_id)
+        if photo.replaces is not None and not photo.replaces.is_shown:
+            Photo.objects.filter(pk=photo.pk).update(rendition_key=folder)  # the purge finds what was written
+            return "refused" if refuse(photo, Refused.NO_TARGET) else "settled"
         changed = Photo.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED).update(
-            state=PhotoState.READY,
+            state=PhotoState.RECEIVED if photo.replaces_id else PhotoState.READY,
             expires_at=None,
             rendition_key=folder,
             rendition_rev=photo.rendition_rev + 1,
@@ -78,12 +85,24 @@ def _accept(photo: Photo, made: Renditions) -> str:
         )
         if not changed:
             return "settled"
-        gallery.photo_count += 1
+        keep_facts(photo.pk, made.sight)
         gallery.stored_bytes += made.size
         gallery.rev += 1
+        gallery.photo_count += photo.replaces_id is None
         gallery.save(update_fields=["photo_count", "stored_bytes", "rev"])
+        if photo.replaces_id is not None:
+            carrier = Photo.objects.select_related("uploaded_by").get(pk=photo.pk)
+            exchange(actor=carrier.uploaded_by, gallery=gallery, carrier=carrier)
+            return "replaced"
+        place(gallery.pk, photo.pk)
         events.record(events.Kind.PHOTO_READY, photo, photo=photo.number)
     return "ready"
+
+
+def keep_facts(photo_id: int, sight: Sight | None) -> None:
+    """What was measured of a photograph; None: it could not be, and need not be tried again."""
+    facts = {name: getattr(sight, name, None) for name in ("likeness", "sharpness", "blown", "blocked")}
+    PhotoFacts.objects.update_or_create(photo_id=photo_id, defaults=facts)
 
 
 def _instant(taken_at: dt.datetime | None, zone: str) -> dt.datetime | None:

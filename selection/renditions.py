@@ -21,6 +21,7 @@ import pillow_heif
 
 from selection.enums import Refused
 from selection.imaging import pyvips
+from selection.sight import Sight, see, see_small
 from selection.watermark import mark
 
 PROOF_EDGE, GRID_EDGE = 1600, 400
@@ -59,6 +60,7 @@ class Renditions:
     height: int
     color: str
     taken_at: dt.datetime | None
+    sight: Sight
 
     @property
     def size(self) -> int:
@@ -75,7 +77,7 @@ def render(original: bytes, text: str) -> Renditions:
     is_heic = original[4:8] == b"ftyp" and original[8:12] in HEIC_BRANDS
     try:
         clean, (width, height), taken_at = _open_heic(original) if is_heic else _open(original)
-        grid = clean.thumbnail_image(GRID_EDGE, height=GRID_EDGE, size="down")
+        grid = _small(clean)
         proof = mark(clean, text)
         return Renditions(
             grid=grid.webpsave_buffer(Q=75, effort=4, keep="none"),
@@ -84,9 +86,33 @@ def render(original: bytes, text: str) -> Renditions:
             height=height,
             color=dominant_color(grid),
             taken_at=taken_at,
+            sight=see(clean, grid),
         )
     except pyvips.Error as error:
         raise Unusable(Refused.TRUNCATED) from error
+
+
+def measure(original: bytes) -> Sight:
+    """What `render` would measure, without making anything. Raises Unusable."""
+    is_heic = original[4:8] == b"ftyp" and original[8:12] in HEIC_BRANDS
+    try:
+        clean, _size, _taken_at = _open_heic(original) if is_heic else _open(original)
+        return see(clean, _small(clean))
+    except pyvips.Error as error:
+        raise Unusable(Refused.TRUNCATED) from error
+
+
+def measure_grid(grid: bytes) -> Sight:
+    """What a stored grid picture still tells when the original is gone. Raises Unusable."""
+    try:
+        return see_small(pyvips.Image.webpload_buffer(grid).colourspace("srgb"))
+    except pyvips.Error as error:
+        raise Unusable(Refused.TRUNCATED) from error
+
+
+def _small(clean: Any) -> Any:
+    """The grid picture, in memory: made once, looked at four times."""
+    return clean.thumbnail_image(GRID_EDGE, height=GRID_EDGE, size="down").copy_memory()
 
 
 def _open(original: bytes) -> tuple[Any, tuple[int, int], dt.datetime | None]:

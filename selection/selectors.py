@@ -146,8 +146,8 @@ class Tile:
 
 
 def tiles(gallery: Gallery, chooser: Chooser | None = None, *, offset: int = 0, limit: int | None = None) -> list[Tile]:
-    """Ready photographs in number order, with what `chooser` said of them."""
-    ready = gallery.photos.filter(state=PhotoState.READY).order_by("number")
+    """Ready photographs in the gallery's order, with what `chooser` said of them."""
+    ready = gallery.photos.filter(state=PhotoState.READY).order_by("position", "number")
     photos = ready[offset : offset + limit] if limit is not None else ready[offset:]
     return tiles_of(gallery, list(photos), chooser)
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
+from core.kernel.money import format_minor
 from core.orders.enums import Stage
-from core.templatetags.ui import money
 
 Text = str | Promise
 
@@ -34,6 +34,8 @@ EVENTS: dict[str, Text] = {
     Kind.PHOTO_REFUSED: gettext_lazy("A photo could not be used"),
     Kind.PHOTO_REMOVED: gettext_lazy("Photo %(file_name)s removed"),
     Kind.PHOTO_RESTORED: gettext_lazy("Photo %(file_name)s restored"),
+    Kind.PHOTO_REPLACED: gettext_lazy("Photo %(photo)s: %(former_name)s replaced by %(file_name)s"),
+    Kind.GALLERY_ARRANGED: gettext_lazy("Gallery arranged"),
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
     Kind.PRICE_LOWERED: gettext_lazy("Price lowered: %(reason)s"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
@@ -122,6 +124,9 @@ def _counted(kind: str, facts: Mapping[str, Any]) -> str:
     if kind == Kind.PHOTOS_RECEIVED:
         count = int(facts.get("count") or 0)
         return ngettext("%(n)d photo received", "%(n)d photos received", count) % {"n": count}
+    if kind in {Kind.PHOTOS_CULLED, Kind.PHOTOS_MARKED}:
+        count = int(facts.get("count") or 0)
+        return ngettext("%(n)d photo sorted", "%(n)d photos sorted", count) % {"n": count}
     if kind == Kind.PHOTO_PICKED:
         count = len(facts.get("picks") or [])
         return ngettext("Chose on %(n)d photo", "Chose on %(n)d photos", count) % {"n": count}
@@ -129,7 +134,8 @@ def _counted(kind: str, facts: Mapping[str, Any]) -> str:
         picked, extra = int(facts.get("picked") or 0), int(facts.get("extra") or 0)
         text = ngettext("Selection submitted: %(n)d photo", "Selection submitted: %(n)d photos", picked) % {"n": picked}
         text += " · " + _("%(n)d extra") % {"n": extra} if extra else ""
-        total = money(int(facts.get("extra_total_minor") or 0), facts.get("currency") or "CNY")
+        locale = to_locale(get_language() or "zh-hans")
+        total = format_minor(int(facts.get("extra_total_minor") or 0), facts.get("currency") or "CNY", locale)
         return text + (" · " + _("to pay %(total)s") % {"total": total} if facts.get("extra_total_minor") else "")
     return ""
 

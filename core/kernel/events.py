@@ -34,6 +34,10 @@ class Kind(models.TextChoices):
     PHOTO_REFUSED = "photo.refused"  # facts: photo, code
     PHOTO_REMOVED = "photo.removed"  # facts: photo, file_name
     PHOTO_RESTORED = "photo.restored"  # facts: photo, file_name
+    PHOTO_REPLACED = "photo.replaced"  # facts: photo, file_name, former_name
+    PHOTOS_MARKED = "photos.marked"  # facts: count (flags, stars; nothing that customers see)
+    PHOTOS_CULLED = "photos.culled"  # facts: count, hidden=[numbers], shown=[numbers], recommended=[numbers]
+    GALLERY_ARRANGED = "gallery.arranged"  # facts: what (order · cover · looks · stacks), and what the verb says
     PHOTO_PICKED = "photo.picked"  # facts: picks=[[photo, value]], counts
     PHOTO_PLACED = "photo.placed"  # facts: placements=[[photo, slot number, is in]], counts, by
     PHOTO_SUGGESTED = "photo.suggested"  # facts: photo, slot (its name; empty: for retouching), on

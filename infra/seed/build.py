@@ -1,6 +1,7 @@
 """The two studios of the demo, from empty to a Sunday in the season."""
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +18,10 @@ from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
 from infra.seed import cast, shelf
+from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
+from selection.culling import services as culling
+from selection.culling.enums import MAX_MARKS
 from selection.models import Gallery
 from selection.services import galleries, placements, suggestions
 from selection.services.picks import Op, apply_picks, save_note
@@ -242,6 +246,8 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         gallery = galleries.create_gallery(actor=photographer, order=order)
         shelf.upload(gallery, photographer, pictures, say)
         shelf.wait_until_ready(gallery, say)
+        gallery.refresh_from_db()
+        _cull(gallery, photographer)
         deadline = clock.today(order.branch.timezone) + dt.timedelta(days=6)
         galleries.publish_gallery(actor=User.objects.get(username="hejing"), gallery=gallery, deadline=deadline)
         chooser = gallery.choosers.get(is_main=True)
@@ -265,6 +271,25 @@ def _half_placed(gallery: Gallery, chooser: Any, picked: list[int]) -> None:
         suggestions.suggest_photo(actor=adviser, photo=photos[number], slot=slot)
     followed = [Put(200, picked[2], 3, True, clock.now())]
     placements.place_photos(chooser=chooser, device="demo", ops=followed)
+
+
+def _cull(gallery: Gallery, actor: Any) -> None:
+    """What the photographer did before the couple came: looks, stacks, the best ones recommended, the worst hidden."""
+    numbers = list(gallery.photos.filter(state="ready").order_by("number").values_list("number", flat=True))
+    per_look = max(1, -(-len(numbers) // len(cast.LOOKS)))
+    for name, some in zip(cast.LOOKS, itertools.batched(numbers, per_look, strict=False), strict=False):
+        look = culling.add_look(actor=actor, gallery=gallery, name=name)
+        for part in itertools.batched(some, MAX_MARKS, strict=False):
+            culling.assign_look(actor=actor, gallery=gallery, numbers=part, look=look.pk)
+    culling.set_order(actor=actor, gallery=gallery, order="look")
+    culling.build_stacks(actor=actor, gallery=gallery, gap=20, distance=14)
+    soft = numbers[BURST - 1 :: EVERY][:2]
+    best = [number for number in numbers[4::9] if number not in soft]
+    marks = [culling.Mark(number, flag="reject", stars=1) for number in soft]
+    marks += [culling.Mark(number, flag="keep", stars=4 + i % 2, recommended=True) for i, number in enumerate(best)]
+    if marks:
+        culling.set_marks(actor=actor, gallery=gallery, marks=marks)
+        culling.set_cover(actor=actor, gallery=gallery, number=best[0] if best else numbers[0])
 
 
 def upload_own(pictures: Sequence[Path], say: Say) -> None:

@@ -245,3 +245,5 @@ GIVEN = [
 CITIES = ["深圳", "深圳", "深圳", "广州", "东莞", "惠州", "珠海", "佛山", "香港"]
 SOURCES = ["walk_in", "referral", "xiaohongshu", "xiaohongshu", "douyin", "dianping", "wechat", "partner"]
 TAGS = [["老客户"], ["VIP"], ["在意肤色"], ["喜欢自然风"], [], [], [], ["带宠物"], ["时间紧"]]
+
+LOOKS = ["主纱", "晚装", "外景"]

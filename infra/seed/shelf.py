@@ -1,5 +1,6 @@
 """Photographs of the demo: a few go the very way that staff use; the past's galleries share one shelf of proofs."""
 
+import dataclasses
 import hashlib
 import itertools
 import time
@@ -13,7 +14,7 @@ from core.kernel import clock, storage
 from core.orders.models import Order
 from selection import addresses
 from selection.enums import PhotoState
-from selection.models import Gallery, Photo
+from selection.models import Gallery, Photo, PhotoFacts
 from selection.renditions import render
 from selection.services import galleries, uploads
 from selection.watermark import watermark_text
@@ -62,6 +63,10 @@ class Shelf:
                 )
             )
         Photo.objects.bulk_create(rows)
+        sights = [self.proofs[(first + i) % len(self.proofs)][1].sight for i in range(1, count + 1)]
+        PhotoFacts.objects.bulk_create(
+            PhotoFacts(photo=row, **dataclasses.asdict(sight)) for row, sight in zip(rows, sights, strict=True)
+        )
         Gallery.objects.filter(pk=gallery.pk).update(photo_count=count, next_number=count + 1)
         gallery.refresh_from_db()
 

@@ -83,7 +83,10 @@ class FileIn(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class SignIn(serializers.Serializer):  # type: ignore[type-arg]
+    """`replaces`: the number of the photograph whose file the one file is to become."""
+
     files = FileIn(many=True, allow_empty=False, max_length=500)
+    replaces = serializers.IntegerField(min_value=1, max_value=10**6, required=False, allow_null=True, default=None)
 
     def announced(self) -> list[Announced]:
         return [Announced(file["name"], file["size"], file["md5"]) for file in self.validated_data["files"]]

@@ -15,10 +15,15 @@ class UploadsSign(StaffView):
     capability = Capability.UPLOAD_PHOTOS
 
     def post(self, request: Request, code: str) -> Response:
-        """{files:[{name, size, md5 (hex)}]} → {files:[{name, status: send|there|refused, photo…}]}"""
+        """{files:[{name, size, md5 (hex)}], replaces?} → {files:[{name, status: send|there|refused, photo…}]}"""
         given = SignIn(data=request.data)
         given.is_valid(raise_exception=True)
-        answers = sign_uploads(actor=request.user, gallery=self.gallery(code), files=given.announced())
+        answers = sign_uploads(
+            actor=request.user,
+            gallery=self.gallery(code),
+            files=given.announced(),
+            replaces=given.validated_data["replaces"],
+        )
         return Response({"files": [answer.as_json() for answer in answers]})
 
 

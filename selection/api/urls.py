@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.api import uploads, views
+from selection.api import culling, uploads, views
 
 app_name = "selection-api"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("<slug:code>/submission/", views.Submit.as_view(), name="submit"),
     path("<slug:code>/uploads/", uploads.UploadsSign.as_view(), name="uploads-sign"),
     path("<slug:code>/uploads/completed/", uploads.UploadsComplete.as_view(), name="uploads-complete"),
+    path("<slug:code>/culling/", culling.Sheet.as_view(), name="cull-sheet"),
+    path("<slug:code>/culling/marks/", culling.Marks.as_view(), name="cull-marks"),
+    path("<slug:code>/culling/look/", culling.LookOf.as_view(), name="cull-look"),
+    path("<slug:code>/culling/stack/", culling.Stack.as_view(), name="cull-stack"),
+    path("<slug:code>/culling/stacks/", culling.Stacks.as_view(), name="cull-stacks"),
+    path("<slug:code>/culling/cover/", culling.Cover.as_view(), name="cull-cover"),
 ]

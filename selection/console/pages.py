@@ -14,6 +14,7 @@ from core.people.enums import Capability
 from selection.addresses import gallery_link
 from selection.console.finding import staff_of
 from selection.console.forms import PriceForm, PublishForm, UnlockForm
+from selection.culling.selectors import recommended_count
 from selection.desk import SHOWS, Desk, desk_of, wall
 from selection.enums import GalleryState, PickValue, Refused
 from selection.models import Gallery
@@ -71,10 +72,14 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         ),
         "socket": f"/ws/gallery/{gallery.code}/",
         "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
-        "types": ",".join(TYPES),
-        "max_bytes": MAX_BYTES,
+        **upload_terms(),
         "words": words(),
     }
+
+
+def upload_terms() -> dict[str, Any]:
+    """What the uploader may send."""
+    return {"types": ",".join(TYPES), "max_bytes": MAX_BYTES}
 
 
 def _early_stage(gallery: Gallery) -> str:
@@ -102,7 +107,7 @@ def _query(request: HttpRequest) -> str:
 
 def _tabs(gallery: Gallery, desk: Desk, show: str) -> list[dict[str, Any]]:
     told = desk.counts
-    rows: list[tuple[str, str, int | None]] = [("all", pgettext("photos", "All"), desk.work.ready)]
+    rows: list[tuple[str, str, int | None]] = [("all", pgettext("photos", "All"), desk.work.processed)]
     if desk.has_choosing and told is not None:
         rows += [
             (PickValue.YES, _("Selected"), told.yes),
@@ -110,10 +115,12 @@ def _tabs(gallery: Gallery, desk: Desk, show: str) -> list[dict[str, Any]]:
             (PickValue.NO, _("Dropped"), told.no),
             ("notes", _("With a note"), None),
         ]
+    rows.append(("rec", pgettext("photos", "Recommended"), recommended_count(gallery)))
+    rows.append(("hidden", pgettext("photos", "Hidden"), desk.work.hidden))
     rows.append(("waiting", _("Processing"), desk.work.received + desk.work.pending))
     rows.append(("refused", _("Refused"), desk.work.refused))
     rows.append(("bin", _("Removed"), desk.work.removed))
-    quiet = {"waiting", "refused", "bin"}
+    quiet = {"rec", "hidden", "waiting", "refused", "bin"}
     return [
         {"label": label, "url": f"?show={name}#wall", "current": name == show, "count": count}
         for name, label, count in rows
@@ -155,6 +162,7 @@ def words() -> dict[str, Any]:
         "up_stopped": _("Stopped"),
         "link_copied": _("Link copied"),
         "photo_removed": _("Photo {n} removed"),
+        "replaced": _("Photo {n} has its new file; picks and notes stay."),
         "photo_restored": _("Photo {n} is back"),
         **{f"refused_{code}": str(label) for code, label in Refused.choices},
     }

@@ -18,6 +18,16 @@ REFUSALS = {
     "price.same": _("Nothing would change."),
     "slot.unknown": _("This use is not part of the order."),
     "suggestion.taken": _("The customer has followed this suggestion; it stays on the bill’s history."),
+    "marks.too_many": _("Too many photos at once. Please choose fewer."),
+    "look.name_missing": _("Please give the look a name."),
+    "look.name_taken": _("Another look of this gallery has this name."),
+    "look.too_many": _("A gallery has at most 40 looks. Try a longer pause."),
+    "look.nothing_to_part": _("Every photo with a capture time has a look already."),
+    "look.gone": _("This look is not there any more."),
+    "order.unknown": _("This order is not known."),
+    "cover.hidden": _("This photo is hidden from the customer. Show it first."),
+    "stack.too_few": _("A stack needs two photos."),
+    "stack.not_stacked": _("This photo is in no stack."),
     "uploads.too_many": _("Too many files at once. Please try again."),
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import slots, verbs, views
+from selection.console import culling, slots, verbs, views
 
 app_name = "selection"
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("<slug:code>/publication/", verbs.publish, name="publish"),
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
     path("<slug:code>/unlocking/", verbs.unlock, name="unlock"),
+    path("<slug:code>/culling/", culling.cull, name="cull"),
+    path("<slug:code>/arrangement/", culling.arrange, name="arrange"),
+    path("<slug:code>/arrangement/order/", culling.order, name="order"),
+    path("<slug:code>/looks/", culling.look_new, name="look-new"),
+    path("<slug:code>/looks/suggestion/", culling.looks_suggest, name="looks-suggest"),
+    path("<slug:code>/looks/order/", culling.looks_order, name="looks-order"),
+    path("<slug:code>/looks/<int:look>/", culling.look, name="look"),
+    path("<slug:code>/stacks/", culling.stacks, name="stacks"),
     path("<slug:code>/photos/<int:number>/", views.photo, name="photo"),
     path("<slug:code>/prices/", slots.lower, name="prices"),
     path("<slug:code>/photos/<int:number>/suggestion/", slots.suggest, name="suggest"),

@@ -13,7 +13,17 @@ from core.people.enums import Capability
 from selection.bills import slots_of
 from selection.console.finding import gallery_or_404, photo_or_404, staff_of
 from selection.console.forms import SuggestForm
-from selection.console.pages import STATE_ICONS, TONES, desk_context, is_late, page_context, wall_context
+from selection.console.pages import (
+    STATE_ICONS,
+    TONES,
+    desk_context,
+    is_late,
+    page_context,
+    upload_terms,
+    wall_context,
+    words,
+)
+from selection.culling.selectors import covers_of
 from selection.desk import desk_of, near, overview, state_counts
 from selection.enums import GalleryState
 from selection.selectors import first_tiles, galleries_for_staff, gallery_of_order, price_of
@@ -32,6 +42,9 @@ def galleries(request: HttpRequest) -> HttpResponse:
         row.tone, row.icon, row.late = TONES[row.state], STATE_ICONS[row.state], is_late(row)
         row.extra = max(0, (row.picked or 0) - row.included)
         row.extra_total = price_of(row, row.picked or 0) + (row.also or 0)
+    covers = covers_of(found.object_list)
+    for row in found.object_list:
+        row.cover = covers.get(row.pk)
     tally = state_counts(seen)
     tabs = [{"label": pgettext("galleries", "All"), "url": "?", "current": not state, "count": sum(tally.values())}]
     tabs += [
@@ -72,6 +85,8 @@ def photo(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "may": {str(c): staff.may(c, branch) for c in Capability},
         "is_changeable": found.gallery.state in {GalleryState.DRAFT, GalleryState.OPEN},
         "suggest_form": SuggestForm(slots=slots_of(found.gallery)),
+        **upload_terms(),
+        "words": words(),
     }
     return page(request, "selection/photo.html", context, partial="photo")
 

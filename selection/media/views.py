@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from core.kernel import storage
 from core.people.enums import Capability
 from selection.addresses import token_matches
-from selection.enums import PhotoState
+from selection.enums import SHOWN_STATES, PhotoState
 from selection.models import Photo
 from selection.selectors import VISIBLE_TO_CUSTOMERS
 from tenants.access import declare
@@ -24,22 +24,19 @@ def root(request: HttpRequest, code: str, token: str) -> HttpResponse:
 def rendition(request: HttpRequest, code: str, token: str, number: str, rev: str, size: str) -> HttpResponseBase:
     """The rendition's bytes, cacheable for a year by this browser alone.
 
-    404 whatever is wrong, so nothing is learnt. A gallery that customers may not open shows its proofs to staff only.
+    404 whatever is wrong, so nothing is learnt. A hidden photograph, and a gallery that customers may not open, show
+    to staff only.
     """
-    found = (
-        Photo.objects.filter(gallery__code=code, number=number, rendition_rev=rev, state=PhotoState.READY)
-        .values_list(
-            "rendition_key", "gallery_id", "gallery__media_epoch", "gallery__state", "gallery__order__branch_id"
-        )
-        .first()
-    )
+    names = ("rendition_key", "gallery_id", "gallery__media_epoch", "gallery__state", "gallery__order__branch_id")
+    photos = Photo.objects.filter(gallery__code=code, number=number, rendition_rev=rev, state__in=SHOWN_STATES)
+    found = photos.values_list(*names, "state").first()
     if found is None or not token_matches(found[1], found[2], token):
         raise Http404
-    folder, _gallery, _epoch, state, branch = found
-    if state not in VISIBLE_TO_CUSTOMERS and not _is_staff(request, branch):
+    folder, _gallery, _epoch, state, branch, shown = found
+    if (state not in VISIBLE_TO_CUSTOMERS or shown == PhotoState.HIDDEN) and not _is_staff(request, branch):
         raise Http404
     response = _bytes(f"{folder}/{size}.webp")
-    response["Cache-Control"] = storage.FOREVER
+    response["Cache-Control"] = storage.FOREVER if shown == PhotoState.READY else "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

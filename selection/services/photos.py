@@ -7,9 +7,11 @@ from django.db import IntegrityError, connection, transaction
 
 from core.kernel import clock, events, storage
 from core.kernel.errors import Refusal
-from selection.enums import GalleryState, PhotoState
-from selection.models import Gallery, OriginalAccess, Photo, locked
-from selection.services.slots import recount_all
+from selection.culling.enums import Flag
+from selection.enums import SHOWN_STATES, GalleryState, PhotoState
+from selection.models import Gallery, OriginalAccess, Photo, PhotoMark, locked
+from selection.revisions import exchange
+from selection.services.slots import reprice_all
 
 KEEP_REMOVED = dt.timedelta(days=7)
 ORIGINAL_SECONDS = 300
@@ -21,7 +23,7 @@ def remove_photo(*, actor: Any, photo: Photo) -> Photo:
     Records PHOTO_REMOVED. Raises Refusal gallery.locked (submitted or archived) | photo.settled (not there any more).
     """
     with transaction.atomic():
-        gallery = _changeable(photo.gallery_id)
+        gallery = changeable(photo.gallery_id)
         photo = Photo.objects.get(pk=photo.pk)
         if photo.state == PhotoState.REMOVED:
             raise Refusal("photo.settled", photo=photo.number)
@@ -31,27 +33,32 @@ def remove_photo(*, actor: Any, photo: Photo) -> Photo:
         photo.save(update_fields=["state", "expires_at", "purge_at"])
         if was_refused:
             gallery.stored_bytes += photo.size  # freed when it was refused; the purge frees it once more
-        _changed(gallery, -int(was_ready))
+        recount(gallery, -int(was_ready))
         if not was_refused:
             events.record(events.Kind.PHOTO_REMOVED, photo, actor, photo=photo.number, file_name=photo.file_name)
     return photo
 
 
 def restore_photo(*, actor: Any, photo: Photo) -> Photo:
-    """Take a photograph out of the bin; its picks count again.
+    """Take a photograph out of the bin; its picks count again. One that was hidden stays hidden. The old file of a
+    replaced photograph goes back to its place, and the newer one into the bin.
 
-    Records PHOTO_RESTORED. Raises Refusal gallery.locked | photo.settled (purged, or never ready)
+    Records PHOTO_RESTORED or PHOTO_REPLACED. Raises Refusal gallery.locked | photo.settled (purged, or never ready)
     | photo.duplicate (the same bytes were uploaded again meanwhile).
     """
     try:
         with transaction.atomic():
-            gallery = _changeable(photo.gallery_id)
+            gallery = changeable(photo.gallery_id)
             in_bin = Photo.objects.filter(
                 pk=photo.pk, state=PhotoState.REMOVED, purge_at__gt=clock.now(), rendition_rev__gt=0
             )
-            if not in_bin.update(state=PhotoState.READY, purge_at=None):
+            if (found := in_bin.first()) is None:
                 raise Refusal("photo.settled", photo=photo.number)
-            _changed(gallery, 1)
+            if found.replaces_id is not None:
+                return _put_back(actor, gallery, found)
+            is_hidden = PhotoMark.objects.filter(photo=found.pk, flag=Flag.REJECT).exists()
+            in_bin.update(state=PhotoState.HIDDEN if is_hidden else PhotoState.READY, purge_at=None)
+            recount(gallery, int(not is_hidden))
             events.record(events.Kind.PHOTO_RESTORED, photo, actor, photo=photo.number, file_name=photo.file_name)
     except IntegrityError as error:
         raise Refusal("photo.duplicate", photo=photo.number) from error
@@ -59,15 +66,25 @@ def restore_photo(*, actor: Any, photo: Photo) -> Photo:
     return photo
 
 
-def _changeable(gallery_id: int) -> Gallery:
+def _put_back(actor: Any, gallery: Gallery, carrier: Photo) -> Photo:
+    photo = exchange(actor=actor, gallery=gallery, carrier=carrier)
+    if photo is None:
+        raise Refusal("photo.settled", photo=carrier.number)
+    gallery.rev += 1
+    gallery.save(update_fields=["rev"])
+    return photo
+
+
+def changeable(gallery_id: int) -> Gallery:
+    """The locked gallery while photographs may come and go. Raises Refusal gallery.locked."""
     gallery = locked(gallery_id)
     if gallery.state not in {GalleryState.DRAFT, GalleryState.OPEN}:
         raise Refusal("gallery.locked", state=gallery.state)
     return gallery
 
 
-def _changed(gallery: Gallery, step: int) -> None:
-    """Photo count, and every chooser's counts anew from the rows: a photograph came or went."""
+def recount(gallery: Gallery, step: int) -> None:
+    """Photo count, and every chooser's counts anew from the rows: photographs came or went. The gallery is locked."""
     gallery.photo_count += step
     gallery.rev += 1
     gallery.save(update_fields=["photo_count", "stored_bytes", "rev"])
@@ -83,7 +100,7 @@ def _changed(gallery: Gallery, step: int) -> None:
             ") AS told WHERE told.id = chooser.id",
             [gallery.pk],
         )
-    recount_all(gallery)
+    reprice_all(gallery)
 
 
 def open_original(*, actor: Any, photo: Photo, address: str | None) -> str:
@@ -91,7 +108,7 @@ def open_original(*, actor: Any, photo: Photo, address: str | None) -> str:
 
     The caller holds OPEN_ORIGINALS in the order's branch. Records ORIGINAL_OPENED. Raises Refusal photo.settled.
     """
-    if photo.state not in {PhotoState.READY, PhotoState.RECEIVED}:
+    if photo.state not in {*SHOWN_STATES, PhotoState.RECEIVED}:
         raise Refusal("photo.settled", photo=photo.number)
     with transaction.atomic():
         OriginalAccess.objects.create(photo=photo, user=actor, address=address)

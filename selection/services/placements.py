@@ -20,7 +20,7 @@ from selection.enums import GalleryState, PhotoState, PickValue
 from selection.models import Chooser, Gallery, GallerySlot, Pick, Placement, locked
 from selection.selectors import Counts, counts
 from selection.services.picks import MAX_OPS, Op, apply_picks, progress_of
-from selection.services.slots import recount
+from selection.services.slots import reprice
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def place_photos(*, chooser: Chooser, device: str, ops: Sequence[Put]) -> Placed
         _write(chooser, device, accepted, known)
         chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor", "wants_originals"])
         if changed:
-            recount(gallery, chooser, list(slots.values()))
+            reprice(gallery, chooser, list(slots.values()))
             _tell(gallery, chooser, changed)
         told = bill_of(gallery, chooser, list(slots.values()))
     return Placed(

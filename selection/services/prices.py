@@ -13,7 +13,7 @@ from selection.enums import GalleryState
 from selection.models import Chooser, Gallery, GallerySlot, locked
 from selection.selectors import counts
 from selection.services.picks import progress_of
-from selection.services.slots import recount, recount_all
+from selection.services.slots import reprice, reprice_all
 
 REASON_LENGTH = 200
 
@@ -36,7 +36,7 @@ def want_originals(*, chooser: Chooser, wanted: bool) -> Chooser:
         if chooser.wants_originals != wanted:
             chooser.wants_originals = wanted
             chooser.save(update_fields=["wants_originals"])
-            recount(gallery, chooser)
+            reprice(gallery, chooser)
             _grow(gallery)
             price = gallery.all_originals_minor
             kind, customer = events.Kind.ORIGINALS_WANTED, chooser.customer
@@ -75,10 +75,10 @@ def lower_price(
         _refuse_unless_lower(before, after)
         _lower(row, fields, after)
         _grow(gallery)
-        recount_all(gallery)
+        reprice_all(gallery)
         if slot == ORIGINALS:
             for chooser in gallery.choosers.filter(wants_originals=True):
-                recount(gallery, chooser)
+                reprice(gallery, chooser)
         _tell(actor, gallery, row, slot, before, after, reason)
     return gallery
 

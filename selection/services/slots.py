@@ -29,7 +29,7 @@ def frozen_columns(order: Order) -> dict[str, Any]:
     }
 
 
-def recount(gallery: Gallery, chooser: Chooser, slots: list[GallerySlot] | None = None) -> None:
+def reprice(gallery: Gallery, chooser: Chooser, slots: list[GallerySlot] | None = None) -> None:
     """`also_minor` anew from the rows."""
     chooser.refresh_from_db(fields=["wants_originals"])
     told = bill_of(gallery, chooser, slots)
@@ -37,15 +37,15 @@ def recount(gallery: Gallery, chooser: Chooser, slots: list[GallerySlot] | None 
     Chooser.objects.filter(pk=chooser.pk).update(also_minor=chooser.also_minor)
 
 
-def recount_all(gallery: Gallery) -> None:
-    """`recount` for everybody: a photograph came or went, or a price fell."""
+def reprice_all(gallery: Gallery) -> None:
+    """`reprice` for everybody: a photograph came or went, or a price fell."""
     slots = slots_of(gallery)
     if slots:
         for chooser in gallery.choosers.all():
-            recount(gallery, chooser, slots)
+            reprice(gallery, chooser, slots)
 
 
 def release(gallery: Gallery, chooser: Chooser, photos: list[int]) -> None:
     """Photographs that are no longer selected leave this person's slots."""
     if Placement.objects.filter(chooser=chooser, photo__in=photos, is_in=True).update(is_in=False):
-        recount(gallery, chooser)
+        reprice(gallery, chooser)

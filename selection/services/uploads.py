@@ -19,7 +19,7 @@ from django.db.models import Sum
 from billing.selectors import entitlements_of
 from core.kernel import clock, events, storage
 from core.kernel.errors import Refusal
-from selection.enums import HELD_STATES, GalleryState, PhotoState, Refused
+from selection.enums import HELD_STATES, SHOWN_STATES, GalleryState, PhotoState, Refused
 from selection.models import Gallery, Photo, locked
 from selection.processing import STUCK, process_photo, refuse
 from tenants.context import current_studio
@@ -81,19 +81,23 @@ class Answer:
         return {name: value for name, value in asdict(self).items() if value}
 
 
-def sign_uploads(*, actor: Any, gallery: Gallery, files: Sequence[Announced]) -> list[Answer]:
+def sign_uploads(
+    *, actor: Any, gallery: Gallery, files: Sequence[Announced], replaces: int | None = None
+) -> list[Answer]:
     """Answer for each file, in order. Rows are made for what may be sent; the same bytes are sent once per gallery.
 
-    Storage is promised before it is used: a file that would exceed the studio's plan is refused (`quota`).
-    Raises Refusal uploads.too_many | gallery.locked.
+    Storage is promised before it is used: a file that would exceed the studio's plan is refused (`quota`). With
+    `replaces` (a number) the one file is a new revision of that photograph (`selection.revisions`).
+    Raises Refusal uploads.too_many | gallery.locked | photo.settled (nothing to replace).
     """
-    if len(files) > MAX_FILES:
+    if len(files) > (MAX_FILES if replaces is None else 1):
         raise Refusal("uploads.too_many", most=MAX_FILES)
     with transaction.atomic():
         free = _free_bytes()
         gallery = locked(gallery.pk)
         if gallery.state not in {GalleryState.DRAFT, GalleryState.OPEN}:
             raise Refusal("gallery.locked", state=gallery.state)
+        target = _target(gallery, replaces)
         held = _held(gallery, files)
         answers: list[Answer | Photo] = []
         new: list[Photo] = []
@@ -102,7 +106,7 @@ def sign_uploads(*, actor: Any, gallery: Gallery, files: Sequence[Announced]) ->
             photo = held.get(file.identity)
             if code := file.refusal():
                 answers.append(Answer(file.name, "refused", code=code))
-            elif file.identity in taken:
+            elif file.identity in taken or (target and photo is not None and photo.replaces_id != target):
                 answers.append(Answer(file.name, "refused", code=Refused.DUPLICATE))
             elif photo is not None:
                 answers.append(photo)
@@ -110,7 +114,7 @@ def sign_uploads(*, actor: Any, gallery: Gallery, files: Sequence[Announced]) ->
                 answers.append(Answer(file.name, "refused", code=Refused.QUOTA))
             else:
                 free -= file.size
-                new.append(_announce(gallery, file, actor, gallery.next_number + len(new)))
+                new.append(_announce(gallery, file, actor, gallery.next_number + len(new), target))
                 answers.append(new[-1])
             taken.add(file.identity)
         _save(gallery, new, [photo for photo in answers if isinstance(photo, Photo)])
@@ -130,11 +134,24 @@ def _held(gallery: Gallery, files: Sequence[Announced]) -> dict[tuple[str, int],
     return {(photo.md5, photo.size): photo for photo in found}
 
 
-def _announce(gallery: Gallery, file: Announced, actor: Any, number: int) -> Photo:
+def _target(gallery: Gallery, number: int | None) -> int | None:
+    """The key of the photograph that is to be replaced."""
+    if number is None:
+        return None
+    found: int | None = (
+        gallery.photos.filter(number=number, state__in=SHOWN_STATES).values_list("pk", flat=True).first()
+    )
+    if found is None:
+        raise Refusal("photo.settled", photo=number)
+    return found
+
+
+def _announce(gallery: Gallery, file: Announced, actor: Any, number: int, target: int | None) -> Photo:
     suffix = PurePath(file.name).suffix.lower()
     return Photo(
         gallery=gallery,
         number=number,
+        replaces_id=target,
         file_name=PurePath(file.name).name[-200:],
         size=file.size,
         md5=file.md5,
@@ -225,7 +242,9 @@ def _verdict(photo: Photo) -> str:
 
 
 def _settled(photo: Photo) -> Completed:
-    told = {PhotoState.RECEIVED: "received", PhotoState.READY: "there"}
+    if photo.replaces_id is not None and photo.rendition_rev > 0:
+        return Completed(photo.number, "there")  # its file stands where it was sent for
+    told = {PhotoState.RECEIVED: "received", PhotoState.READY: "there", PhotoState.HIDDEN: "there"}
     return Completed(photo.number, told.get(PhotoState(photo.state), "refused"), photo.refusal)
 
 
@@ -272,10 +291,11 @@ def _sweep(photo: Photo) -> str:
 
 
 def _purge(photo: Photo) -> int:
-    """Bytes first, row last: a crash between them repeats a harmless delete."""
-    names = [photo.original_key]
-    if photo.rendition_key:
-        names += [f"{photo.rendition_key}/{size}.webp" for size in ("t", "p")]
+    """Bytes first, row last: a crash between them repeats a harmless delete. Old files of it go with it."""
+    going = [photo, *photo.revisions.all()] if photo.state == PhotoState.REMOVED else [photo]
+    names = [each.original_key for each in going]
+    for each in going:
+        names += [f"{each.rendition_key}/{size}.webp" for size in ("t", "p") if each.rendition_key]
     storage.delete(*names)
     with transaction.atomic():
         gallery = locked(photo.gallery_id)
@@ -284,6 +304,7 @@ def _purge(photo: Photo) -> int:
             return int(due.update(purge_at=None))
         deleted, _each = due.filter(state=PhotoState.REMOVED).delete()
         if deleted:
-            gallery.stored_bytes -= photo.size + photo.rendition_bytes
+            freed = [each for each in going if each.state != PhotoState.REFUSED or each is photo]
+            gallery.stored_bytes -= sum(each.size + each.rendition_bytes for each in freed)
             gallery.save(update_fields=["stored_bytes"])
         return int(bool(deleted))

@@ -156,6 +156,22 @@ SAMPLES: dict[str, Sample] = {
         gallery, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),
     "selection-api:uploads-complete": Sample(gallery, "branch", "post", lambda w: {"photos": [1]}, json=True),
+    "selection:cull": Sample(gallery, "branch"),
+    "selection:arrange": Sample(gallery, "branch"),
+    "selection:order": Sample(gallery, "branch", "post", lambda w: {"order": "time"}),
+    "selection:look-new": Sample(gallery, "branch", "post", lambda w: {"name": "主纱"}),
+    "selection:looks-suggest": Sample(gallery, "branch", "post", lambda w: {"gap": "10"}),
+    "selection:looks-order": Sample(gallery, "branch", "post"),
+    "selection:look": Sample(lambda w: {**gallery(w), "look": w.look.pk}, "branch", "post", lambda w: {"name": "晚装"}),
+    "selection:stacks": Sample(gallery, "branch", "post", lambda w: {"gap": "20", "distance": "10"}),
+    "selection-api:cull-sheet": Sample(gallery, "branch"),
+    "selection-api:cull-marks": Sample(
+        gallery, "branch", "post", lambda w: {"marks": [{"photo": 1, "stars": 3}]}, json=True
+    ),
+    "selection-api:cull-look": Sample(gallery, "branch", "post", lambda w: {"photos": [1], "look": None}, json=True),
+    "selection-api:cull-stack": Sample(gallery, "branch", "post", lambda w: {"photos": [1], "act": "join"}, json=True),
+    "selection-api:cull-stacks": Sample(gallery, "branch", query="?gap=20&distance=10"),
+    "selection-api:cull-cover": Sample(gallery, "branch", "post", lambda w: {"photo": None}, json=True),
     "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}, empty=True),
     "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
     # -- portal

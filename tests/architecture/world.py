@@ -39,6 +39,7 @@ class World:
     order: Any = None
     elsewhere: Any = None  # an order of the other branch and of another customer
     gallery: Any = None
+    look: Any = None  # of the gallery
     customer: Any = None
     stranger: Any = None
     package: Any = None
@@ -54,7 +55,8 @@ class World:
 
     def ids(self) -> dict[str, Any]:
         """What must be equal in both worlds."""
-        things = ("here", "there", "order", "elsewhere", "gallery", "customer", "stranger", "package", "issue", "staff")
+        things = ("here", "there", "order", "elsewhere", "gallery", "look", "customer", "stranger", "package", "issue")
+        things += ("staff",)
         return {name: getattr(self, name).pk for name in things} | {
             "code": self.order.code,
             "gallery_code": self.gallery.code,
@@ -98,6 +100,7 @@ def _furnish(world: World) -> None:
     world.gallery = make_gallery(3, order=world.order)
     Gallery.objects.filter(pk=world.gallery.pk).update(code=GALLERY, title=f"{word} gallery")
     world.gallery.refresh_from_db()
+    world.look = world.gallery.looks.create(name=f"{word} look", position=1)
     world.media_token = media_token(world.gallery)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",

@@ -89,6 +89,7 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     orders = {stage: order(studio="xingye", stage=stage) for stage in stages}
     couple = order(studio="xingye", stage="selection", name="陈晓雨", phone="13900002611")
     shown = gallery(studio="xingye", code=couple["code"], pictures=pictures, publish=True)
+    arrange(studio="xingye", gallery=shown)
     foreign = order(studio=second.slug, stage="preparation", name="顾南乔", phone="13900002612")
     return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign}
 
@@ -149,6 +150,21 @@ def gallery(*, studio: str, code: str, pictures: list[str], publish: bool = Fals
             deadline = clock.today("Asia/Shanghai") + dt.timedelta(days=9)
             galleries.publish_gallery(actor=_user("hejing"), gallery=found, deadline=deadline)
         return found.code
+
+
+def arrange(*, studio: str, gallery: str) -> None:
+    """Two looks, a stack, a recommendation and a cover, so that the pages have something to show."""
+    from selection.culling import services as culling
+    from selection.models import Gallery
+
+    with _inside(studio):
+        found, actor = Gallery.objects.get(code=gallery), _user("hejing")
+        for name, numbers in (("主纱", [1, 2, 3]), ("外景", [4, 5])):
+            look = culling.add_look(actor=actor, gallery=found, name=name)
+            culling.assign_look(actor=actor, gallery=found, numbers=numbers, look=look.pk)
+        culling.join_stack(actor=actor, gallery=found, numbers=[2, 3])
+        culling.set_marks(actor=actor, gallery=found, marks=[culling.Mark(2, flag="keep", stars=4, recommended=True)])
+        culling.set_cover(actor=actor, gallery=found, number=2)
 
 
 def shelved(*, studio: str, photos: int, included: int, name: str) -> dict[str, str]:

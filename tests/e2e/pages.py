@@ -60,6 +60,8 @@ PAGES = [
     Page("password", "boss", "console", "password/"),
     Page("galleries", "boss", "console", "galleries/"),
     Page("gallery desk", "boss", "console", "galleries/{gallery}/"),
+    Page("sort photos", "boss", "console", "galleries/{gallery}/culling/"),
+    Page("looks and order", "boss", "console", "galleries/{gallery}/arrangement/"),
     Page("photo", "boss", "console", "galleries/{gallery}/photos/1/"),
     Page("not found", "boss", "console", "orders/XX-0000-0000/"),
     Page("customer login", "", "portal", "login/"),

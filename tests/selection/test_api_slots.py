@@ -6,8 +6,9 @@ import json
 import pytest
 from django.urls import reverse
 
+from core.kernel import clock
 from selection.enums import GalleryState
-from selection.models import Pick, Placement, Suggestion
+from selection.models import PhotoMark, Pick, Placement, Suggestion
 from selection.services import suggest_photo
 from tests.factories import make_customer
 from tests.selection.make import main_chooser, pick
@@ -59,11 +60,15 @@ def test_muted_suggestions_and_other_peoples_placements_are_not_in_the_manifest(
     partner = gallery.choosers.create(customer=make_customer())
     place(partner, (1, 1, 1))
     suggest_photo(actor=gallery.order.owner, photo=gallery.photos.get(number=5), slot=3)
+    owner = gallery.order.owner
+    PhotoMark.objects.create(photo=gallery.photos.get(number=4), is_recommended=True, by=owner, at=clock.now())
+    shown = mine.get(url("manifest", gallery)).json()
+    assert (shown["placed"], shown["suggested"], shown["rec"]) == ({}, [[5, 3]], [4])
     main = main_chooser(gallery)
     main.mutes_suggestions = True
     main.save()
-    data = mine.get(url("manifest", gallery)).json()
-    assert (data["placed"], data["suggested"]) == ({}, [])
+    muted = mine.get(url("manifest", gallery)).json()
+    assert {"suggested", "rec"}.isdisjoint(muted)
 
 
 def test_a_placement_makes_a_new_manifest(gallery, mine):

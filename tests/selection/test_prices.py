@@ -3,11 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.kernel.events import Event
 from selection.bills import bill_of, extras_of, filling_of, swaps_of
 from selection.enums import GalleryState
-from selection.models import Submission, Suggestion
+from selection.models import PhotoMark, Submission, Suggestion
 from selection.services import (
     lower_price,
     mute_suggestions,
@@ -188,6 +189,15 @@ def test_an_extra_that_staff_suggested_is_linked_on_the_bill(gallery, chooser):
     line = submit(chooser, 38000).lines[3]
     assert line["suggested"] == [[2, gallery.order.owner.name]]
     assert Event.objects.get(kind="selection.submitted").facts["suggested"] == 1
+
+
+def test_a_recommendation_made_while_culling_is_one_too(gallery, chooser):
+    pick(chooser, (1, 1, "yes"), (2, 2, "yes"))
+    owner = gallery.order.owner
+    PhotoMark.objects.create(photo=gallery.photos.get(number=3), is_recommended=True, by=owner, at=clock.now())
+    pick(chooser, (3, 3, "yes"))
+    chooser.refresh_from_db()
+    assert [e.suggested_by for e in extras_of(gallery, chooser, bill_of(gallery, chooser))] == [owner.name]
 
 
 def test_what_was_chosen_before_it_was_suggested_is_the_customers_own(gallery, chooser):

@@ -80,10 +80,14 @@ test("placements on their way lie over the manifest, of selected photographs onl
   assert.deepEqual([store.slots.of(1), store.slots.of(2)], [[3], []]);
 });
 
-test("a full slot is refused here, a refusal of the server shows what counts", () => {
+test("a full slot takes no more, and a bill that the server knows differently is asked for again", () => {
   const { choosing, store } = phone({ placed: { 2: [1] } });
-  assert.equal(choosing.place(2, 2), false);
-  store.place(3, 2, true);
-  choosing.settlePlaced({ rev: 9, acked: [], rejected: [{ op: 1, photo: 2, slot: 3, why: "limit", v: false }], counts: null });
-  assert.deepEqual([store.slots.has(3, 2), store.rev], [false, 9]);
+  assert.equal(store.slots.full(2), true);
+  let astray = 0;
+  choosing.addEventListener("astray", () => { astray += 1; });
+  const counts = (extra_total_minor) => ({ rev: 9, acked: [], rejected: [], counts: { extra_total_minor } });
+  choosing.settlePlaced(counts(store.counts.total));
+  assert.deepEqual([astray, store.rev], [0, 9]);
+  choosing.settlePlaced(counts(1));
+  assert.equal(astray, 1);
 });

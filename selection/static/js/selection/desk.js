@@ -10,6 +10,7 @@ import { t } from "../lib/i18n.js";
 import { toast } from "../lib/toast.js";
 import { Parts } from "./parts.js";
 import { startUploads } from "./uploadview.js";
+import "./replace.js";
 
 const desk = /** @type {HTMLElement} */ ($("[data-desk]"));
 const picks = new Parts(() => desk.dataset.live ?? "", 150);

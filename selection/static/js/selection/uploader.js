@@ -25,7 +25,7 @@ const SAFE = new Set([...ENDED, "processing"]); // the bytes are in storage, or 
 const FOLLOW_EVERY = 4000; // when no poke comes
 
 export class Uploader {
-  /** @param {{sign: string, complete: string, worker: string, types: Set<string>, max: number, onChange: () => void}} options */
+  /** @param {{sign: string, complete: string, worker: string, types: Set<string>, max: number, extra?: object, onChange: () => void}} options */
   constructor(options) {
     this.options = options;
     /** @type {Row[]} */
@@ -125,7 +125,7 @@ export class Uploader {
     if (this.signing || !fresh.length || (fresh.length < SIGN_BATCH && this.hashing && !hungry)) return;
     this.signing = true;
     const files = fresh.map(({ file, md5 }) => ({ name: file.name, size: file.size, md5 }));
-    const answer = await this.ask(this.options.sign, { files });
+    const answer = await this.ask(this.options.sign, { files, ...this.options.extra });
     this.signing = false;
     if (!answer) return;
     answer.files.forEach((told, i) => {
@@ -200,9 +200,9 @@ export class Uploader {
     else this.set(row, told.status === "received" ? "processing" : "done");
   }
 
-  /** The same bytes twice in one drop: they are there. */
+  /** The same bytes twice in one drop: they are there. As another photograph's new file they are a mistake. */
   refuse(row, code) {
-    if (code === "duplicate") this.set(row, "there");
+    if (code === "duplicate" && !this.options.extra) this.set(row, "there");
     else this.set(row, "refused", code);
   }
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0001_initial'),
+        ('core', '0002_culling_events'),
     ]
 
     operations = [
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='event',
             name='kind',
-            field=models.CharField(choices=[('order.taken', 'Order Taken'), ('order.changed', 'Order Changed'), ('order.moved', 'Order Moved'), ('order.cancelled', 'Order Cancelled'), ('order.finished', 'Order Finished'), ('stage.assigned', 'Stage Assigned'), ('stage.scheduled', 'Stage Scheduled'), ('stage.noted', 'Stage Noted'), ('issue.raised', 'Issue Raised'), ('issue.closed', 'Issue Closed'), ('gallery.created', 'Gallery Created'), ('gallery.published', 'Gallery Published'), ('gallery.withdrawn', 'Gallery Withdrawn'), ('photos.received', 'Photos Received'), ('photo.ready', 'Photo Ready'), ('photo.refused', 'Photo Refused'), ('photo.removed', 'Photo Removed'), ('photo.restored', 'Photo Restored'), ('photo.picked', 'Photo Picked'), ('photo.placed', 'Photo Placed'), ('photo.suggested', 'Photo Suggested'), ('originals.wanted', 'Originals Wanted'), ('price.lowered', 'Price Lowered'), ('photo.noted', 'Photo Noted'), ('selection.submitted', 'Selection Submitted'), ('selection.unlocked', 'Selection Unlocked'), ('original.opened', 'Original Opened'), ('customer.logged_in', 'Customer Logged In')], max_length=40),
+            field=models.CharField(choices=[('order.taken', 'Order Taken'), ('order.changed', 'Order Changed'), ('order.moved', 'Order Moved'), ('order.cancelled', 'Order Cancelled'), ('order.finished', 'Order Finished'), ('stage.assigned', 'Stage Assigned'), ('stage.scheduled', 'Stage Scheduled'), ('stage.noted', 'Stage Noted'), ('issue.raised', 'Issue Raised'), ('issue.closed', 'Issue Closed'), ('gallery.created', 'Gallery Created'), ('gallery.published', 'Gallery Published'), ('gallery.withdrawn', 'Gallery Withdrawn'), ('photos.received', 'Photos Received'), ('photo.ready', 'Photo Ready'), ('photo.refused', 'Photo Refused'), ('photo.removed', 'Photo Removed'), ('photo.restored', 'Photo Restored'), ('photo.replaced', 'Photo Replaced'), ('photos.marked', 'Photos Marked'), ('photos.culled', 'Photos Culled'), ('gallery.arranged', 'Gallery Arranged'), ('photo.picked', 'Photo Picked'), ('photo.placed', 'Photo Placed'), ('photo.suggested', 'Photo Suggested'), ('originals.wanted', 'Originals Wanted'), ('price.lowered', 'Price Lowered'), ('photo.noted', 'Photo Noted'), ('selection.submitted', 'Selection Submitted'), ('selection.unlocked', 'Selection Unlocked'), ('original.opened', 'Original Opened'), ('customer.logged_in', 'Customer Logged In')], max_length=40),
         ),
         migrations.AddConstraint(
             model_name='package',
