@@ -21,6 +21,7 @@ from selection import selectors as photos
 from selection.culling.selectors import covers_of
 from selection.enums import GalleryState
 from selection.models import Gallery
+from selection.retouch.selectors import proofing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,11 @@ def journey(order: Order, customer: Any) -> Journey:
 
 def _gallery(gallery: Gallery, customer: Any) -> dict[str, Any]:
     chooser = photos.chooser_of(gallery, customer)
-    return {"gallery": gallery, "counts": photos.counts(gallery, chooser) if chooser else None}
+    return {
+        "gallery": gallery,
+        "counts": photos.counts(gallery, chooser) if chooser else None,
+        "proofing": proofing_of(gallery, chooser) if chooser else None,
+    }
 
 
 def _deadline(galleries: list[dict[str, Any]]) -> dt.date | None:

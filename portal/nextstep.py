@@ -35,8 +35,12 @@ def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, An
         if found["gallery"].state == GalleryState.OPEN and found["gallery"].photo_count:
             return _choose(order, found)
     for found in galleries:
-        if found["gallery"].state == GalleryState.SUBMITTED and order.stage in {Stage.SELECTION, Stage.PRODUCTION}:
+        if order.stage not in {Stage.SELECTION, Stage.PRODUCTION}:
+            continue
+        if found["gallery"].state == GalleryState.SUBMITTED:
             return _chosen(order, found)
+        if found["proofing"] is not None:
+            return _retouch(order, found)
     return _by_stage(order, lines)
 
 
@@ -77,6 +81,27 @@ def _chosen(order: Order, found: dict[str, Any]) -> NextStep:
         text=f"{_('Now we retouch and design.')} {promised}".strip(),
         actions=[(_("See your choice"), _gallery_url(gallery))],
     )
+
+
+def _retouch(order: Order, found: dict[str, Any]) -> NextStep:
+    """The rounds of retouched photographs: the customer's turn, the retoucher's, or over."""
+    proofing, url = found["proofing"], reverse("portal:retouch", args=[found["gallery"].code])
+    turn = _("Round %(n)s of %(all)s") % {"n": proofing.round, "all": proofing.rounds}
+    look = [(_("Look at the photos"), url)]
+    if proofing.signed:
+        text = _("Signed by %(name)s.") % {"name": proofing.signed.signed_name}
+        return NextStep(_("Retouched photos"), _("You have accepted your photos"), text, actions=look)
+    if proofing.offer:
+        price = money(proofing.offer.price_minor, order.currency)
+        text = _("One more round costs %(price)s. It begins only when you agree.") % {"price": price}
+        return NextStep(_("Next step · one more round?"), _("Please decide"), text, actions=[(_("Decide"), url)])
+    n = len(proofing.proofs)
+    if proofing.is_open:
+        title = ngettext("%(n)d retouched photo is ready", "%(n)d retouched photos are ready", n) % {"n": n}
+        text = _("%(n)d to look at.") % {"n": proofing.left}
+        return NextStep(_("Next step · look at your photos"), title, text, chip=turn, actions=look)
+    text = _("We tell you as soon as you can look at them.")
+    return NextStep(_("Retouched photos"), _("Your photos are being retouched"), text, actions=look if n else [])
 
 
 def _by_stage(order: Order, lines: list[StageLine]) -> NextStep:

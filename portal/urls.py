@@ -17,4 +17,5 @@ urlpatterns = [
     path("me/language/", views.language, name="language"),
     path("me/devices/<int:session>/logout/", views.revoke, name="revoke"),
     path("", include("portal.gallery.urls")),
+    path("", include("portal.retouch.urls")),
 ]

@@ -10,15 +10,30 @@ class GalleryState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     OPEN = "open", _("Open for selection")
     SUBMITTED = "submitted", _("Submitted")
+    RETOUCHING = "retouching", _("In retouch")
+    PROOFING = "proofing", _("Finals with the customer")
+    SIGNED_OFF = "signed_off", _("Signed off")
+    DELIVERED = "delivered", _("Delivered")
     ARCHIVED = "archived", _("Archived")
 
 
 GALLERY_TRANSITIONS: dict[str, set[str]] = {
     GalleryState.DRAFT: {GalleryState.OPEN, GalleryState.ARCHIVED},
     GalleryState.OPEN: {GalleryState.SUBMITTED, GalleryState.DRAFT, GalleryState.ARCHIVED},
-    GalleryState.SUBMITTED: {GalleryState.OPEN, GalleryState.ARCHIVED},
+    GalleryState.SUBMITTED: {GalleryState.OPEN, GalleryState.RETOUCHING, GalleryState.ARCHIVED},
+    # back to submitted: retouching was begun by mistake, nothing was done yet; to proofing also when a priced round
+    # is declined
+    GalleryState.RETOUCHING: {GalleryState.PROOFING, GalleryState.SUBMITTED, GalleryState.ARCHIVED},
+    GalleryState.PROOFING: {GalleryState.RETOUCHING, GalleryState.SIGNED_OFF, GalleryState.ARCHIVED},
+    GalleryState.SIGNED_OFF: {GalleryState.DELIVERED, GalleryState.ARCHIVED},
+    GalleryState.DELIVERED: {GalleryState.ARCHIVED},
     GalleryState.ARCHIVED: set(),
 }
+
+# The list is settled and being worked on: choosing again would throw work away.
+AFTER_SUBMISSION = frozenset(
+    {GalleryState.RETOUCHING, GalleryState.PROOFING, GalleryState.SIGNED_OFF, GalleryState.DELIVERED}
+)
 
 
 class PhotoState(models.TextChoices):
@@ -59,7 +74,7 @@ class Wish(models.TextChoices):
 
 def wish_labels(tags: Iterable[str]) -> list[str]:
     """Tags as people read them, in their language; what is no Wish is shown as it is."""
-    return [str(Wish(tag).label) if tag in Wish.values else tag for tag in tags]
+    return [str(Wish(tag).label) if tag in Wish else tag for tag in tags]
 
 
 class Refused(models.TextChoices):

@@ -389,3 +389,6 @@ class OriginalAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.photo_id} by {self.user_id}"
+
+
+import selection.retouch.models  # noqa: E402, F401 (so that Django finds them; they name ours by string)

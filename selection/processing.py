@@ -7,13 +7,15 @@ so, and the row changes only from `received`.
 import datetime as dt
 import hashlib
 import logging
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from core.kernel import clock, events, storage
 from selection.addresses import GRID, PROOF
-from selection.enums import PhotoState, Refused
+from selection.enums import GalleryState, PhotoState, Refused
+from selection.intake import Intake
 from selection.models import Gallery, Photo, PhotoFacts, locked
 from selection.renditions import Renditions, Unusable, render
 from selection.revisions import exchange
@@ -35,19 +37,45 @@ def process_photo(*, photo_id: int) -> str:
     No watermark, no proof: the photograph is refused (`broken`) instead. Records PHOTO_READY, PHOTO_REPLACED (the file
     was sent for another photograph) or PHOTO_REFUSED.
     """
-    photo = (
-        Photo.objects.select_related("gallery__order__branch").filter(pk=photo_id, state=PhotoState.RECEIVED).first()
-    )
-    if photo is None:
+    return process(ORIGINALS, photo_id)
+
+
+def _arrived(gallery: Gallery, photo: Photo, made: Renditions) -> None:
+    keep_facts(photo.pk, made.sight)
+    if photo.replaces_id is None:
+        gallery.photo_count += 1
+        place(gallery.pk, photo.pk)
+
+
+ORIGINALS = Intake(
+    model=Photo,
+    originals="o",
+    renditions="r",
+    open_states=frozenset({GalleryState.DRAFT, GalleryState.OPEN}),
+    received=events.Kind.PHOTOS_RECEIVED,
+    ready=events.Kind.PHOTO_READY,
+    refused=events.Kind.PHOTO_REFUSED,
+    process=lambda photo: process_photo.defer(key=str(photo.pk), photo_id=photo.pk),
+    arrived=_arrived,
+)
+
+
+def process(intake: Intake, pk: int) -> str:
+    """Make a received file's renditions: ready, or refused with a reason. Returns what it did.
+
+    Both are marked. Records the intake's `ready` or `refused`.
+    """
+    row = intake.model.objects.select_related("gallery__order__branch").filter(pk=pk, state=PhotoState.RECEIVED).first()
+    if row is None:
         return "settled"
-    Photo.objects.filter(pk=photo_id).update(attempts=photo.attempts + 1, expires_at=clock.now() + STUCK)
-    if photo.attempts >= MAX_ATTEMPTS:
-        return _refuse(photo, Refused.BROKEN)
-    made = _render(photo)
-    return _refuse(photo, made) if isinstance(made, str) else _accept(photo, made)
+    intake.model.objects.filter(pk=pk).update(attempts=row.attempts + 1, expires_at=clock.now() + STUCK)
+    if row.attempts >= MAX_ATTEMPTS:
+        return _refuse(intake, row, Refused.BROKEN)
+    made = _render(row)
+    return _refuse(intake, row, made) if isinstance(made, str) else _accept(intake, row, made)
 
 
-def _render(photo: Photo) -> "Renditions | str":
+def _render(photo: Any) -> "Renditions | str":
     """The renditions, or the reason why there are none."""
     try:
         original = storage.get(photo.original_key)
@@ -63,17 +91,18 @@ def _render(photo: Photo) -> "Renditions | str":
         return Refused.BROKEN
 
 
-def _accept(photo: Photo, made: Renditions) -> str:
-    folder = storage.key("r", photo.gallery_id, photo.pk, made.digest)
+def _accept(intake: Intake, photo: Any, made: Renditions) -> str:
+    folder = storage.key(intake.renditions, photo.gallery_id, photo.pk, made.digest)
     for size, body in ((GRID, made.grid), (PROOF, made.proof)):
         storage.put(f"{folder}/{size}.webp", body, content_type="image/webp", cache_control=storage.FOREVER)
     with transaction.atomic():
         gallery = locked(photo.gallery_id)
-        if photo.replaces is not None and not photo.replaces.is_shown:
-            Photo.objects.filter(pk=photo.pk).update(rendition_key=folder)  # the purge finds what was written
-            return "refused" if refuse(photo, Refused.NO_TARGET) else "settled"
-        changed = Photo.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED).update(
-            state=PhotoState.RECEIVED if photo.replaces_id else PhotoState.READY,
+        replaced = getattr(photo, "replaces", None)  # only a photograph is sent in the place of another
+        if replaced is not None and not replaced.is_shown:
+            intake.model.objects.filter(pk=photo.pk).update(rendition_key=folder)  # the purge finds what was written
+            return "refused" if refuse(intake, photo, Refused.NO_TARGET) else "settled"
+        changed = intake.model.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED).update(
+            state=PhotoState.READY if replaced is None else PhotoState.RECEIVED,
             expires_at=None,
             rendition_key=folder,
             rendition_rev=photo.rendition_rev + 1,
@@ -85,17 +114,15 @@ def _accept(photo: Photo, made: Renditions) -> str:
         )
         if not changed:
             return "settled"
-        keep_facts(photo.pk, made.sight)
+        intake.arrived(gallery, photo, made)
         gallery.stored_bytes += made.size
         gallery.rev += 1
-        gallery.photo_count += photo.replaces_id is None
         gallery.save(update_fields=["photo_count", "stored_bytes", "rev"])
-        if photo.replaces_id is not None:
+        if replaced is not None:
             carrier = Photo.objects.select_related("uploaded_by").get(pk=photo.pk)
             exchange(actor=carrier.uploaded_by, gallery=gallery, carrier=carrier)
             return "replaced"
-        place(gallery.pk, photo.pk)
-        events.record(events.Kind.PHOTO_READY, photo, photo=photo.number)
+        events.record(intake.ready, photo, photo=photo.number)
     return "ready"
 
 
@@ -112,18 +139,18 @@ def _instant(taken_at: dt.datetime | None, zone: str) -> dt.datetime | None:
     return taken_at.replace(tzinfo=ZoneInfo(zone))
 
 
-def _refuse(photo: Photo, code: str) -> str:
+def _refuse(intake: Intake, photo: Any, code: str) -> str:
     with transaction.atomic():
         locked(photo.gallery_id)
-        return "refused" if refuse(photo, code) else "settled"
+        return "refused" if refuse(intake, photo, code) else "settled"
 
 
-def refuse(photo: Photo, code: str) -> bool:
-    """A photograph that cannot be taken: its bytes are freed and deleted soon, its row says why. Gallery locked.
+def refuse(intake: Intake, photo: Any, code: str) -> bool:
+    """A file that cannot be taken: its bytes are freed and deleted soon, its row says why. Gallery locked.
 
-    Records PHOTO_REFUSED. False when it was settled before.
+    Records the intake's `refused`. False when it was settled before.
     """
-    changed = Photo.objects.filter(pk=photo.pk, state__in=[PhotoState.PENDING, PhotoState.RECEIVED]).update(
+    changed = intake.model.objects.filter(pk=photo.pk, state__in=[PhotoState.PENDING, PhotoState.RECEIVED]).update(
         state=PhotoState.REFUSED, refusal=code, expires_at=None, purge_at=clock.now()
     )
     if not changed:
@@ -132,5 +159,5 @@ def refuse(photo: Photo, code: str) -> bool:
     gallery.stored_bytes -= photo.size
     gallery.rev += 1
     gallery.save(update_fields=["stored_bytes", "rev"])
-    events.record(events.Kind.PHOTO_REFUSED, photo, photo=photo.number, file_name=photo.file_name, code=code)
+    events.record(intake.refused, photo, photo=photo.number, file_name=photo.file_name, code=code)
     return True

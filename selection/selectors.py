@@ -21,7 +21,14 @@ from selection.enums import GalleryState, PhotoState, PickValue, wish_labels
 from selection.manifest import manifest
 from selection.models import Chooser, Gallery, Photo, PhotoNote, Pick, Submission
 
-VISIBLE_TO_CUSTOMERS = [GalleryState.OPEN, GalleryState.SUBMITTED]
+VISIBLE_TO_CUSTOMERS = [
+    GalleryState.OPEN,
+    GalleryState.SUBMITTED,
+    GalleryState.RETOUCHING,
+    GalleryState.PROOFING,
+    GalleryState.SIGNED_OFF,
+    GalleryState.DELIVERED,
+]
 
 __all__ = [
     "Counts",

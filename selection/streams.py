@@ -21,6 +21,15 @@ FOR_CUSTOMERS = {
     "price.lowered",
     "selection.submitted",
     "selection.unlocked",
+    "retouch.started",
+    "retouch.stopped",
+    "round.sent",
+    "round.returned",
+    "round.granted",
+    "round.agreed",
+    "round.declined",
+    "final.judged",
+    "retouch.signed",
 }
 
 

@@ -1,12 +1,12 @@
 """What happened and what was refused, in words: the one place where the console makes sentences of codes."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
 from core.kernel.errors import Refusal
@@ -39,6 +39,19 @@ EVENTS: dict[str, Text] = {
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
     Kind.PRICE_LOWERED: gettext_lazy("Price lowered: %(reason)s"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
+    Kind.RETOUCH_STARTED: gettext_lazy("Retouching started by %(retoucher)s, due %(due)s"),
+    Kind.RETOUCH_STOPPED: gettext_lazy("Retouching stopped: %(reason)s"),
+    Kind.RETOUCH_ASSIGNED: gettext_lazy("%(retoucher)s retouches, due %(due)s"),
+    Kind.FINAL_READY: gettext_lazy("A retouched photo is ready"),
+    Kind.FINAL_REFUSED: gettext_lazy("Retouched file %(file_name)s could not be used"),
+    Kind.FINAL_PLACED: gettext_lazy("Retouched file %(file_name)s belongs to photo %(photo)s"),
+    Kind.FINAL_DISCARDED: gettext_lazy("Retouched file %(file_name)s discarded"),
+    Kind.ROUND_SENT: gettext_lazy("Retouch round %(round)s of %(rounds)s sent to the customer"),
+    Kind.ROUND_RETURNED: gettext_lazy("Round %(round)s came back: %(accepted)s accepted, %(changed)s to change"),
+    Kind.ROUND_GRANTED: gettext_lazy("Round %(round)s beyond the contract, %(price)s: %(reason)s"),
+    Kind.ROUND_AGREED: gettext_lazy("Customer agreed to round %(round)s for %(price)s"),
+    Kind.ROUND_DECLINED: gettext_lazy("Customer declined round %(round)s for %(price)s"),
+    Kind.RETOUCH_SIGNED: gettext_lazy("Retouched photos signed off by %(name)s"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
 }
@@ -120,24 +133,45 @@ def _changed(facts: Mapping[str, Any]) -> str:
     return _("Changed: %(what)s") % {"what": " · ".join(parts)} if parts else ""
 
 
+# How many of what: the fact that is a number or a list of that length, and the sentence
+COUNTED: dict[str, tuple[str, Any]] = {
+    Kind.PHOTOS_RECEIVED: ("count", ngettext_lazy("%(n)d photo received", "%(n)d photos received", "n")),
+    Kind.PHOTOS_CULLED: ("count", ngettext_lazy("%(n)d photo sorted", "%(n)d photos sorted", "n")),
+    Kind.PHOTOS_MARKED: ("count", ngettext_lazy("%(n)d photo sorted", "%(n)d photos sorted", "n")),
+    Kind.FINALS_RECEIVED: (
+        "count",
+        ngettext_lazy("%(n)d retouched file received", "%(n)d retouched files received", "n"),
+    ),
+    Kind.FINAL_JUDGED: (
+        "verdicts",
+        ngettext_lazy("Judged %(n)d retouched photo", "Judged %(n)d retouched photos", "n"),
+    ),
+    Kind.PHOTO_PICKED: ("picks", ngettext_lazy("Chose on %(n)d photo", "Chose on %(n)d photos", "n")),
+    Kind.SELECTION_SUBMITTED: (
+        "picked",
+        ngettext_lazy("Selection submitted: %(n)d photo", "Selection submitted: %(n)d photos", "n"),
+    ),
+}
+
+
 def _counted(kind: str, facts: Mapping[str, Any]) -> str:
-    if kind == Kind.PHOTOS_RECEIVED:
-        count = int(facts.get("count") or 0)
-        return ngettext("%(n)d photo received", "%(n)d photos received", count) % {"n": count}
-    if kind in {Kind.PHOTOS_CULLED, Kind.PHOTOS_MARKED}:
-        count = int(facts.get("count") or 0)
-        return ngettext("%(n)d photo sorted", "%(n)d photos sorted", count) % {"n": count}
-    if kind == Kind.PHOTO_PICKED:
-        count = len(facts.get("picks") or [])
-        return ngettext("Chose on %(n)d photo", "Chose on %(n)d photos", count) % {"n": count}
-    if kind == Kind.SELECTION_SUBMITTED:
-        picked, extra = int(facts.get("picked") or 0), int(facts.get("extra") or 0)
-        text = ngettext("Selection submitted: %(n)d photo", "Selection submitted: %(n)d photos", picked) % {"n": picked}
-        text += " · " + _("%(n)d extra") % {"n": extra} if extra else ""
-        locale = to_locale(get_language() or "zh-hans")
-        total = format_minor(int(facts.get("extra_total_minor") or 0), facts.get("currency") or "CNY", locale)
-        return text + (" · " + _("to pay %(total)s") % {"total": total} if facts.get("extra_total_minor") else "")
-    return ""
+    if kind not in COUNTED:
+        return ""
+    name, sentence = COUNTED[kind]
+    given = facts.get(name) or 0
+    text = str(sentence % {"n": len(given) if isinstance(given, list) else int(given)})
+    extra = int(facts.get("extra") or 0) if kind == Kind.SELECTION_SUBMITTED else 0
+    text += " · " + _("%(n)d extra") % {"n": extra} if extra else ""
+    return text + _to_pay(facts) if kind == Kind.SELECTION_SUBMITTED else text
+
+
+def _to_pay(facts: Mapping[str, Any]) -> str:
+    """What the customer owes for extras, where there is any."""
+    if not facts.get("extra_total_minor"):
+        return ""
+    locale = to_locale(get_language() or "zh-hans")
+    total = format_minor(int(facts["extra_total_minor"]), facts.get("currency") or "CNY", locale)
+    return " · " + _("to pay %(total)s") % {"total": total}
 
 
 def refusal_sentence(refusal: Refusal) -> str:
@@ -153,6 +187,11 @@ def moved_sentence(event: Event, title: str) -> str:
     return _("%(who)s moved “%(title)s” to %(stage)s") % {"who": who(event), "title": title, "stage": target}
 
 
+def listed(names: Iterable[Any]) -> str:
+    """A list as the language writes it: 南山店、福田店."""
+    return pgettext("between the items of a list", ", ").join(str(name) for name in names)
+
+
 def who(event: Event) -> str:
     """The name of whoever did it; the house itself has one too."""
     return event.actor_name or _("System")
@@ -166,7 +205,13 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
         words[key] = labels.get(words[key], words[key])
     if "due" in words:
         words["due"] = _day(words["due"])
+    if "price_minor" in words and "currency" in words:
+        words["price"] = _price(words["price_minor"], words["currency"])
     return words
+
+
+def _price(minor: int, currency: str) -> str:
+    return format_minor(minor, currency, to_locale(get_language() or "zh-hans")) if minor else _("free of charge")
 
 
 def _day(iso: str) -> str:

@@ -46,6 +46,21 @@ class Kind(models.TextChoices):
     PHOTO_NOTED = "photo.noted"  # facts: photo
     SELECTION_SUBMITTED = "selection.submitted"  # facts: picked, extra, extra_total_minor, currency, suggested
     SELECTION_UNLOCKED = "selection.unlocked"  # facts: reason
+    RETOUCH_STARTED = "retouch.started"  # facts: retoucher, due, rounds
+    RETOUCH_STOPPED = "retouch.stopped"  # facts: reason
+    RETOUCH_ASSIGNED = "retouch.assigned"  # facts: retoucher, due
+    FINALS_RECEIVED = "finals.received"  # facts: count
+    FINAL_READY = "final.ready"  # facts: photo (the final's own number)
+    FINAL_REFUSED = "final.refused"  # facts: photo, file_name, code
+    FINAL_PLACED = "final.placed"  # facts: photo, file_name (a person said which photograph is meant)
+    FINAL_DISCARDED = "final.discarded"  # facts: file_name
+    FINAL_JUDGED = "final.judged"  # facts: verdicts=[[photo, version, value]]
+    ROUND_SENT = "round.sent"  # facts: round, rounds, photos
+    ROUND_RETURNED = "round.returned"  # facts: round, accepted, changed
+    ROUND_GRANTED = "round.granted"  # facts: round, price_minor, currency, reason
+    ROUND_AGREED = "round.agreed"  # facts: round, price_minor, currency, name
+    ROUND_DECLINED = "round.declined"  # facts: round, price_minor, currency
+    RETOUCH_SIGNED = "retouch.signed"  # facts: round, photos, name
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
 

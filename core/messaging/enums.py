@@ -24,6 +24,9 @@ class Template(models.TextChoices):
     PHONE_CODE = "phone_code", _("Phone code")
     GALLERY_READY = "gallery_ready", _("Photographs ready to choose")
     SELECTION_RECEIVED = "selection_received", _("Selection received")
+    FINALS_READY = "finals_ready", _("Retouched photos ready to look at")
+    ROUND_OFFERED = "round_offered", _("Further retouch round offered")
+    FINALS_SIGNED = "finals_signed", _("Retouched photos accepted")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

@@ -80,6 +80,35 @@ def _selection_received(facts: _Facts) -> tuple[str, str]:
     return _("Your selection has arrived"), " ".join(parts)
 
 
+def _finals_ready(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("photos") or 0
+    text = ngettext(
+        "%(name)s, %(photos)s retouched photo of “%(title)s” is ready to look at: round %(round)s of %(rounds)s.",
+        "%(name)s, %(photos)s retouched photos of “%(title)s” are ready to look at: round %(round)s of %(rounds)s.",
+        count,
+    )
+    return _("Your retouched photos"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _round_offered(facts: _Facts) -> tuple[str, str]:
+    price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
+    text = _("%(name)s, retouch round %(round)s of “%(title)s” is beyond your package and costs %(price)s.") % _Facts(
+        {**facts, "price": price}
+    )
+    parts = [text, _("It begins only when you agree."), *([facts["link"]] if facts.get("link") else [])]
+    return _("One more retouch round"), " ".join(parts)
+
+
+def _finals_signed(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("photos") or 0
+    text = ngettext(
+        "%(name)s, you have accepted %(photos)s retouched photo of “%(title)s”. Thank you!",
+        "%(name)s, you have accepted %(photos)s retouched photos of “%(title)s”. Thank you!",
+        count,
+    )
+    return _("You have accepted your photos"), text % facts
+
+
 def _locale() -> str:
     return translation.to_locale(translation.get_language() or "zh-hans")
 
@@ -88,4 +117,7 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.PHONE_CODE: _phone_code,
     Template.GALLERY_READY: _gallery_ready,
     Template.SELECTION_RECEIVED: _selection_received,
+    Template.FINALS_READY: _finals_ready,
+    Template.ROUND_OFFERED: _round_offered,
+    Template.FINALS_SIGNED: _finals_signed,
 }

@@ -14,7 +14,8 @@ from core.people.staff import Staff
 from tenants.context import current_studio
 
 PROOFS_DAYS = 2  # proofs must be there this long before the selection day (R057)
-SHOWN_STATES = ["open", "submitted"]  # what selection reports of a gallery that the customer can see
+# What selection reports of a gallery that the customer can see.
+SHOWN_STATES = ["open", "submitted", "retouching", "proofing", "signed_off", "delivered"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Capability(models.TextChoices):
     PUBLISH_GALLERY = "publish_gallery"
     UNLOCK_SELECTION = "unlock_selection"
     LOWER_PRICES = "lower_prices"
+    RETOUCH = "retouch"  # start and take on jobs, upload finals, send rounds
+    GRANT_ROUNDS = "grant_rounds"  # waive or price a round beyond the contract
     OPEN_ORIGINALS = "open_originals"
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"

@@ -20,8 +20,8 @@ ROLE_CAPABILITIES: dict[str, frozenset[C]] = {
     Role.LIGHTING_TECHNICIAN: frozenset(_SEE),
     Role.ASSISTANT: frozenset(_SEE),
     Role.PHOTOGRAPHER: frozenset(_PICTURES),
-    Role.SELECTION_ADVISER: frozenset(_PICTURES | {C.VIEW_CUSTOMERS, C.PUBLISH_GALLERY, C.UNLOCK_SELECTION}),
-    Role.RETOUCHER: frozenset(_PICTURES),
-    Role.ALBUM_DESIGNER: frozenset(_PICTURES),
+    Role.SELECTION_ADVISER: frozenset(_PICTURES | {C.RETOUCH, C.VIEW_CUSTOMERS, C.PUBLISH_GALLERY, C.UNLOCK_SELECTION}),
+    Role.RETOUCHER: frozenset(_PICTURES | {C.RETOUCH}),
+    Role.ALBUM_DESIGNER: frozenset(_PICTURES | {C.RETOUCH}),
     Role.PRODUCTION: frozenset(_CRAFT),
 }

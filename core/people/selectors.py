@@ -11,7 +11,9 @@ from django.db.models import Count, FilteredRelation, Q, Value
 from django.db.models.functions import Replace
 
 from core.kernel import clock, crypto, rows
+from core.people.enums import Capability
 from core.people.models import Customer, CustomerSession, Membership
+from core.people.permissions import ROLE_CAPABILITIES
 
 CUSTOMER_FIELDS = {"name", "phone", "wechat", "birthday", "city", "source", "tags", "note", "language"}
 
@@ -72,6 +74,13 @@ def colleagues(branch_id: int | None = None) -> list[tuple[int, str]]:
     if branch_id is not None:
         rows = rows.filter(Q(branch_id=branch_id) | Q(branch=None))
     return sorted({(pk, name) for pk, name in rows.values_list("user_id", "user__name")}, key=lambda row: row[1])
+
+
+def colleagues_who(capability: Capability, branch_id: int) -> list[tuple[int, str]]:
+    """(id, name) of active staff who hold the capability in the branch, by name."""
+    roles = [role for role, held in ROLE_CAPABILITIES.items() if capability in held]
+    rows = Membership.objects.filter(Q(branch_id=branch_id) | Q(branch=None), role__in=roles, user__is_active=True)
+    return sorted(set(rows.values_list("user_id", "user__name")), key=lambda row: row[1])
 
 
 def search_customers(text: str) -> Any:

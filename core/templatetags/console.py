@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from core.console.sentences import event_sentence
+from core.console.branches.zones import zone_city
+from core.console.sentences import event_sentence, listed
 from core.kernel.events import Event
 from core.kernel.money import exponent
 from core.people.phone import mask, pretty
@@ -14,6 +15,7 @@ from core.templatetags.ui import NOTHING, money
 from tenants.context import current_studio
 
 register = template.Library()
+register.filter(zone_city)
 
 
 @register.filter
@@ -40,7 +42,7 @@ def jobs_by_role(jobs: Iterable[Any]) -> list[tuple[str, str]]:
     places: dict[str, list[str]] = {}
     for job in jobs:
         places.setdefault(str(job.get_role_display()), []).append(job.branch.name if job.branch else _("All branches"))
-    return [(role, ", ".join(names)) for role, names in places.items()]
+    return [(role, listed(names)) for role, names in places.items()]
 
 
 @register.filter

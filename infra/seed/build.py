@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import cast, shelf
+from infra.seed import cast, retouch, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -33,7 +33,7 @@ from tenants.services import open_studio
 
 FIRST, SECOND = "guangying", "hupan"
 COUPLE = ("陈晓雨", "林一舟")
-COUPLE_PHONE, FAMILY_PHONE = "13800002611", "13800002612"
+COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE = "13800002611", "13800002612", "13800002613"
 PAST_ORDERS, PAST_DAYS = 95, 175
 Say = Callable[[str], None]
 
@@ -71,12 +71,13 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
     with in_studio(studio):
         owner = User.objects.get(username=boss[0])
         branches = _branches(owner)
-        teller = Teller(
-            dice, _desks(_staff(owner, branches)), branches, _packages(owner), _filler(pictures, dice), set()
-        )
+        filler = shelf.Filler(pictures, dice)
+        teller = Teller(dice, _desks(_staff(owner, branches)), branches, _packages(owner), filler, set())
         _past(teller, now, say)
         _present(teller, now)
         say("  orders on every stage of the board")
+        _retouch(teller, filler, now)
+        say("  retouch jobs in every round")
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -96,7 +97,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)
         desks = {"XH": [User.objects.get(username="xuanye")]}
-        teller = Teller(dice, desks, {"XH": branch}, list(Package.objects.all()), _filler(pictures, dice), set())
+        teller = Teller(dice, desks, {"XH": branch}, list(Package.objects.all()), shelf.Filler(pictures, dice), set())
         for days in (70, 52, 40, 33, 21, 12, 6, 1):
             order = teller.order(code="XH", package=dice.choice(teller.packages), taken=now - dt.timedelta(days=days))
             teller.tell(order, None, now)
@@ -188,17 +189,6 @@ def _slot(told: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
-def _filler(pictures: Sequence[Path], dice: random.Random) -> Callable[[Order, Any], Gallery]:
-    stock: list[shelf.Shelf] = []
-
-    def fill(order: Order, actor: Any) -> Gallery:
-        if not stock:
-            stock.append(shelf.Shelf(pictures))
-        return shelf.past_gallery(stock[0], order, actor, dice.randint(12, 40))
-
-    return fill
-
-
 def _past(teller: Teller, now: dt.datetime, say: Say) -> None:
     """Two quarters of sales, a little more in each month, weekends first."""
     codes, weights = [b[0] for b in cast.BRANCHES], [b[4] for b in cast.BRANCHES]
@@ -236,6 +226,20 @@ def _present(teller: Teller, now: dt.datetime) -> None:
         code="NS", package=teller.packages[0], taken=taken, shoot_on=shoot_on, names=COUPLE, phone=COUPLE_PHONE
     )
     teller.bring(main, Stage.SHOOT, now)
+
+
+def _retouch(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
+    """Retouch jobs: one with a customer who can log in, in the middle of the first round; others all along the way."""
+    portrait = next(package for package in teller.packages if package.kind == "portrait")
+    taken, shoot_on = now - dt.timedelta(days=30), (now - dt.timedelta(days=13)).date()
+    main = teller.order(
+        code="NS", package=portrait, taken=taken, shoot_on=shoot_on, names=("许知夏", ""), phone=RETOUCH_PHONE
+    )
+    main = teller.bring(main, Stage.PRODUCTION, now)
+    standing = Gallery.objects.filter(state="submitted", order__stage=Stage.PRODUCTION, order__state="open")
+    standing = standing.select_related("order__branch").exclude(order=main).order_by("included", "pk")
+    retoucher, shown = User.objects.get(username="linzhou"), Gallery.objects.get(order=main)
+    retouch.tell_rounds(filler.shelf, retoucher, shown, list(standing[:5]), now)
 
 
 def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
@@ -301,6 +305,6 @@ def upload_own(pictures: Sequence[Path], say: Say) -> None:
 
 
 def customers_with_galleries() -> list[Customer]:
-    """Who can log in and choose in the demo, in the current studio."""
-    wanted = [f"+86{COUPLE_PHONE}", f"+86{FAMILY_PHONE}"]
+    """Who can log in and choose, or look at retouched photographs, in the demo, in the current studio."""
+    wanted = [f"+86{phone}" for phone in (COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE)]
     return list(Customer.objects.filter(phone__in=wanted).order_by("pk"))

@@ -3,10 +3,12 @@
 import dataclasses
 import hashlib
 import itertools
+import random
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ class Shelf:
 
     def __init__(self, pictures: Sequence[Path]) -> None:
         self.proofs = []
+        self.sources: dict[str, Path] = {}  # folder of the proofs → the picture
         text = watermark_text(current_studio().name, "DEMO")
         for path in pictures:
             made = render(path.read_bytes(), text)
@@ -36,6 +39,7 @@ class Shelf:
             for size, body in ((addresses.GRID, made.grid), (addresses.PROOF, made.proof)):
                 storage.put(f"{folder}/{size}.webp", body, content_type="image/webp", cache_control=storage.FOREVER)
             self.proofs.append((folder, made))
+            self.sources[folder] = path
 
     def fill(self, gallery: Gallery, count: int) -> None:
         """`count` ready photographs, numbered and named as a camera does."""
@@ -69,6 +73,20 @@ class Shelf:
         )
         Gallery.objects.filter(pk=gallery.pk).update(photo_count=count, next_number=count + 1)
         gallery.refresh_from_db()
+
+
+class Filler:
+    """Makes the gallery of an order that was shot; its shelf is set up inside the studio, at the first one."""
+
+    def __init__(self, pictures: Sequence[Path], dice: random.Random) -> None:
+        self.pictures, self.dice = pictures, dice
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf(self.pictures)
+
+    def __call__(self, order: Order, actor: Any) -> Gallery:
+        return past_gallery(self.shelf, order, actor, self.dice.randint(12, 40))
 
 
 def past_gallery(shelf: Shelf, order: Order, actor: Any, spare: int) -> Gallery:

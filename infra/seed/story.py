@@ -16,7 +16,7 @@ from infra.seed import cast
 from selection.bills import slots_of
 from selection.models import Gallery
 from selection.selectors import counts
-from selection.services.picks import Op, apply_picks
+from selection.services.picks import Op, apply_picks, save_note
 from selection.services.placements import Put, place_photos
 from selection.services.submissions import submit_selection
 
@@ -32,6 +32,13 @@ DAYS: dict[str, tuple[int, int]] = {
 }
 STAGES = list(Stage)
 NOTES = ["", "", "", "新娘对花粉过敏", "希望自然光", "宝宝午睡 12:30–14:00", "长辈同行，备座椅"]
+WISHES: list[tuple[str, list[str]]] = [
+    ("", ["spots", "teeth"]),
+    ("少液化，保留脸上的痣", ["slim"]),
+    ("背景的路人去掉", ["people"]),
+    ("", ["hair"]),
+    ("眼镜反光请处理一下", ["glare"]),
+]
 FillGallery = Callable[[Order, Any], Gallery | None]
 
 
@@ -160,6 +167,9 @@ class Teller:
             apply_picks(chooser=chooser, device="demo", ops=ops[start : start + 200])
         _place(gallery, chooser, chosen)
         chooser.refresh_from_db()
+        for i, number in enumerate(sorted(chosen)[: 2 + len(chosen) % 4]):
+            text, tags = WISHES[(number + i) % len(WISHES)]
+            save_note(chooser=chooser, number=number, text=text, tags=tags, device="demo", op=1)
         submit_selection(
             chooser=chooser,
             extra_total_minor=counts(gallery, chooser).extra_total_minor,

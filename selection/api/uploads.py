@@ -6,6 +6,8 @@ from rest_framework.response import Response
 from core.people.enums import Capability
 from selection.api.base import StaffView
 from selection.api.serializers import CompleteIn, SignIn
+from selection.processing import ORIGINALS
+from selection.retouch.intake import FINALS
 from selection.services import complete_uploads, sign_uploads
 from tenants.access import declare
 
@@ -13,6 +15,7 @@ from tenants.access import declare
 @declare("staff", Capability.UPLOAD_PHOTOS)
 class UploadsSign(StaffView):
     capability = Capability.UPLOAD_PHOTOS
+    intake = ORIGINALS
 
     def post(self, request: Request, code: str) -> Response:
         """{files:[{name, size, md5 (hex)}], replaces?} → {files:[{name, status: send|there|refused, photo…}]}"""
@@ -23,6 +26,7 @@ class UploadsSign(StaffView):
             gallery=self.gallery(code),
             files=given.announced(),
             replaces=given.validated_data["replaces"],
+            intake=self.intake,
         )
         return Response({"files": [answer.as_json() for answer in answers]})
 
@@ -30,11 +34,27 @@ class UploadsSign(StaffView):
 @declare("staff", Capability.UPLOAD_PHOTOS)
 class UploadsComplete(StaffView):
     capability = Capability.UPLOAD_PHOTOS
+    intake = ORIGINALS
 
     def post(self, request: Request, code: str) -> Response:
         """{photos:[number]} → {photos:[{photo, status: received|there|missing|refused, code}]}."""
         given = CompleteIn(data=request.data)
         given.is_valid(raise_exception=True)
         numbers = given.validated_data["photos"]
-        answers = complete_uploads(actor=request.user, gallery=self.gallery(code), numbers=numbers)
+        gallery = self.gallery(code)
+        answers = complete_uploads(actor=request.user, gallery=gallery, numbers=numbers, intake=self.intake)
         return Response({"photos": [answer.as_json() for answer in answers]})
+
+
+@declare("staff", Capability.RETOUCH)
+class FinalsSign(UploadsSign):
+    """The same door for retouched files."""
+
+    capability = Capability.RETOUCH
+    intake = FINALS
+
+
+@declare("staff", Capability.RETOUCH)
+class FinalsComplete(UploadsComplete):
+    capability = Capability.RETOUCH
+    intake = FINALS

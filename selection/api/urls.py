@@ -19,4 +19,6 @@ urlpatterns = [
     path("<slug:code>/culling/stack/", culling.Stack.as_view(), name="cull-stack"),
     path("<slug:code>/culling/stacks/", culling.Stacks.as_view(), name="cull-stacks"),
     path("<slug:code>/culling/cover/", culling.Cover.as_view(), name="cull-cover"),
+    path("<slug:code>/finals/", uploads.FinalsSign.as_view(), name="finals-sign"),
+    path("<slug:code>/finals/completed/", uploads.FinalsComplete.as_view(), name="finals-complete"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -18,18 +19,27 @@ from selection.culling.selectors import recommended_count
 from selection.desk import SHOWS, Desk, desk_of, wall
 from selection.enums import GalleryState, PickValue, Refused
 from selection.models import Gallery
+from selection.retouch.handover import handover_of
 from selection.services.uploads import MAX_BYTES, TYPES
 
 TONES: dict[str, str] = {
     GalleryState.DRAFT: "neutral",
     GalleryState.OPEN: "info",
     GalleryState.SUBMITTED: "ok",
+    GalleryState.RETOUCHING: "info",
+    GalleryState.PROOFING: "warn",
+    GalleryState.SIGNED_OFF: "ok",
+    GalleryState.DELIVERED: "ok",
     GalleryState.ARCHIVED: "neutral",
 }
 STATE_ICONS: dict[str, str] = {
     GalleryState.DRAFT: "edit",
     GalleryState.OPEN: "heart",
     GalleryState.SUBMITTED: "lock",
+    GalleryState.RETOUCHING: "palette",
+    GalleryState.PROOFING: "eye",
+    GalleryState.SIGNED_OFF: "rosette-discount-check",
+    GalleryState.DELIVERED: "truck-delivery",
     GalleryState.ARCHIVED: "box",
 }
 USUAL_DAYS = 14  # thirty to fifty photographs: nine of ten customers are done by then (practice.md §3.3)
@@ -47,6 +57,7 @@ def desk_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "state_icon": STATE_ICONS[gallery.state],
         "may": {str(c): staff.may(c, branch) for c in Capability},
         "is_late": is_late(gallery),
+        "handed": handover_of(gallery) if desk.submission else None,
         "is_changeable": gallery.state in {GalleryState.DRAFT, GalleryState.OPEN},
     }
 
@@ -74,6 +85,10 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
         **upload_terms(),
         "words": words(),
+        "upload": {
+            "sign": reverse("selection-api:uploads-sign", args=[gallery.code]),
+            "complete": reverse("selection-api:uploads-complete", args=[gallery.code]),
+        },
     }
 
 

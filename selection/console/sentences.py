@@ -1,10 +1,12 @@
 """Why a verb of this floor said no, in words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
 
+SHOWN_NUMBERS = 12
 REFUSALS = {
     "gallery.exists": _("This order has a gallery already."),
     "gallery.empty": _("There is no photo to choose from yet. Upload some first."),
@@ -28,10 +30,34 @@ REFUSALS = {
     "cover.hidden": _("This photo is hidden from the customer. Show it first."),
     "stack.too_few": _("A stack needs two photos."),
     "stack.not_stacked": _("This photo is in no stack."),
+    "selection.in_retouch": _("Retouching has begun, so the selection stands. Talk to the retoucher about changes."),
+    "retoucher.unfit": _("This colleague does not retouch in this branch. Please choose another one."),
+    "due.past": _("This day has passed. Please choose a later one."),
+    "retouch.has_finals": _("Retouched files are there already. Discard them first, if this was a mistake."),
+    "round.beyond": _("The contract’s retouch rounds are used up. A manager can waive or price one more."),
+    "round.not_agreed": _("The customer has not agreed to the price of this round yet."),
+    "round.processing": _("Some files are still being processed. Please wait a moment."),
+    "round.nothing_new": _("There is nothing new to show."),
+    "round.included": _("This round is in the contract; it needs no permission."),
+    "round.granted": _("This round has its permission already."),
+    "price.negative": _("This cannot be less than zero."),
+    "final.settled": _("This file is not there any more."),
+    "final.sent": _("The customer has seen this file; it stays. Upload a new one instead."),
+    "final.not_chosen": _("The customer has not chosen this photo."),
     "uploads.too_many": _("Too many files at once. Please try again."),
 }
 
 
 def sentence(refusal: Refusal) -> str:
     """The refusal as a person would say it."""
+    if refusal.code == "round.incomplete":
+        return _missing(refusal)
     return str(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal_sentence(refusal)
+
+
+def _missing(refusal: Refusal) -> str:
+    """Which photographs still need a file: the first few by number."""
+    numbers, n = refusal.facts["numbers"], refusal.facts["n"]
+    shown = ", ".join(str(number) for number in numbers[:SHOWN_NUMBERS]) + ("…" if n > SHOWN_NUMBERS else "")
+    text = ngettext("%(n)d photo still needs a new file: %(which)s", "%(n)d photos still need a new file: %(which)s", n)
+    return text % {"n": n, "which": shown}

@@ -3,12 +3,16 @@
 from django.urls import path, re_path
 
 from selection.console import culling, slots, verbs, views
+from selection.console.retouch import files
+from selection.console.retouch import verbs as retouch
+from selection.console.retouch import views as retouch_views
 
 app_name = "selection"
 urlpatterns = [
     path("", views.galleries, name="list"),
     path("orders/<str:code>/", views.order_panel, name="order-panel"),
     path("orders/<str:code>/gallery/", verbs.create, name="create"),
+    path("retouch/", retouch_views.work, name="retouch-list"),
     path("<slug:code>/", views.gallery, name="gallery"),
     path("<slug:code>/live/", views.live, name="live"),
     path("<slug:code>/publication/", verbs.publish, name="publish"),
@@ -28,5 +32,20 @@ urlpatterns = [
     path("<slug:code>/photos/<int:number>/removal/", verbs.remove, name="remove"),
     path("<slug:code>/photos/<int:number>/restoration/", verbs.restore, name="restore"),
     path("<slug:code>/photos/<int:number>/original/", verbs.original, name="original"),
+    path("<slug:code>/retouch/", retouch_views.desk, name="retouch"),
+    path("<slug:code>/retouch/live/", retouch_views.live, name="retouch-live"),
+    path("<slug:code>/retouch/start/", retouch.start, name="retouch-start"),
+    path("<slug:code>/retouch/assignment/", retouch.assign, name="retouch-assign"),
+    path("<slug:code>/retouch/stop/", retouch.stop, name="retouch-stop"),
+    path("<slug:code>/retouch/rounds/", retouch.send, name="retouch-send"),
+    path("<slug:code>/retouch/grant/", retouch.grant, name="retouch-grant"),
+    path("<slug:code>/retouch/<int:number>/", retouch_views.photo, name="retouch-photo"),
+    path("<slug:code>/finals/<int:number>/place/", retouch.place, name="final-place"),
+    path("<slug:code>/finals/<int:number>/discard/", retouch.discard, name="final-discard"),
     re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
+    re_path(
+        r"^(?P<code>[a-z0-9]{4,16})/handover/(?P<name>table\.csv|names\.txt|numbers\.txt|sidecars\.zip)$",
+        files.handed_over,
+        name="handover",
+    ),
 ]

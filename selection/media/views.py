@@ -8,6 +8,8 @@ from core.people.enums import Capability
 from selection.addresses import token_matches
 from selection.enums import SHOWN_STATES, PhotoState
 from selection.models import Photo
+from selection.retouch.enums import SHOWN_STATES as FINALS_SHOWN
+from selection.retouch.models import FinalVersion
 from selection.selectors import VISIBLE_TO_CUSTOMERS
 from tenants.access import declare
 
@@ -35,8 +37,26 @@ def rendition(request: HttpRequest, code: str, token: str, number: str, rev: str
     folder, _gallery, _epoch, state, branch, shown = found
     if (state not in VISIBLE_TO_CUSTOMERS or shown == PhotoState.HIDDEN) and not _is_staff(request, branch):
         raise Http404
-    response = _bytes(f"{folder}/{size}.webp")
-    response["Cache-Control"] = storage.FOREVER if shown == PhotoState.READY else "private, no-store"
+    return _cached(_bytes(f"{folder}/{size}.webp"), hidden=shown != PhotoState.READY)
+
+
+@signed
+def final(request: HttpRequest, code: str, token: str, number: str, rev: str, size: str) -> HttpResponseBase:
+    """A final's marked rendition. What was not sent in a round is for staff only, whoever holds the token."""
+    names = ("rendition_key", "gallery_id", "gallery__media_epoch", "gallery__state", "gallery__order__branch_id")
+    finals = FinalVersion.objects.filter(gallery__code=code, number=number, rendition_rev=rev, state=PhotoState.READY)
+    found = finals.values_list(*names, "sent_in").first()
+    if found is None or not token_matches(found[1], found[2], token):
+        raise Http404
+    folder, _gallery, _epoch, state, branch, sent = found
+    if (sent is None or state not in FINALS_SHOWN) and not _is_staff(request, branch):
+        raise Http404
+    return _cached(_bytes(f"{folder}/{size}.webp"))
+
+
+def _cached(response: HttpResponseBase, *, hidden: bool = False) -> HttpResponseBase:
+    """For a year by this browser alone; what customers may not see now, not at all."""
+    response["Cache-Control"] = "private, no-store" if hidden else storage.FOREVER
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -14,7 +14,7 @@ from core.orders.models import Order
 from core.orders.services import move_order, report_progress, schedule_stage
 from core.people.models import Customer
 from selection.addresses import gallery_link
-from selection.enums import GALLERY_TRANSITIONS, GalleryState
+from selection.enums import AFTER_SUBMISSION, GALLERY_TRANSITIONS, GalleryState
 from selection.models import Chooser, Gallery
 from selection.selectors import counts
 from selection.services.picks import progress_of
@@ -121,13 +121,15 @@ def unlock_selection(*, actor: Any, gallery: Gallery, reason: str) -> Gallery:
     """Let the customer choose again; the submission stays on file as reopened and the order goes back to selection.
 
     Records SELECTION_UNLOCKED. Raises Refusal reason.missing | selection.too_late (the order has left production)
-    | state.forbidden.
+    | selection.in_retouch (free until retouching starts) | state.forbidden.
     """
     reason = reason.strip()[:200]
     if not reason:
         raise Refusal("reason.missing")
     with transaction.atomic():
         gallery = states.lock(gallery)
+        if gallery.state in AFTER_SUBMISSION:
+            raise Refusal("selection.in_retouch", state=gallery.state)
         if gallery.state != GalleryState.SUBMITTED:
             raise Refusal("state.forbidden", source=gallery.state, target=GalleryState.OPEN)
         order = states.lock(Order.objects.get(pk=gallery.order_id))

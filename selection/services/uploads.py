@@ -2,6 +2,7 @@
 
 A row exists before the first byte (`pending`), so whatever happens to the browser the sweeper finds the bytes: it
 adopts what arrived and refuses what did not. Nothing the browser says about bytes is believed; storage is asked.
+Originals are the usual kind of file (`ORIGINALS`); other rooms bring in theirs by an Intake of their own.
 """
 
 import base64
@@ -19,9 +20,10 @@ from django.db.models import Sum
 from billing.selectors import entitlements_of
 from core.kernel import clock, events, storage
 from core.kernel.errors import Refusal
-from selection.enums import HELD_STATES, SHOWN_STATES, GalleryState, PhotoState, Refused
-from selection.models import Gallery, Photo, locked
-from selection.processing import STUCK, process_photo, refuse
+from selection.enums import HELD_STATES, SHOWN_STATES, PhotoState, Refused
+from selection.intake import Intake
+from selection.models import Gallery, locked
+from selection.processing import ORIGINALS, STUCK, refuse
 from tenants.context import current_studio
 
 MAX_FILES = 500
@@ -82,7 +84,12 @@ class Answer:
 
 
 def sign_uploads(
-    *, actor: Any, gallery: Gallery, files: Sequence[Announced], replaces: int | None = None
+    *,
+    actor: Any,
+    gallery: Gallery,
+    files: Sequence[Announced],
+    replaces: int | None = None,
+    intake: Intake = ORIGINALS,
 ) -> list[Answer]:
     """Answer for each file, in order. Rows are made for what may be sent; the same bytes are sent once per gallery.
 
@@ -95,12 +102,12 @@ def sign_uploads(
     with transaction.atomic():
         free = _free_bytes()
         gallery = locked(gallery.pk)
-        if gallery.state not in {GalleryState.DRAFT, GalleryState.OPEN}:
+        if gallery.state not in intake.open_states:
             raise Refusal("gallery.locked", state=gallery.state)
         target = _target(gallery, replaces)
-        held = _held(gallery, files)
-        answers: list[Answer | Photo] = []
-        new: list[Photo] = []
+        held = _held(intake, gallery, files)
+        answers: list[Any] = []  # an Answer, or a row
+        new: list[Any] = []
         taken: set[tuple[str, int]] = set()
         for file in files:
             photo = held.get(file.identity)
@@ -114,10 +121,10 @@ def sign_uploads(
                 answers.append(Answer(file.name, "refused", code=Refused.QUOTA))
             else:
                 free -= file.size
-                new.append(_announce(gallery, file, actor, gallery.next_number + len(new), target))
+                new.append(_announce(intake, gallery, file, actor, gallery.next_number + len(new), target))
                 answers.append(new[-1])
             taken.add(file.identity)
-        _save(gallery, new, [photo for photo in answers if isinstance(photo, Photo)])
+        _save(intake, gallery, new, [row for row in answers if not isinstance(row, Answer)])
     return [_answer(item, file) for item, file in zip(answers, files, strict=True)]
 
 
@@ -129,56 +136,57 @@ def _free_bytes() -> int:
     return int(entitlements_of(current_studio()).storage_bytes - used)
 
 
-def _held(gallery: Gallery, files: Sequence[Announced]) -> dict[tuple[str, int], Photo]:
-    found = gallery.photos.filter(md5__in=[file.md5 for file in files], state__in=HELD_STATES)
+def _held(intake: Intake, gallery: Gallery, files: Sequence[Announced]) -> dict[tuple[str, int], Any]:
+    found = intake.of(gallery).filter(md5__in=[file.md5 for file in files], state__in=HELD_STATES)
     return {(photo.md5, photo.size): photo for photo in found}
 
 
-def _target(gallery: Gallery, number: int | None) -> int | None:
-    """The key of the photograph that is to be replaced."""
+def _target(gallery: Gallery, number: int | None) -> dict[str, int]:
+    """The column that names the photograph which is to be replaced; nothing when none is."""
     if number is None:
-        return None
-    found: int | None = (
-        gallery.photos.filter(number=number, state__in=SHOWN_STATES).values_list("pk", flat=True).first()
-    )
+        return {}
+    found = gallery.photos.filter(number=number, state__in=SHOWN_STATES).values_list("pk", flat=True).first()
     if found is None:
         raise Refusal("photo.settled", photo=number)
-    return found
+    return {"replaces_id": found}
 
 
-def _announce(gallery: Gallery, file: Announced, actor: Any, number: int, target: int | None) -> Photo:
+def _announce(
+    intake: Intake, gallery: Gallery, file: Announced, actor: Any, number: int, target: dict[str, int]
+) -> Any:
     suffix = PurePath(file.name).suffix.lower()
-    return Photo(
+    return intake.model(
         gallery=gallery,
         number=number,
-        replaces_id=target,
+        **target,
         file_name=PurePath(file.name).name[-200:],
         size=file.size,
         md5=file.md5,
         content_type=file.content_type,
-        original_key=storage.key("o", gallery.pk, f"{uuid4().hex}{suffix}"),
+        original_key=storage.key(intake.originals, gallery.pk, f"{uuid4().hex}{suffix}"),
         uploaded_by=actor,
     )
 
 
-def _save(gallery: Gallery, new: list[Photo], answered: list[Photo]) -> None:
+def _save(intake: Intake, gallery: Gallery, new: list[Any], answered: list[Any]) -> None:
     expires = clock.now() + PATIENCE
     for photo in answered:
         if photo.state == PhotoState.PENDING:
             photo.expires_at = expires
-    Photo.objects.filter(pk__in=[photo.pk for photo in answered if photo.pk], state=PhotoState.PENDING).update(
-        expires_at=expires
-    )
+    known = [photo.pk for photo in answered if photo.pk]
+    intake.model.objects.filter(pk__in=known, state=PhotoState.PENDING).update(expires_at=expires)
     again = [photo.md5 for photo in new]
-    gallery.photos.filter(state=PhotoState.REFUSED, purge_at=None, md5__in=again).delete()  # replaced by this attempt
-    Photo.objects.bulk_create(new)
+    replaced = intake.of(gallery).filter(state=PhotoState.REFUSED, purge_at=None, md5__in=again)
+    replaced.delete()  # by this attempt
+    intake.prepare(gallery, new)
+    intake.model.objects.bulk_create(new)
     gallery.next_number += len(new)
     gallery.stored_bytes += sum(photo.size for photo in new)
     gallery.rev += 1
     gallery.save(update_fields=["next_number", "stored_bytes", "rev"])
 
 
-def _answer(item: "Answer | Photo", file: Announced) -> Answer:
+def _answer(item: Any, file: Announced) -> Answer:
     if isinstance(item, Answer):
         return item
     if item.state != PhotoState.PENDING:
@@ -206,14 +214,16 @@ class Completed:
         return asdict(self)
 
 
-def complete_uploads(*, actor: Any, gallery: Gallery, numbers: Sequence[int]) -> list[Completed]:
+def complete_uploads(
+    *, actor: Any, gallery: Gallery, numbers: Sequence[int], intake: Intake = ORIGINALS
+) -> list[Completed]:
     """Believe storage, not the browser: size and MD5 as announced → received, queued for its renditions.
 
-    Records PHOTOS_RECEIVED with the count. Raises Refusal uploads.too_many.
+    Records the intake's `received` with the count. Raises Refusal uploads.too_many.
     """
     if len(numbers) > MAX_FILES:
         raise Refusal("uploads.too_many", most=MAX_FILES)
-    photos = {photo.number: photo for photo in gallery.photos.filter(number__in=numbers)}
+    photos = {photo.number: photo for photo in intake.of(gallery).filter(number__in=numbers)}
     verdicts = {n: _verdict(photo) for n, photo in photos.items() if photo.state == PhotoState.PENDING}
     answers, received = [], 0
     with transaction.atomic():
@@ -224,14 +234,14 @@ def complete_uploads(*, actor: Any, gallery: Gallery, numbers: Sequence[int]) ->
             elif number not in verdicts:
                 answers.append(_settled(photos[number]))
             else:
-                answers.append(_settle(photos[number], verdicts[number]))
+                answers.append(_settle(intake, photos[number], verdicts[number]))
                 received += answers[-1].status == "received"
         if received:
-            events.record(events.Kind.PHOTOS_RECEIVED, next(iter(photos.values())), actor, count=received)
+            events.record(intake.received, next(iter(photos.values())), actor, count=received)
     return answers
 
 
-def _verdict(photo: Photo) -> str:
+def _verdict(photo: Any) -> str:
     """Received · missing · changed, by asking storage."""
     try:
         stored = storage.head(photo.original_key)
@@ -241,65 +251,69 @@ def _verdict(photo: Photo) -> str:
     return "received" if same else Refused.CHANGED
 
 
-def _settled(photo: Photo) -> Completed:
-    if photo.replaces_id is not None and photo.rendition_rev > 0:
+def _settled(photo: Any) -> Completed:
+    if getattr(photo, "replaces_id", None) is not None and photo.rendition_rev > 0:
         return Completed(photo.number, "there")  # its file stands where it was sent for
     told = {PhotoState.RECEIVED: "received", PhotoState.READY: "there", PhotoState.HIDDEN: "there"}
     return Completed(photo.number, told.get(PhotoState(photo.state), "refused"), photo.refusal)
 
 
-def _settle(photo: Photo, verdict: str) -> Completed:
+def _settle(intake: Intake, photo: Any, verdict: str) -> Completed:
     """Act on a verdict under the gallery's lock; whoever is second changes nothing."""
     if verdict == "missing":
         return Completed(photo.number, "missing")
     if verdict == "received":
-        waiting = Photo.objects.filter(pk=photo.pk, state=PhotoState.PENDING)
+        waiting = intake.model.objects.filter(pk=photo.pk, state=PhotoState.PENDING)
         if waiting.update(state=PhotoState.RECEIVED, expires_at=clock.now() + STUCK):
-            process_photo.defer(key=str(photo.pk), photo_id=photo.pk)
+            intake.process(photo)
         return Completed(photo.number, "received")
-    refuse(photo, verdict)
+    refuse(intake, photo, verdict)
     return Completed(photo.number, "refused", verdict)
 
 
-def sweep_uploads() -> dict[str, int]:
+def sweep_uploads(intake: Intake = ORIGINALS) -> dict[str, int]:
     """Settle what browsers and workers left behind; harmless at any time. Returns what was done, by kind.
 
     Announced and overdue: adopted when the bytes are there, else refused (`expired`). Received and overdue: queued
     again. Refused or removed and due: bytes deleted (rows of removed photographs too).
     """
     done = {"adopted": 0, "refused": 0, "queued": 0, "purged": 0}
-    overdue = Photo.objects.filter(expires_at__lt=clock.now(), state__in=[PhotoState.PENDING, PhotoState.RECEIVED])
+    rows = intake.model.objects
+    overdue = rows.filter(expires_at__lt=clock.now(), state__in=[PhotoState.PENDING, PhotoState.RECEIVED])
     for photo in list(overdue.order_by("expires_at")[:1000]):
-        done[_sweep(photo)] += 1
-    for photo in list(Photo.objects.filter(purge_at__lt=clock.now()).order_by("purge_at")[:1000]):
-        done["purged"] += _purge(photo)
+        done[_sweep(intake, photo)] += 1
+    for photo in list(rows.filter(purge_at__lt=clock.now()).order_by("purge_at")[:1000]):
+        done["purged"] += _purge(intake, photo)
     return done
 
 
-def _sweep(photo: Photo) -> str:
+def _sweep(intake: Intake, photo: Any) -> str:
     verdict = _verdict(photo) if photo.state == PhotoState.PENDING else ""
     with transaction.atomic():
         locked(photo.gallery_id)
         if photo.state == PhotoState.RECEIVED:
-            Photo.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED).update(expires_at=clock.now() + STUCK)
-            process_photo.defer(key=str(photo.pk), photo_id=photo.pk)
+            received = intake.model.objects.filter(pk=photo.pk, state=PhotoState.RECEIVED)
+            received.update(expires_at=clock.now() + STUCK)
+            intake.process(photo)
             return "queued"
         if verdict == "missing":
-            refuse(photo, Refused.EXPIRED)
+            refuse(intake, photo, Refused.EXPIRED)
             return "refused"
-        return "adopted" if _settle(photo, verdict).status == "received" else "refused"
+        return "adopted" if _settle(intake, photo, verdict).status == "received" else "refused"
 
 
-def _purge(photo: Photo) -> int:
+def _purge(intake: Intake, photo: Any) -> int:
     """Bytes first, row last: a crash between them repeats a harmless delete. Old files of it go with it."""
-    going = [photo, *photo.revisions.all()] if photo.state == PhotoState.REMOVED else [photo]
+    going = [photo]
+    if photo.state == PhotoState.REMOVED and hasattr(photo, "revisions"):
+        going += photo.revisions.all()
     names = [each.original_key for each in going]
     for each in going:
         names += [f"{each.rendition_key}/{size}.webp" for size in ("t", "p") if each.rendition_key]
     storage.delete(*names)
     with transaction.atomic():
         gallery = locked(photo.gallery_id)
-        due = Photo.objects.filter(pk=photo.pk, purge_at=photo.purge_at)
+        due = intake.model.objects.filter(pk=photo.pk, purge_at=photo.purge_at)
         if photo.state == PhotoState.REFUSED:
             return int(due.update(purge_at=None))
         deleted, _each = due.filter(state=PhotoState.REMOVED).delete()

@@ -47,6 +47,14 @@ def photo(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code, "number": 1}
 
 
+def retouched(w: World) -> dict[str, Any]:
+    return {"code": w.retouched.code}
+
+
+def final(w: World) -> dict[str, Any]:
+    return {"code": w.retouched.code, "number": w.final.number}
+
+
 def stage(w: World) -> dict[str, Any]:
     return {"code": w.order.code, "stage": "selection"}
 
@@ -73,6 +81,10 @@ def taps(_world: World) -> dict[str, Any]:
 
 def proof(token: Callable[[World], str]) -> Kwargs:
     return lambda w: {"code": w.gallery.code, "token": token(w), "number": 1, "rev": 1, "size": "t"}
+
+
+def final_proof(token: Callable[[World], str]) -> Kwargs:
+    return lambda w: {**final(w), "token": token(w), "rev": 1, "size": "t"}
 
 
 SAMPLES: dict[str, Sample] = {
@@ -137,6 +149,18 @@ SAMPLES: dict[str, Sample] = {
     "selection:restore": Sample(photo, "branch", "post"),
     "selection:original": Sample(photo, "branch", "post"),
     "selection:picked": Sample(lambda w: {**gallery(w), "kind": "csv"}, "branch"),
+    "selection:handover": Sample(lambda w: {**retouched(w), "name": "table.csv"}, "branch"),
+    "selection:retouch-list": Sample(),
+    "selection:retouch": Sample(retouched, "branch"),
+    "selection:retouch-live": Sample(retouched, "branch"),
+    "selection:retouch-photo": Sample(lambda w: {**retouched(w), "number": 1}, "branch"),
+    "selection:retouch-start": Sample(gallery, "branch", "post"),
+    "selection:retouch-assign": Sample(gallery, "branch", "post"),
+    "selection:retouch-stop": Sample(gallery, "branch", "post"),
+    "selection:retouch-send": Sample(gallery, "branch", "post"),
+    "selection:retouch-grant": Sample(gallery, "branch", "post"),
+    "selection:final-place": Sample(final, "branch", "post"),
+    "selection:final-discard": Sample(final, "branch", "post"),
     "selection-api:manifest": Sample(gallery, "customer"),
     "selection-api:picks": Sample(gallery, "customer", "post", taps, json=True),
     "selection-api:placements": Sample(
@@ -172,8 +196,13 @@ SAMPLES: dict[str, Sample] = {
     "selection-api:cull-stack": Sample(gallery, "branch", "post", lambda w: {"photos": [1], "act": "join"}, json=True),
     "selection-api:cull-stacks": Sample(gallery, "branch", query="?gap=20&distance=10"),
     "selection-api:cull-cover": Sample(gallery, "branch", "post", lambda w: {"photo": None}, json=True),
+    "selection-api:finals-sign": Sample(
+        retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
+    ),
+    "selection-api:finals-complete": Sample(retouched, "branch", "post", lambda w: {"photos": [1]}, json=True),
     "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}, empty=True),
     "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
+    "media:final": Sample(final_proof(lambda w: w.final_token), wrong=final_proof(lambda w: "A" * 16)),
     # -- portal
     "portal:login": Sample(),
     "portal:code": Sample(),
@@ -191,4 +220,13 @@ SAMPLES: dict[str, Sample] = {
     "portal:take-back": Sample(gallery, "customer", "post", lambda w: {"photo": "1"}),
     "portal:originals": Sample(gallery, "customer", "post", lambda w: {"wanted": "1"}),
     "portal:suggestions": Sample(gallery, "customer", "post", lambda w: {"muted": "1"}),
+    "portal:retouch": Sample(retouched, "customer"),
+    "portal:retouch-photo": Sample(lambda w: {**retouched(w), "number": 1}, "customer"),
+    "portal:retouch-verdict": Sample(
+        lambda w: {**retouched(w), "number": 1}, "customer", "post", lambda w: {"version": 1, "value": "accept"}
+    ),
+    "portal:retouch-rest": Sample(retouched, "customer", "post"),
+    "portal:retouch-return": Sample(retouched, "customer", "post"),
+    "portal:retouch-sign": Sample(retouched, "customer", "post"),
+    "portal:retouch-offer": Sample(retouched, "customer", "post"),
 }

@@ -20,12 +20,15 @@ from core.people.models import CustomerSession, Membership
 from core.people.selectors import token_hash
 from selection.addresses import media_token
 from selection.models import Gallery
+from selection.retouch.models import FinalVersion
+from selection.retouch.services import start_retouching
 from tenants.accounts.models import User
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_package
 from tests.selection.make import make_gallery
+from tests.selection.retouch.make import send, submit
 
-GALLERY = "samecode2345"
+GALLERY, RETOUCHED = "samecode2345", "samecode6789"
 
 
 @dataclass
@@ -47,6 +50,9 @@ class World:
     staff: Any = None  # somebody to manage
     device: Any = None  # a session of the customer
     media_token: str = ""
+    retouched: Any = None  # a gallery of the customer with a round of finals before them
+    final: Any = None
+    final_token: str = ""
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -61,6 +67,8 @@ class World:
             "code": self.order.code,
             "gallery_code": self.gallery.code,
             "device": self.device.pk,
+            "retouched": self.retouched.pk,
+            "final": (self.final.pk, self.final.number),
         }
 
 
@@ -102,10 +110,26 @@ def _furnish(world: World) -> None:
     world.gallery.refresh_from_db()
     world.look = world.gallery.looks.create(name=f"{word} look", position=1)
     world.media_token = media_token(world.gallery)
+    _retouch(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
     )  # fmt: skip
+
+
+def _retouch(world: World, boss: Any) -> None:
+    """A gallery in its first round of finals."""
+    order = make_order(
+        world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{world.word} finals"
+    )
+    gallery = submit(make_gallery(2, order=order), 1)
+    Gallery.objects.filter(pk=gallery.pk).update(code=RETOUCHED, title=f"{world.word} finals")
+    gallery.refresh_from_db()
+    start_retouching(actor=boss, gallery=gallery, retoucher=boss, due_on=None)
+    send(gallery, 1, actor=boss)
+    FinalVersion.objects.update(number=77)
+    world.retouched, world.final = gallery, FinalVersion.objects.get()
+    world.final_token = media_token(gallery)
 
 
 def _people(world: World) -> None:

@@ -70,7 +70,7 @@ STAFF = [  # user name, name, jobs as (role, branch code or "" for all)
 
 
 def furnish(pictures: list[str]) -> dict[str, Any]:
-    """Two studios: 星野 with two branches, an order on every stage and a published gallery; 青塘 with one order."""
+    """Two studios: 星野 with two branches, orders on every stage, a gallery to choose from, one with finals; 青塘."""
     from tenants.context import in_studio
     from tenants.services import open_studio
 
@@ -91,7 +91,9 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     shown = gallery(studio="xingye", code=couple["code"], pictures=pictures, publish=True)
     arrange(studio="xingye", gallery=shown)
     foreign = order(studio=second.slug, stage="preparation", name="顾南乔", phone="13900002612")
-    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign}
+    finals = shelved(studio="xingye", photos=4, included=4, name="苏晚晴")
+    retouch(studio="xingye", gallery=finals["code"], numbers=[1, 2, 3], begin=True)
+    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign, "finals": finals}
 
 
 def order(
@@ -255,6 +257,28 @@ def unlock(*, studio: str, gallery: str) -> None:
         )
 
 
+def retouch(*, studio: str, gallery: str, numbers: list[int], begin: bool = False, send: bool = True) -> int:
+    """Finals of these photographs, sent; `begin`: they are chosen, submitted, taken into retouch first. The round."""
+    from selection.models import Gallery
+    from selection.retouch.selectors import job_of
+    from selection.retouch.services import send_round, start_retouching
+    from tests.selection.retouch.make import add_final
+    from tests.selection.retouch.make import submit as choose
+
+    with _inside(studio):
+        found, boss = Gallery.objects.get(code=gallery), _user("boss")
+        if begin:
+            choose(found, *numbers)
+            start_retouching(actor=boss, gallery=found, retoucher=boss, due_on=None)
+        if send:
+            for number in numbers:
+                photo = found.photos.get(number=number)
+                add_final(found, number, rendition_key=photo.rendition_key, width=photo.width, height=photo.height)
+            send_round(actor=boss, gallery=found)
+        job = job_of(found)
+        return job.round if job else 0
+
+
 def studio(*, slug: str) -> dict[str, Any] | None:
     """What sign-up left: name, owner's user name, branches, stages, packages."""
     from core.catalog.models import Package
@@ -277,7 +301,8 @@ def studio(*, slug: str) -> dict[str, Any] | None:
 
 
 VERBS = {
-    each.__name__: each for each in (furnish, order, move, gallery, shelved, facts, chosen, say, submit, unlock, studio)
+    each.__name__: each
+    for each in (furnish, order, move, gallery, shelved, facts, chosen, say, submit, unlock, retouch, studio)
 }
 
 

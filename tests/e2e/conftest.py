@@ -183,10 +183,20 @@ def staff(desk: Callable[..., Any], sessions: Callable[..., Any]) -> Callable[..
 @pytest.fixture(scope="package")
 def customer_session(browser: Any, house: House) -> Any:
     """The cookies of the couple whose gallery is open."""
+    return portal_session(browser, house, house.story["couple"]["phone"])
+
+
+@pytest.fixture(scope="package")
+def finals_session(browser: Any, house: House) -> Any:
+    """The cookies of the customer with retouched photographs."""
+    return portal_session(browser, house, house.story["finals"]["phone"])
+
+
+def portal_session(browser: Any, house: House, phone: str) -> Any:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(house.portal())
-    enter_portal(page, house.story["couple"]["phone"])
+    enter_portal(page, phone)
     page.wait_for_url(house.portal())
     state = context.storage_state()
     context.close()
@@ -198,7 +208,8 @@ def as_who(guarded: Callable[..., Any], sessions: Callable[..., Any], request: p
     """`as_who("")` a stranger, `as_who("customer")`, `as_who("wanglei")` → a page that may be resized."""
 
     def open_page(who: str, **options: Any) -> Any:
-        state = request.getfixturevalue("customer_session") if who == "customer" else sessions(who) if who else None
+        customers = {"customer": "customer_session", "finals": "finals_session"}
+        state = request.getfixturevalue(customers[who]) if who in customers else sessions(who) if who else None
         return guarded(**DESK, storage_state=state, **options)
 
     return open_page

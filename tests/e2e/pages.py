@@ -6,7 +6,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Page:
-    """`who`: "" for a stranger, a staff member's user name, or "customer". `where`: platform, console or portal."""
+    """`who`: "" for a stranger, a staff member's user name, "customer", or "finals" (a customer who has some).
+
+    `where`: platform, console or portal.
+    """
 
     name: str
     who: str
@@ -18,6 +21,7 @@ class Page:
         path = self.path.format(
             order=story["couple"]["code"],
             gallery=story["couple"]["gallery"],
+            finals=story["finals"]["code"],
             early=story["orders"]["preparation"]["code"],
         )
         base = {
@@ -63,6 +67,9 @@ PAGES = [
     Page("sort photos", "boss", "console", "galleries/{gallery}/culling/"),
     Page("looks and order", "boss", "console", "galleries/{gallery}/arrangement/"),
     Page("photo", "boss", "console", "galleries/{gallery}/photos/1/"),
+    Page("retouch jobs", "boss", "console", "galleries/retouch/"),
+    Page("retouch desk", "boss", "console", "galleries/{finals}/retouch/"),
+    Page("before and after", "boss", "console", "galleries/{finals}/retouch/1/"),
     Page("not found", "boss", "console", "orders/XX-0000-0000/"),
     Page("customer login", "", "portal", "login/"),
     Page("home", "customer", "portal", ""),
@@ -70,5 +77,7 @@ PAGES = [
     Page("my photos", "customer", "portal", "gallery/{gallery}/"),
     Page("review", "customer", "portal", "gallery/{gallery}/review/"),
     Page("slot", "customer", "portal", "gallery/{gallery}/review/slots/1/"),
+    Page("my finals", "finals", "portal", "gallery/{finals}/retouch/"),
+    Page("my final", "finals", "portal", "gallery/{finals}/retouch/2/"),
     Page("account", "customer", "portal", "me/"),
 ]

@@ -59,6 +59,20 @@ def test_move_by_menu_shows_on_the_other_board(house: House, boards: tuple[Any, 
     assert house.clerk.facts(studio="xingye", code=order["code"])["stage"] == "after_sales"
 
 
+def test_the_focus_goes_with_a_card_moved_from_the_keyboard(house: House, boards: tuple[Any, Any]) -> None:
+    here, _there = boards
+    order = house.clerk.order(studio="xingye", stage="delivery", name="顾清和")
+    expect(card(here, order)).to_be_visible()
+    card(here, order).locator("summary").focus()
+    here.keyboard.press("Enter")
+    card(here, order).locator("button[value=after_sales]").focus()
+    here.keyboard.press("Enter")
+    expect(here.locator("dialog#ask[open]")).to_be_visible()
+    here.locator("dialog#ask[open] button.btn-primary").focus()
+    here.keyboard.press("Enter")
+    expect(card(here, order, "after_sales").locator("h3 a")).to_be_focused()
+
+
 def test_move_by_drag_shows_on_the_other_board(house: House, boards: tuple[Any, Any]) -> None:
     here, there = boards
     order = house.clerk.order(studio="xingye", stage="production", name="罗一诺")

@@ -156,7 +156,7 @@ def test_a_customer_sees_published_galleries_of_their_orders(db, state):
     gallery = make_gallery(1, state)
     partner, stranger = make_customer(), make_customer()
     OrderPerson.objects.create(order=gallery.order, customer=partner, part="groom")
-    published = state in {GalleryState.OPEN, GalleryState.SUBMITTED}
+    published = state not in {GalleryState.DRAFT, GalleryState.ARCHIVED}
     for customer, sees in ((gallery.order.customer, published), (partner, published), (stranger, False), (None, False)):
         assert (gallery_for_customer(customer, gallery.code) == gallery) is sees
     assert list(galleries_of(gallery.order.customer)) == ([gallery] if published else [])

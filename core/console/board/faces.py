@@ -135,6 +135,8 @@ def status_of(card: Card) -> Status:
         return Status(word, "bad", "alert-triangle")
     if card.stage == Stage.SELECTION:
         return _selection_status(card)
+    if card.stage == Stage.PRODUCTION:
+        return _retouch_status(card)
     if card.stage in {Stage.SIGNING, Stage.PREPARATION, Stage.SHOOT}:
         return _shoot_status(card)
     return Status()
@@ -161,6 +163,19 @@ def _selection_status(card: Card) -> Status:
     if card.progress.get("photos"):
         return Status(_("Not opened yet"), tone, "lock")
     return Status(_("Proofs not ready"), tone, "photo")
+
+
+def _retouch_status(card: Card) -> Status:
+    """How far the retouching is, from what the gallery reports."""
+    state = card.progress.get("gallery_state", "")
+    turn = f"{card.progress.get('retouch_round', 1)}/{card.progress.get('retouch_rounds', 1)}"
+    words = {
+        "submitted": Status(_("Retouch not started"), "neutral", "clock"),
+        "retouching": Status(_("In retouch %(turn)s") % {"turn": turn}, "info", "palette"),
+        "proofing": Status(_("Customer looks at %(turn)s") % {"turn": turn}, "warn", "eye"),
+        "signed_off": Status(_("Photos signed off"), "ok", "check"),
+    }
+    return words.get(state, Status())
 
 
 def day_month(day: dt.date) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.console.branches.zones import zone_city
 from core.studios.models import Branch
 from tenants.typed import NameField, PhoneLineField
 
@@ -26,6 +27,7 @@ class BranchForm(forms.ModelForm):
         model = Branch
         fields = ["name", "code", "city", "address", "phone", "timezone", "is_active"]
         field_classes = {"name": NameField, "phone": PhoneLineField}
+        labels = {"is_active": _("Open for business")}
         help_texts = {"is_active": _("A closed branch takes no new orders; those under way go on.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,7 +35,8 @@ class BranchForm(forms.ModelForm):
         near = dict.fromkeys([*NEAR, str(self.get_initial_for_field(self.fields["timezone"], "timezone"))])
         others = sorted(zone for zone in available_timezones() - set(near) if zone.startswith(REGIONS))
         fields: dict[str, Any] = self.fields
-        fields["timezone"].choices = [(zone, zone.replace("_", " ")) for zone in [*near, *others]]
+        named = [(zone, zone_city(zone)) for zone in near]  # naming all of them would take a second
+        fields["timezone"].choices = named + [(zone, zone.replace("_", " ")) for zone in others]
         if self.instance.pk and self.instance.orders.exists():
             fields["code"].disabled = True
             fields["code"].help_text = _("Orders carry this code already; it cannot change any more.")

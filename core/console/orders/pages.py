@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.console.board.faces import age_of, day_month, moves_from
 from core.console.orders.forms import DutyForm
-from core.console.sentences import event_sentence, who
+from core.console.sentences import event_sentence, listed, who
 from core.kernel import clock
 from core.kernel.events import Event
 from core.kernel.money import format_minor
@@ -109,7 +109,7 @@ class Panel:
     @property
     def missing_text(self) -> str:
         labels = [str(item.label) for item in self.missing]
-        return ngettext("Still empty: %(what)s", "Still empty: %(what)s", len(labels)) % {"what": ", ".join(labels)}
+        return ngettext("Still empty: %(what)s", "Still empty: %(what)s", len(labels)) % {"what": listed(labels)}
 
     @property
     def facts(self) -> list[dict[str, Any]]:

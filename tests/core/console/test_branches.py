@@ -39,6 +39,12 @@ def test_a_new_branch_starts_in_the_studios_zone(chief, studio):
     assert '<option value="Asia/Taipei" selected' in chief.get(NEW).content.decode()
 
 
+def test_zones_have_names_that_people_know(chief, branch):
+    page = chief.get(f"{LIST}{branch.pk}/").content.decode()
+    assert '<option value="Asia/Shanghai" selected>上海</option>' in page
+    assert "上海" in chief.get(LIST).content.decode()
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

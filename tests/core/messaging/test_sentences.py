@@ -20,6 +20,9 @@ FACTS = {
     "extra": 2,
     "extra_total_minor": 12000,
     "currency": "CNY",
+    "round": 2,
+    "rounds": 3,
+    "price_minor": 20000,
 }
 
 

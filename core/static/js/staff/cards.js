@@ -114,5 +114,8 @@ export function createCards(board, say) {
     return Boolean(card);
   }
 
-  return { refresh, compare, show, cardOf };
+  /** @param {number} id */
+  const focus = (id) => $("a", cardOf(id) ?? undefined)?.focus({ preventScroll: true });
+
+  return { refresh, compare, show, cardOf, focus };
 }

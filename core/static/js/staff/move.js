@@ -12,7 +12,7 @@ import { undoable } from "../lib/toast.js";
 
 /**
  * @param {HTMLElement} board
- * @param {{refresh: (id: number) => void}} cards
+ * @param {{refresh: (id: number) => void, focus: (id: number) => void}} cards
  */
 export function createMover(board, cards) {
   const dialog = dialogById("ask");
@@ -64,7 +64,9 @@ export function createMover(board, cards) {
     const card = /** @type {HTMLElement | null} */ (button.closest("li[data-key]"));
     if (!card) return;
     event.preventDefault();
-    button.closest("details")?.removeAttribute("open");
+    const menu = /** @type {HTMLElement} */ (button.closest("details"));
+    $("summary", menu)?.focus({ preventScroll: true }); // a closed menu cannot keep it
+    menu.removeAttribute("open");
     move(card, /** @type {HTMLButtonElement} */ (button).value);
   });
 
@@ -72,6 +74,11 @@ export function createMover(board, cards) {
     const form = /** @type {HTMLFormElement} */ (event.target);
     event.preventDefault();
     post(Number(dialog.dataset.order), form.action, new URLSearchParams(/** @type {any} */ (new FormData(form))));
+  });
+
+  dialog?.addEventListener("close", () => { // what had the focus was drawn again behind it
+    const lost = document.activeElement === document.body || dialog.contains(document.activeElement);
+    if (lost) cards.focus(Number(dialog.dataset.order));
   });
 
   return { move };

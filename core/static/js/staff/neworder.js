@@ -21,7 +21,8 @@ const money = (amount) => new Intl.NumberFormat(document.documentElement.lang, {
 
 function show() {
   const whole = full();
-  const given = price.value === "" ? whole : Number(price.value.replace(/[,，\s]/g, ""));
+  const amount = Number(price.value.replace(/[,，\s]/g, ""));
+  const given = price.value === "" ? whole : amount < 0 ? NaN : amount; // the server refuses less than nothing
   if (total) total.textContent = given === null || Number.isNaN(given) ? "—" : money(given);
   if (!discount) return;
   const off = whole === null || given === null || Number.isNaN(given) ? 0 : whole - given;

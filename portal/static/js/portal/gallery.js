@@ -22,7 +22,7 @@ const outbox = new Outbox(boot);
 const choosing = new Choosing(store, outbox);
 const virtual = new Virtual(grid, new Tiles(store));
 const view = new View(grid, store, virtual, boot.key);
-const TOUCHED = ["pointerdown", "keydown", "scroll"]; // somebody is here: what a tap needs is fetched at once
+const TOUCHED = ["pointerdown", "keydown", "scroll", "online"]; // somebody is here: what a tap needs is fetched at once
 let spent = false;
 let opened = null;
 let settled = false;
@@ -124,11 +124,11 @@ const numberOf = (target) => Number(/** @type {Element} */ (target)?.closest?.("
 async function rest() {
   if (settled) return;
   settled = true;
-  for (const type of TOUCHED) removeEventListener(type, rest);
-  for (const part of ["lightbox", "notes", "steps"]) {
-    try {
-      await (await import(boot.modules[part])).prepare?.(boot);
-    } catch { /* it is tried again when it is used */ }
+  try {
+    for (const part of ["lightbox", "notes", "steps"]) await (await import(boot.modules[part])).prepare?.(boot);
+    for (const type of TOUCHED) removeEventListener(type, rest);
+  } catch {
+    setTimeout(() => { settled = false; }, 5000); // the next touch tries again, or the network's return
   }
 }
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_culling_events'),
+        ('core', '0003_retouch'),
     ]
 
     operations = [
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='event',
             name='kind',
-            field=models.CharField(choices=[('order.taken', 'Order Taken'), ('order.changed', 'Order Changed'), ('order.moved', 'Order Moved'), ('order.cancelled', 'Order Cancelled'), ('order.finished', 'Order Finished'), ('stage.assigned', 'Stage Assigned'), ('stage.scheduled', 'Stage Scheduled'), ('stage.noted', 'Stage Noted'), ('issue.raised', 'Issue Raised'), ('issue.closed', 'Issue Closed'), ('gallery.created', 'Gallery Created'), ('gallery.published', 'Gallery Published'), ('gallery.withdrawn', 'Gallery Withdrawn'), ('photos.received', 'Photos Received'), ('photo.ready', 'Photo Ready'), ('photo.refused', 'Photo Refused'), ('photo.removed', 'Photo Removed'), ('photo.restored', 'Photo Restored'), ('photo.replaced', 'Photo Replaced'), ('photos.marked', 'Photos Marked'), ('photos.culled', 'Photos Culled'), ('gallery.arranged', 'Gallery Arranged'), ('photo.picked', 'Photo Picked'), ('photo.placed', 'Photo Placed'), ('photo.suggested', 'Photo Suggested'), ('originals.wanted', 'Originals Wanted'), ('price.lowered', 'Price Lowered'), ('photo.noted', 'Photo Noted'), ('selection.submitted', 'Selection Submitted'), ('selection.unlocked', 'Selection Unlocked'), ('original.opened', 'Original Opened'), ('customer.logged_in', 'Customer Logged In')], max_length=40),
+            field=models.CharField(choices=[('order.taken', 'Order Taken'), ('order.changed', 'Order Changed'), ('order.moved', 'Order Moved'), ('order.cancelled', 'Order Cancelled'), ('order.finished', 'Order Finished'), ('stage.assigned', 'Stage Assigned'), ('stage.scheduled', 'Stage Scheduled'), ('stage.noted', 'Stage Noted'), ('issue.raised', 'Issue Raised'), ('issue.closed', 'Issue Closed'), ('gallery.created', 'Gallery Created'), ('gallery.published', 'Gallery Published'), ('gallery.withdrawn', 'Gallery Withdrawn'), ('photos.received', 'Photos Received'), ('photo.ready', 'Photo Ready'), ('photo.refused', 'Photo Refused'), ('photo.removed', 'Photo Removed'), ('photo.restored', 'Photo Restored'), ('photo.replaced', 'Photo Replaced'), ('photos.marked', 'Photos Marked'), ('photos.culled', 'Photos Culled'), ('gallery.arranged', 'Gallery Arranged'), ('photo.picked', 'Photo Picked'), ('photo.placed', 'Photo Placed'), ('photo.suggested', 'Photo Suggested'), ('originals.wanted', 'Originals Wanted'), ('price.lowered', 'Price Lowered'), ('photo.noted', 'Photo Noted'), ('selection.submitted', 'Selection Submitted'), ('selection.unlocked', 'Selection Unlocked'), ('retouch.started', 'Retouch Started'), ('retouch.stopped', 'Retouch Stopped'), ('retouch.assigned', 'Retouch Assigned'), ('finals.received', 'Finals Received'), ('final.ready', 'Final Ready'), ('final.refused', 'Final Refused'), ('final.placed', 'Final Placed'), ('final.discarded', 'Final Discarded'), ('final.judged', 'Final Judged'), ('round.sent', 'Round Sent'), ('round.returned', 'Round Returned'), ('round.granted', 'Round Granted'), ('round.agreed', 'Round Agreed'), ('round.declined', 'Round Declined'), ('retouch.signed', 'Retouch Signed'), ('original.opened', 'Original Opened'), ('customer.logged_in', 'Customer Logged In')], max_length=40),
         ),
         migrations.AddConstraint(
             model_name='package',

@@ -17,8 +17,8 @@ UPDATE selection_submission SET lines = jsonb_build_array(jsonb_build_object(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0003_slots"),
-        ("selection", "0002_culling"),
+        ("core", "0004_slots"),
+        ("selection", "0003_retouch"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

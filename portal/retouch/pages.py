@@ -1,0 +1,78 @@
+"""What the pages show: the round, its photographs, words and addresses for the scripts."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import get_script_prefix
+from django.utils.translation import gettext as _
+
+from core.kernel import events
+from core.kernel.address import client_address
+from portal.retouch.forms import OfferForm, SignForm
+from selection.retouch.enums import Verdict
+from selection.retouch.selectors import Proof, Proofing, proofing_of
+from selection.selectors import gallery_for_customer
+from selection.services import enter_gallery
+
+FILTERS = ["all", "left", Verdict.CHANGE, Verdict.ACCEPT]
+
+
+def found(request: HttpRequest, code: str) -> Proofing:
+    """The retouching of the customer's gallery; 404 for a gallery they may not open, or before it begins."""
+    gallery = gallery_for_customer(request.customer, code)
+    if gallery is None:
+        raise Http404
+    chooser = enter_gallery(customer=request.customer, gallery=gallery)
+    chooser.gallery = gallery
+    proofing = proofing_of(gallery, chooser)
+    if proofing is None:
+        raise Http404
+    return proofing
+
+
+def proof_or_404(proofing: Proofing, number: int) -> Proof:
+    """The photograph of the round."""
+    proof = next((proof for proof in proofing.proofs if proof.number == number), None)
+    if proof is None:
+        raise Http404
+    return proof
+
+
+def evidence(request: HttpRequest) -> dict[str, Any]:
+    """Kept with a signature."""
+    return {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
+
+
+def context(proofing: Proofing, **more: Any) -> dict[str, Any]:
+    """For both pages."""
+    gallery = proofing.gallery
+    return {
+        "proofing": proofing,
+        "gallery": gallery,
+        "order": gallery.order,
+        "zone": gallery.order.branch.timezone,
+        "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
+        "position": json.dumps({gallery.event_stream: list(events.position(gallery.event_stream))}),
+        "sign_form": SignForm(),
+        "offer_form": OfferForm(initial={"price_minor": proofing.offer.price_minor if proofing.offer else 0}),
+        **more,
+    }
+
+
+def tabs(proofing: Proofing, show: str) -> list[dict[str, Any]]:
+    """What the overview can show."""
+    rows = [
+        ("all", _("All"), len(proofing.proofs)),
+        ("left", _("To look at"), proofing.left),
+        (Verdict.CHANGE, _("To change"), proofing.changed),
+        (Verdict.ACCEPT, _("Accepted"), proofing.accepted),
+    ]
+    return [{"label": label, "count": n, "url": f"?show={name}", "current": name == show} for name, label, n in rows]
+
+
+def shown(proofing: Proofing, show: str) -> list[Proof]:
+    """The photographs that `show` (FILTERS) names."""
+    if show == "all":
+        return proofing.proofs
+    return [proof for proof in proofing.proofs if proof.value == ("" if show == "left" else show)]

@@ -1,0 +1,38 @@
+"""What differs between the kinds of files that come in by the same door: announced, sent, confirmed, rendered.
+
+The door itself is `services.uploads` (bytes) and `processing` (renditions). A kind has a model with Photo's file
+columns and says what else happens to its rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.kernel.events import Kind
+from selection.models import Gallery
+
+Rows = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """`prepare` completes new rows before they are saved; `arrived` runs with a row's renditions when it
+    is ready, the gallery locked.
+
+    `open_states`: of the gallery, in which files are taken. `process` enqueues the rendering of a row.
+    """
+
+    model: Any
+    originals: str
+    renditions: str
+    open_states: frozenset[str]
+    received: Kind
+    ready: Kind
+    refused: Kind
+    process: Callable[[Any], object]
+    arrived: Callable[[Gallery, Any, Any], None]
+    prepare: Callable[[Gallery, Rows], None] = lambda _gallery, _rows: None
+
+    def of(self, gallery: Gallery) -> Any:
+        """QuerySet of the gallery's files of this kind."""
+        return self.model.objects.filter(gallery=gallery)

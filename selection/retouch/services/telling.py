@@ -1,0 +1,69 @@
+"""What every verb of this room ends with: screens, the order's card, messages to the customers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import get_script_prefix, reverse
+
+from core.kernel import events, live
+from core.kernel.errors import Refusal
+from core.messaging.enums import Route
+from core.messaging.services import queue_message
+from core.orders.enums import OrderState, Stage
+from core.orders.models import Order
+from core.orders.services import move_order, report_progress
+from selection.models import Chooser, Gallery, locked
+from selection.retouch.models import RetouchJob
+from selection.retouch.selectors import job_of
+from tenants.context import current_studio
+
+
+def at_work(gallery: Gallery, *states: str) -> tuple[Gallery, RetouchJob]:
+    """The gallery, locked, and its job. Raises Refusal state.forbidden when it stands elsewhere than in `states`."""
+    gallery = locked(gallery.pk)
+    job = job_of(gallery)
+    if job is None or gallery.state not in states:
+        raise Refusal("state.forbidden", source=gallery.state, target=states[0])
+    return gallery, job
+
+
+def tell(kind: events.Kind, gallery: Gallery, actor: Any, job: RetouchJob | None, **facts: Any) -> None:
+    """The gallery's open screens, the order's card, and the event on the order's board. Called last."""
+    live.poke(gallery.event_stream, {"type": str(kind), "seq": 0, "rev": gallery.rev, "thread": gallery.event_thread})
+    rounds = {"retouch_round": job.round, "retouch_rounds": job.rounds_included} if job else {}
+    report_progress(order_id=gallery.order_id, gallery_state=gallery.state, **rounds)
+    order = Order.objects.get(pk=gallery.order_id)
+    events.record(kind, gallery, actor, stream=order.event_stream, **facts)
+
+
+def to_stage(actor: Any, gallery: Gallery, source: Stage, target: Stage) -> None:
+    """Move the order when it stands at `source`; anywhere else staff decide."""
+    order = Order.objects.get(pk=gallery.order_id)
+    if order.state == OrderState.OPEN and order.stage == source:
+        move_order(actor=actor, order=order, target=target)
+
+
+def message(chooser: Chooser, gallery: Gallery, template: str, key: str, **facts: Any) -> None:
+    """An SMS to one customer with the link to the retouched photographs."""
+    studio = current_studio()
+    queue_message(
+        route=Route.SMS,
+        template=template,
+        to=chooser.customer.phone,
+        language=chooser.customer.language or studio.language,
+        facts={
+            "studio": studio.name,
+            "name": chooser.customer.name,
+            "title": gallery.title,
+            "link": retouch_link(gallery),
+            **facts,
+        },
+        dedupe_key=f"{key}.{chooser.pk}",
+    )
+
+
+def retouch_link(gallery: Gallery) -> str:
+    """The customer's absolute link, under the platform's host."""
+    path = reverse("portal:retouch", args=[gallery.code], urlconf="config.urls_customer")
+    path = path.removeprefix(get_script_prefix().rstrip("/"))
+    return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"
