@@ -267,7 +267,7 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
 def _half_placed(gallery: Gallery, chooser: Any, picked: list[int]) -> None:
     """The couple has begun with the album, has two pictures for the wall, and has followed one suggestion."""
     adviser = User.objects.get(username="hejing")
-    photos = {photo.number: photo for photo in gallery.photos.all()}
+    photos = {photo.number: photo for photo in gallery.photos.filter(state="ready")}
     begun = [(number, 1) for number in picked[:9]] + [(picked[0], 2), (picked[1], 3)]
     puts = [Put(100 + i, number, slot, True, clock.now()) for i, (number, slot) in enumerate(begun)]
     placements.place_photos(chooser=chooser, device="demo", ops=puts)
