@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from infra import npm
 from infra.paths import ROOT, VAR
 from infra.processes import ServiceError
 
-COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt", ".map", ".html"}
+SERVED = re.compile(r"\.[0-9a-f]{12}\.(css|js|svg)$")  # what pages name; the plain copies are for people
 SMALL = 500  # bytes that compression would not make fewer packets
 MAKERS = ("infra/locks/runtime.txt", "config/settings.py", "core/kernel/staticfiles.py", "infra/compress.mjs")
 
@@ -67,7 +68,8 @@ class Product:
         if stamp.exists() and stamp.read_text() == wanted:
             return False
         self.manage("collectstatic", "--noinput", "--clear", "--verbosity", "0", quiet=True)
-        compress([path for path in target.rglob("*") if path.suffix in COMPRESSIBLE and path.stat().st_size > SMALL])
+        served = (path for path in target.rglob("*") if SERVED.search(path.name))
+        compress([path for path in served if path.stat().st_size > SMALL])
         stamp.write_text(wanted)
         return True
 
