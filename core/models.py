@@ -1,6 +1,6 @@
 """Contents page: every model of the app, by room."""
 
-from core.catalog.models import Package, PackageExtra, PackageProduct
+from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
@@ -23,6 +23,7 @@ __all__ = [
     "Package",
     "PackageExtra",
     "PackageProduct",
+    "PackageSlot",
     "PhoneCode",
     "StageIssue",
     "StageSetting",

@@ -9,8 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from selection.addresses import media_base
+from selection.bills import Extra, Filling, extras_of, filling_of
 from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue
-from selection.models import Arrangement, Chooser, Gallery, Photo, PhotoNote, Pick, Submission
+from selection.models import Arrangement, Chooser, Gallery, Photo, PhotoNote, Pick, Submission, Suggestion
 from selection.selectors import Counts, Tile, choosers_of, counts, standing_submission, tiles_of
 
 PAGE_SIZE = 60
@@ -62,6 +63,8 @@ class Desk:
     counts: Counts | None
     latest: list[Latest]
     submission: Submission | None
+    filling: Filling | None
+    followed: list[Extra]
 
     @property
     def main(self) -> Chooser | None:
@@ -75,7 +78,11 @@ class Desk:
 def desk_of(gallery: Gallery) -> Desk:
     """Everything on the desk but the wall of photographs."""
     seats = choosers_of(gallery)
+    filling = filling_of(gallery, seats[0]) if seats else None
+    extras = extras_of(gallery, seats[0], filling.bill) if filling else []
     return Desk(
+        filling=filling,
+        followed=[extra for extra in extras if extra.suggested_by],
         gallery=gallery,
         work=work_of(gallery),
         seats=seats,
@@ -134,12 +141,13 @@ def _shown(gallery: Gallery, show: str) -> "QuerySet[Photo]":
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A photograph large, what everybody said of it, and its neighbours' numbers."""
+    """A photograph large, what everybody said of it, what staff suggest it for, and its neighbours' numbers."""
 
     photo: Photo
     proof: str
     said: list[Pick]
     notes: list[PhotoNote]
+    suggestions: list[Suggestion]
     before: int | None
     after: int | None
 
@@ -154,6 +162,7 @@ def near(gallery: Gallery, photo: Photo) -> Near:
         proof=f"{media_base(gallery)}{photo.number}-{photo.rendition_rev}/p.webp",
         said=list(photo.picks.exclude(value="").select_related("chooser__customer").order_by("-chooser__is_main")),
         notes=list(photo.notes.exclude(text="", tags=[]).select_related("chooser__customer")),
+        suggestions=list(photo.suggestions.select_related("by", "slot").order_by("at")),
         before=shown.filter(earlier).order_by("-position", "-number").values_list("number", flat=True).first(),
         after=shown.filter(later).order_by("position", "number").values_list("number", flat=True).first(),
     )
@@ -163,7 +172,8 @@ def near(gallery: Gallery, photo: Photo) -> Near:
 def overview(galleries: Any, *, state: str = "", text: str = "") -> Any:
     """`galleries` narrowed by state and words, with the main chooser's counts on each row: newest first."""
     main = Chooser.objects.filter(gallery=OuterRef("pk"), is_main=True)
-    rows = galleries.annotate(picked=Subquery(main.values("yes")[:1]), undecided=Subquery(main.values("maybe")[:1]))
+    told = {"picked": "yes", "undecided": "maybe", "also": "also_minor"}
+    rows = galleries.annotate(**{name: Subquery(main.values(column)[:1]) for name, column in told.items()})
     rows = rows.select_related("order__branch", "order__customer")
     if state in GalleryState.values:
         rows = rows.filter(state=state)

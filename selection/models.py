@@ -1,4 +1,4 @@
-"""Galleries, photographs, picks, notes, submissions."""
+"""Galleries, photographs, picks, slots and what is placed in them, notes, submissions."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from core.catalog.enums import ROW_KINDS, SlotKind, SlotRatio
 from core.kernel import rows
 from core.kernel.codes import random_code
 from selection.culling.models import Arrangement, Look, PhotoFacts, PhotoMark
@@ -16,6 +17,7 @@ __all__ = [
     "Arrangement",
     "Chooser",
     "Gallery",
+    "GallerySlot",
     "Look",
     "OriginalAccess",
     "Photo",
@@ -23,7 +25,10 @@ __all__ = [
     "PhotoMark",
     "PhotoNote",
     "Pick",
+    "Placement",
     "Submission",
+    "Suggestion",
+    "SumOfLines",
     "locked",
 ]
 
@@ -40,6 +45,8 @@ class Gallery(models.Model):
     state = models.CharField(max_length=10, choices=GalleryState, default=GalleryState.DRAFT)
     included = models.IntegerField(_("Included quota"))
     extra_photo_minor = models.BigIntegerField(_("Price per extra photo"))
+    retouched_tiers = models.JSONField(default=list, help_text="as core.catalog.pricing wants them")
+    all_originals_minor = models.BigIntegerField(null=True, help_text="null: not offered")
     hard_limit = models.BooleanField(_("No extra photos"), default=False)
     deadline = models.DateField(_("Choose before"), null=True, blank=True)
     media_epoch = models.IntegerField(default=1)
@@ -178,6 +185,9 @@ class Chooser(models.Model):
     yes = models.IntegerField(default=0)
     maybe = models.IntegerField(default=0)
     no = models.IntegerField(default=0)
+    also_minor = models.BigIntegerField(default=0, help_text="what slots and all originals cost")
+    wants_originals = models.BooleanField(default=False)
+    mutes_suggestions = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -187,6 +197,7 @@ class Chooser(models.Model):
             models.CheckConstraint(
                 name="chooser_counts_not_negative", condition=models.Q(yes__gte=0, maybe__gte=0, no__gte=0)
             ),
+            models.CheckConstraint(name="chooser_money_not_negative", condition=models.Q(also_minor__gte=0)),
         ]
 
     def __str__(self) -> str:
@@ -219,6 +230,78 @@ class Pick(models.Model):
         return f"{self.photo_id}: {self.value}"
 
 
+class GallerySlot(models.Model):
+    """A use of chosen photographs, copied from the order's frozen terms when the gallery is made.
+
+    `number` (from 1) names it outside the database; 0 is the retouched photographs: the gallery's own columns.
+    """
+
+    gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="slots")
+    number = models.SmallIntegerField()
+    kind = models.CharField(max_length=12, choices=SlotKind)
+    name = models.CharField(max_length=60)
+    included = models.SmallIntegerField()
+    minimum = models.SmallIntegerField(default=0)
+    maximum = models.SmallIntegerField(null=True, help_text="no further photograph is taken; null: any number, priced")
+    ratio = models.CharField(max_length=10, choices=SlotRatio, blank=True)
+    extra_price_minor = models.BigIntegerField(default=0)
+    tiers = models.JSONField(default=list)
+    is_required = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["gallery", "number"], name="gallery_slot_number_once"),
+            models.CheckConstraint(
+                name="gallery_slot_sound",
+                condition=models.Q(
+                    number__gt=0, included__gte=0, minimum__gte=0, extra_price_minor__gte=0, kind__in=ROW_KINDS
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placement(models.Model):
+    """A photograph that a person put into a slot; taken out it stays as a row, so that late taps stay harmless.
+
+    Only selected photographs are placed: taking a pick back takes its placements out.
+    """
+
+    slot = models.ForeignKey(GallerySlot, on_delete=models.CASCADE, related_name="placements")
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="placements")
+    chooser = models.ForeignKey(Chooser, on_delete=models.CASCADE, related_name="placements")
+    is_in = models.BooleanField()
+    device = models.CharField(max_length=24, blank=True, help_text="who wrote last")
+    seen = models.JSONField(default=dict, help_text="device → its last op here")
+    at = models.DateTimeField(help_text="when it was tapped, by our clock")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chooser", "slot", "photo"], name="placement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} in {self.slot_id}"
+
+
+class Suggestion(models.Model):
+    """A photograph that staff recommend, for a slot or (null) for retouching: shown as theirs, never as a pick."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="suggestions")
+    slot = models.ForeignKey(GallerySlot, on_delete=models.CASCADE, null=True, related_name="suggestions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "slot"], name="suggestion_once", nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} for {self.slot_id}"
+
+
 class PhotoNote(models.Model):
     """What a person asks the retoucher for on one photograph."""
 
@@ -242,6 +325,22 @@ class PhotoNote(models.Model):
         return wish_labels(self.tags)
 
 
+class SumOfLines(models.Func):
+    """The money of a submission's lines, added up by PostgreSQL inside a CHECK, where no subquery may stand.
+
+    Sixteen lines: twelve slots, the retouched photographs, all originals, and room. More of them give -1, never a sum.
+    """
+
+    MOST = 16
+    output_field = models.BigIntegerField()
+
+    def as_sql(self, compiler: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+        column, params = compiler.compile(self.source_expressions[0])
+        each = " + ".join(f"coalesce(({column}->{i}->>'total_minor')::bigint, 0)" for i in range(self.MOST))
+        sql = f"(CASE WHEN jsonb_array_length({column}) > {self.MOST} THEN -1 ELSE {each} END)"
+        return sql, tuple(params) * (self.MOST + 1)
+
+
 class Submission(models.Model):
     """A submitted selection, as accepted: picks, money, terms. Append-only; unlocking marks it reopened."""
 
@@ -252,7 +351,8 @@ class Submission(models.Model):
     included = models.IntegerField()
     extra = models.IntegerField()
     extra_photo_minor = models.BigIntegerField()
-    extra_total_minor = models.BigIntegerField()
+    extra_total_minor = models.BigIntegerField(help_text="everything to pay: the sum of the lines")
+    lines = models.JSONField(default=list, help_text="the bill: slot, name, included, used, extra, steps, total_minor…")
     signed_name = models.CharField(max_length=60)
     note = models.TextField(blank=True)
     evidence = models.JSONField(default=dict, help_text="device, address, hash of the list")
@@ -268,7 +368,7 @@ class Submission(models.Model):
             ),
             models.CheckConstraint(
                 name="submission_money_exact",
-                condition=models.Q(extra_total_minor=models.F("extra") * models.F("extra_photo_minor"), extra__gte=0),
+                condition=models.Q(extra_total_minor=SumOfLines("lines"), extra_total_minor__gte=0, extra__gte=0),
             ),
         ]
 

@@ -16,6 +16,7 @@ from core.people.enums import Capability
 from core.people.models import Customer
 from core.people.staff import Staff
 from selection.addresses import GRID, PROOF, media_base, media_token, media_url
+from selection.bills import retouched_rule
 from selection.enums import GalleryState, PhotoState, PickValue, wish_labels
 from selection.manifest import manifest
 from selection.models import Chooser, Gallery, Photo, PhotoNote, Pick, Submission
@@ -46,8 +47,10 @@ __all__ = [
     "media_base",
     "media_token",
     "media_url",
+    "next_price",
     "notes_of",
     "picked_photos",
+    "price_of",
     "seat_of",
     "standing_submission",
     "submitted_photos",
@@ -212,6 +215,8 @@ class Counts:
     no: int
     included: int
     extra_photo_minor: int
+    retouched_minor: int = 0
+    also_minor: int = 0
 
     @property
     def extra(self) -> int:
@@ -219,7 +224,13 @@ class Counts:
 
     @property
     def extra_total_minor(self) -> int:
-        return self.extra * self.extra_photo_minor
+        """Everything to pay: retouched extras, slots, all originals (`bills.bill_of` itemises it)."""
+        return self.retouched_minor + self.also_minor
+
+    @property
+    def is_itemised(self) -> bool:
+        """Whether the total is more than so many extras at one price."""
+        return bool(self.also_minor) or self.retouched_minor != self.extra * self.extra_photo_minor
 
     def as_json(self) -> dict[str, int]:
         names = ("yes", "maybe", "no", "included", "extra", "extra_total_minor")
@@ -228,7 +239,21 @@ class Counts:
 
 def counts(gallery: Gallery, chooser: Chooser) -> Counts:
     """From the exact counters on the chooser's row and the gallery's frozen terms. No query."""
-    return Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor)
+    each, retouched = gallery.extra_photo_minor, price_of(gallery, chooser.yes)
+    return Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, each, retouched, chooser.also_minor)
+
+
+def price_of(gallery: Gallery, yes: int) -> int:
+    """What retouching `yes` photographs costs beyond the package. No query."""
+    extra = max(0, yes - gallery.included)
+    return sum(count * price for count, price in retouched_rule(gallery).steps(extra))
+
+
+def next_price(gallery: Gallery, yes: int) -> int:
+    """What selecting one more photograph costs; 0 when it is included or not to be had. No query."""
+    if yes < gallery.included or gallery.hard_limit:
+        return 0
+    return retouched_rule(gallery).price_of(yes - gallery.included + 1)
 
 
 @dataclass(frozen=True, slots=True)

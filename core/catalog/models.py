@@ -5,11 +5,15 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.catalog.enums import ProductKind, ShootKind
+from core.catalog.enums import ROW_KINDS, ProductKind, ShootKind, SlotKind, SlotRatio
 
 
 class Package(models.Model):
-    """What a customer can buy. Money in minor units. Editing it never touches sold orders: they freeze `terms()`."""
+    """What a customer can buy. Money in minor units. Editing it never touches sold orders: they freeze `terms()`.
+
+    The retouched photographs are the package's own slot: `retouched_included`, `extra_photo_minor` and
+    `retouched_tiers`; every other use of a photograph is a PackageSlot. Tiers: `core.catalog.pricing`.
+    """
 
     name = models.CharField(_("Package name"), max_length=60, unique=True)
     kind = models.CharField(_("Kind of shoot"), max_length=12, choices=ShootKind, default=ShootKind.WEDDING)
@@ -18,6 +22,8 @@ class Package(models.Model):
     photos_taken = models.IntegerField(_("Photos taken"))
     retouched_included = models.IntegerField(_("Retouched photos included"))
     extra_photo_minor = models.BigIntegerField(_("Price per extra photo"))
+    retouched_tiers = models.JSONField(default=list, help_text='[{"from": n-th extra, "price_minor": each}, …]')
+    all_originals_minor = models.BigIntegerField(_("Price of all originals"), null=True, help_text="null: not offered")
     outfits = models.SmallIntegerField(_("Outfits"), default=1)
     scenes = models.SmallIntegerField(_("Scenes"), default=1)
     retouch_rounds = models.SmallIntegerField(_("Retouch rounds"), default=2)
@@ -38,6 +44,10 @@ class Package(models.Model):
                 name="package_included_within_taken",
                 condition=models.Q(retouched_included__gte=0, photos_taken__gte=models.F("retouched_included")),
             ),
+            models.CheckConstraint(
+                name="package_originals_not_negative",
+                condition=models.Q(all_originals_minor__isnull=True) | models.Q(all_originals_minor__gte=0),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +62,9 @@ class Package(models.Model):
             "photos_taken": self.photos_taken,
             "retouched_included": self.retouched_included,
             "extra_photo_minor": self.extra_photo_minor,
+            "retouched_tiers": self.retouched_tiers,
+            "all_originals_minor": self.all_originals_minor,
+            "slots": [slot.terms() for slot in self.slots.all()],
             "outfits": self.outfits,
             "scenes": self.scenes,
             "retouch_rounds": self.retouch_rounds,
@@ -88,3 +101,45 @@ class PackageExtra(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PackageSlot(models.Model):
+    """A use of chosen photographs that the package contains: album pages, the cover, a frame…
+
+    `included` photographs cost nothing, each further one up to `maximum` (null: no limit) its price; below `minimum`
+    the slot counts as unfilled, and a required one then hinders submitting.
+    """
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="slots")
+    kind = models.CharField(_("Used for"), max_length=12, choices=SlotKind)
+    name = models.CharField(_("Name"), max_length=60)
+    included = models.SmallIntegerField(_("Included"), default=1)
+    minimum = models.SmallIntegerField(_("At least"), default=0)
+    maximum = models.SmallIntegerField(_("At most"), null=True)
+    ratio = models.CharField(_("Shape"), max_length=10, choices=SlotRatio, blank=True)
+    extra_price_minor = models.BigIntegerField(_("Each extra"), default=0)
+    tiers = models.JSONField(default=list, help_text='[{"from": n-th extra, "price_minor": each}, …]')
+    is_required = models.BooleanField(_("Must be filled"), default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="package_slot_kind_of_rows", condition=models.Q(kind__in=ROW_KINDS)),
+            models.CheckConstraint(
+                name="package_slot_numbers_sound",
+                condition=models.Q(included__gte=0, minimum__gte=0, extra_price_minor__gte=0)
+                & (
+                    models.Q(maximum__isnull=True)
+                    | models.Q(maximum__gte=models.F("included"), maximum__gt=0)
+                    & models.Q(maximum__gte=models.F("minimum"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def terms(self) -> dict[str, Any]:
+        """The slot as frozen on an order."""
+        names = ("kind", "name", "included", "minimum", "maximum", "ratio", "extra_price_minor", "tiers", "is_required")
+        return {name: getattr(self, name) for name in names}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, ngettext_lazy, pgettext, to_locale
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
 from core.kernel.errors import Refusal
@@ -37,6 +37,7 @@ EVENTS: dict[str, Text] = {
     Kind.PHOTO_REPLACED: gettext_lazy("Photo %(photo)s: %(former_name)s replaced by %(file_name)s"),
     Kind.GALLERY_ARRANGED: gettext_lazy("Gallery arranged"),
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
+    Kind.PRICE_LOWERED: gettext_lazy("Price lowered: %(reason)s"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
     Kind.RETOUCH_STARTED: gettext_lazy("Retouching started by %(retoucher)s, due %(due)s"),
     Kind.RETOUCH_STOPPED: gettext_lazy("Retouching stopped: %(reason)s"),
@@ -74,6 +75,9 @@ REFUSALS: dict[str, Text] = {
     "plan.seats": gettext_lazy("Your plan has %(limit)s seats, and all are in use."),
     "plan.branches": gettext_lazy("Your plan has room for %(limit)s branches, and all are in use."),
     "package.name_taken": gettext_lazy("Another package has this name."),
+    "slot.unsound": gettext_lazy("The numbers of %(slot)s do not fit together."),
+    "slots.too_many": gettext_lazy("At most %(most)s uses fit into a package."),
+    "tiers.unsound": gettext_lazy("Cheaper prices must start at growing numbers, from the second extra on."),
     "package.included_over_taken": gettext_lazy("More photos are included than are taken (%(taken)s)."),
     "branch.taken": gettext_lazy("Another branch has this name or code."),
     "branch.code_in_use": gettext_lazy("Orders carry this code already; it cannot change any more."),
@@ -157,7 +161,17 @@ def _counted(kind: str, facts: Mapping[str, Any]) -> str:
     given = facts.get(name) or 0
     text = str(sentence % {"n": len(given) if isinstance(given, list) else int(given)})
     extra = int(facts.get("extra") or 0) if kind == Kind.SELECTION_SUBMITTED else 0
-    return text + (" · " + _("%(n)d extra") % {"n": extra} if extra else "")
+    text += " · " + _("%(n)d extra") % {"n": extra} if extra else ""
+    return text + _to_pay(facts) if kind == Kind.SELECTION_SUBMITTED else text
+
+
+def _to_pay(facts: Mapping[str, Any]) -> str:
+    """What the customer owes for extras, where there is any."""
+    if not facts.get("extra_total_minor"):
+        return ""
+    locale = to_locale(get_language() or "zh-hans")
+    total = format_minor(int(facts["extra_total_minor"]), facts.get("currency") or "CNY", locale)
+    return " · " + _("to pay %(total)s") % {"total": total}
 
 
 def refusal_sentence(refusal: Refusal) -> str:

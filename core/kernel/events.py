@@ -39,8 +39,12 @@ class Kind(models.TextChoices):
     PHOTOS_CULLED = "photos.culled"  # facts: count, hidden=[numbers], shown=[numbers], recommended=[numbers]
     GALLERY_ARRANGED = "gallery.arranged"  # facts: what (order · cover · looks · stacks), and what the verb says
     PHOTO_PICKED = "photo.picked"  # facts: picks=[[photo, value]], counts
+    PHOTO_PLACED = "photo.placed"  # facts: placements=[[photo, slot number, is in]], counts, by
+    PHOTO_SUGGESTED = "photo.suggested"  # facts: photo, slot (its name; empty: for retouching), on
+    ORIGINALS_WANTED = "originals.wanted"  # facts: wanted, price_minor
+    PRICE_LOWERED = "price.lowered"  # facts: slot (name), included=[former, new], price_minor=[former, new], reason
     PHOTO_NOTED = "photo.noted"  # facts: photo
-    SELECTION_SUBMITTED = "selection.submitted"  # facts: picked, extra, extra_total
+    SELECTION_SUBMITTED = "selection.submitted"  # facts: picked, extra, extra_total_minor, currency, suggested
     SELECTION_UNLOCKED = "selection.unlocked"  # facts: reason
     RETOUCH_STARTED = "retouch.started"  # facts: retoucher, due, rounds
     RETOUCH_STOPPED = "retouch.stopped"  # facts: reason

@@ -67,8 +67,10 @@ def _selection_received(facts: _Facts) -> tuple[str, str]:
         picked,
     )
     parts = [text % facts]
-    if facts.get("extra"):
-        total = format_minor(facts.get("extra_total_minor") or 0, facts.get("currency") or "CNY", _locale())
+    total = format_minor(facts.get("extra_total_minor") or 0, facts.get("currency") or "CNY", _locale())
+    if facts.get("slots_minor"):
+        parts.append(_("All extras together: %(total)s.") % {"total": total})
+    elif facts.get("extra"):
         extra = ngettext(
             "%(n)s of them is extra, together %(total)s.",
             "%(n)s of them are extra, together %(total)s.",

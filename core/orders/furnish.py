@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.catalog import services as catalog
-from core.catalog.enums import ProductKind, ShootKind
+from core.catalog.enums import ProductKind, ShootKind, SlotKind
 from core.kernel.money import to_minor
 from core.orders.enums import Stage
 from core.orders.models import StageSetting
@@ -50,9 +50,11 @@ SAMPLE_PACKAGES: list[dict[str, Any]] = [
             (ProductKind.ALBUM, ("12 寸相册", "12 吋相本", "12-inch album"), 1),
             (ProductKind.TABLE_STAND, ("10 寸摆台", "10 吋桌框", "10-inch table stand"), 1),
         ],
-        "extras": [
-            (("加一套服装", "加一套服裝", "One more outfit"), 300),
-            (("底片全送", "底片全送", "All originals"), 500),
+        "extras": [(("加一套服装", "加一套服裝", "One more outfit"), 300)],
+        "originals": 500,
+        "slots": [
+            (SlotKind.ALBUM_PAGE, ("相册入册", "相本入冊", "Album pages"), 24, 25),
+            (SlotKind.TABLE_STAND, ("10 寸摆台", "10 吋桌框", "10-inch table stand"), 1, 98),
         ],
     },
     {
@@ -121,8 +123,15 @@ def _in_words(sample: dict[str, Any], language: str, currency: str) -> dict[str,
         return to_minor(Decimal(amount), currency)
 
     prices = {"price_minor": minor(sample["price"]), "extra_photo_minor": minor(sample["extra_photo"])}
+    if "originals" in sample:
+        prices["all_originals_minor"] = minor(sample["originals"])
+    slots = [
+        {"kind": kind, "name": names[said], "included": count, "extra_price_minor": minor(each)}
+        for kind, names, count, each in sample.get("slots", [])
+    ]
     return {
         "fields": {"name": sample["name"][said], **sample["fields"], **prices},
         "products": [(kind, names[said], quantity) for kind, names, quantity in sample["products"]],
         "extras": [(names[said], minor(amount)) for names, amount in sample["extras"]],
+        "slots": slots,
     }

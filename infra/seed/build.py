@@ -23,8 +23,9 @@ from infra.seed.story import Teller
 from selection.culling import services as culling
 from selection.culling.enums import MAX_MARKS
 from selection.models import Gallery
-from selection.services import galleries
+from selection.services import galleries, placements, suggestions
 from selection.services.picks import Op, apply_picks, save_note
+from selection.services.placements import Put
 from tenants.accounts.models import User
 from tenants.context import in_studio
 from tenants.models import Studio
@@ -164,9 +165,28 @@ def _packages(owner: Any) -> list[Package]:
             "is_offered": True,
             "position": len(rows),
         }
+        tiers, originals, slots = cast.SLOTS.get(name, ([], None, []))
+        fields["retouched_tiers"] = [{"from": start, "price_minor": each * 100} for start, each in tiers]
+        fields["all_originals_minor"] = None if originals is None else originals * 100
         costs = [(label, amount * 100) for label, amount in extras]
-        rows.append(catalog.save_package(actor=owner, package=existing, fields=fields, products=products, extras=costs))
+        made: dict[str, Any] = {"products": products, "extras": costs, "slots": [_slot(slot) for slot in slots]}
+        rows.append(catalog.save_package(actor=owner, package=existing, fields=fields, **made))
     return rows
+
+
+def _slot(told: tuple[Any, ...]) -> dict[str, Any]:
+    """Fields of a PackageSlot from a line of the cast."""
+    kind, name, included, least, most, shape, each, must = told
+    return {
+        "kind": kind,
+        "name": name,
+        "included": included,
+        "minimum": least,
+        "maximum": most or None,
+        "ratio": shape,
+        "extra_price_minor": each * 100,
+        "is_required": must,
+    }
 
 
 def _past(teller: Teller, now: dt.datetime, say: Say) -> None:
@@ -240,7 +260,21 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         ops = [Op(i, number, value, clock.now()) for i, (number, value) in enumerate(said.items(), start=1)]
         apply_picks(chooser=chooser, device="demo", ops=ops)
         if numbers:
+            _half_placed(gallery, chooser, [number for number, value in said.items() if value == "yes"])
             save_note(chooser=chooser, number=numbers[0], text="眼镜反光请处理一下", tags=[], device="demo", op=1)
+
+
+def _half_placed(gallery: Gallery, chooser: Any, picked: list[int]) -> None:
+    """The couple has begun with the album, has two pictures for the wall, and has followed one suggestion."""
+    adviser = User.objects.get(username="hejing")
+    photos = {photo.number: photo for photo in gallery.photos.filter(state="ready")}
+    begun = [(number, 1) for number in picked[:9]] + [(picked[0], 2), (picked[1], 3)]
+    puts = [Put(100 + i, number, slot, True, clock.now()) for i, (number, slot) in enumerate(begun)]
+    placements.place_photos(chooser=chooser, device="demo", ops=puts)
+    for number, slot in ((picked[2], 3), (picked[3], 4), (max(photos), 4)):
+        suggestions.suggest_photo(actor=adviser, photo=photos[number], slot=slot)
+    followed = [Put(200, picked[2], 3, True, clock.now())]
+    placements.place_photos(chooser=chooser, device="demo", ops=followed)
 
 
 def _cull(gallery: Gallery, actor: Any) -> None:

@@ -37,6 +37,39 @@ STAFF = [
     ("suli", "苏俐", [("makeup_artist", "TH"), ("gown_master", "TH")]),
 ]
 
+# package → (prices that fall with the number, all originals, slots): what chosen photographs are used for; major units
+# slot: kind, name, included, at least, at most (0: any), shape, each extra, must be filled
+SLOTS = {
+    "晨雾森林 · 婚纱": (
+        [(6, 48), (16, 38)],
+        1280,
+        [
+            ("album_page", "相册入册", 20, 16, 40, "", 30, False),
+            ("cover", "相册封面", 1, 1, 1, "portrait", 0, False),
+            ("frame", "24 寸油画框", 1, 1, 4, "landscape", 380, False),
+            ("table_stand", "10 寸摆台", 2, 2, 0, "", 120, False),
+        ],
+    ),
+    "经典婚纱 3999": (
+        [(11, 38)],
+        500,
+        [
+            ("album_page", "相册入册", 24, 20, 40, "", 25, False),
+            ("table_stand", "8 寸摆台", 1, 1, 0, "portrait", 98, False),
+        ],
+    ),
+    "故事旅拍 · 海岸线": (
+        [(11, 50)],
+        1680,
+        [
+            ("album_page", "故事册入册", 40, 30, 80, "", 30, False),
+            ("cover", "故事册封面", 2, 2, 2, "", 0, False),
+            ("frame", "36 寸主框", 1, 1, 2, "landscape", 680, False),
+            ("table_stand", "10 寸摆台", 3, 3, 0, "", 120, False),
+        ],
+    ),
+}
+
 # name, kind, price, taken, retouched, extra, outfits, scenes, rounds, delivery days, products, extras (major units)
 PACKAGES = [
     (
@@ -65,7 +98,7 @@ PACKAGES = [
         2,
         28,
         [("album", "10 寸相册", 1), ("table_stand", "8 寸摆台", 1)],
-        [("加一套服装", 300), ("底片全送", 500)],
+        [("加一套服装", 300)],
     ),
     (
         "故事旅拍 · 海岸线",

@@ -13,8 +13,11 @@ from core.orders.models import Order
 from core.people import services as people
 from core.people.models import Customer
 from infra.seed import cast
+from selection.bills import slots_of
 from selection.models import Gallery
+from selection.selectors import counts
 from selection.services.picks import Op, apply_picks, save_note
+from selection.services.placements import Put, place_photos
 from selection.services.submissions import submit_selection
 
 DAYS: dict[str, tuple[int, int]] = {
@@ -162,15 +165,27 @@ class Teller:
         ops = [Op(i, number, "yes", clock.now()) for i, number in enumerate(chosen, start=1)]
         for start in range(0, len(ops), 200):
             apply_picks(chooser=chooser, device="demo", ops=ops[start : start + 200])
+        _place(gallery, chooser, chosen)
+        chooser.refresh_from_db()
         for i, number in enumerate(sorted(chosen)[: 2 + len(chosen) % 4]):
             text, tags = WISHES[(number + i) % len(WISHES)]
             save_note(chooser=chooser, number=number, text=text, tags=tags, device="demo", op=1)
-        paid = max(0, len(chosen) - gallery.included)
         submit_selection(
             chooser=chooser,
-            extra_total_minor=paid * gallery.extra_photo_minor,
+            extra_total_minor=counts(gallery, chooser).extra_total_minor,
             signed_name=chooser.customer.name,
             note="",
             evidence={"device": "demo"},
         )
         return True
+
+
+def _place(gallery: Gallery, chooser: Any, chosen: list[int]) -> None:
+    """Every slot as full as the package has it; every fifth couple takes one more for the wall."""
+    puts = []
+    for slot in slots_of(gallery):
+        more = 1 if slot.kind == "frame" and gallery.pk % 5 == 0 else 0
+        puts += [(number, slot.number) for number in chosen[: slot.included + more]]
+    ops = [Put(1000 + i, number, slot, True, clock.now()) for i, (number, slot) in enumerate(puts)]
+    if ops:
+        place_photos(chooser=chooser, device="demo", ops=ops)

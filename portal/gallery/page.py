@@ -11,7 +11,7 @@ from core.kernel import events
 from core.templatetags.ui import money
 from selection import manifest
 from selection.models import Chooser, Gallery
-from selection.selectors import Summary
+from selection.selectors import Summary, next_price
 
 MODULES = {
     "lightbox": "js/portal/lightbox.js",
@@ -31,6 +31,7 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "key": f"{gallery.code}.{chooser.pk}",
         "manifest": reverse("selection-api:manifest", args=[gallery.code]),
         "picks": reverse("selection-api:picks", args=[gallery.code]),
+        "placements": reverse("selection-api:placements", args=[gallery.code]),
         "note": reverse("selection-api:note", args=[gallery.code, 0]),
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
         "at": {gallery.event_stream: [epoch, seq]},
@@ -45,8 +46,11 @@ def price_now(gallery: Gallery, told: Summary, said: dict[str, Any]) -> list[str
 
     js/portal/bar.js says the same in the same words: nothing moves when it takes over.
     """
-    counts, price = told.counts, money(gallery.extra_photo_minor, told.currency)
-    if told.hard_limit and counts.yes >= counts.included:
+    counts, following = told.counts, next_price(gallery, told.counts.yes)
+    price = money(following or gallery.extra_photo_minor, told.currency)
+    if counts.is_itemised:
+        key = "sumNext" if following else "sum"
+    elif told.hard_limit and counts.yes >= counts.included:
         key = "hardFull"
     elif counts.extra:
         key = "over"
@@ -85,6 +89,8 @@ def words() -> dict[str, Any]:
         "freeOnly": _("{n} more to choose"),
         "next": _("One more photo: +{price}"),
         "over": _("{n} extra × {price} = {total} · one more: +{price}"),
+        "sum": _("All extras: {total}"),
+        "sumNext": _("All extras: {total} · one more photo: +{price}"),
         "hardFull": _("All {n} are chosen. Take one back to choose another."),
         "saved": _("Saved"),
         "saving": _("Saving…"),
@@ -98,6 +104,7 @@ def words() -> dict[str, Any]:
         "fromTo": "{from} → {to}",
         "locked": _("This selection is submitted. Ask the studio to open it again."),
         "limit": _("Your package has no extra photos. Take one back to choose another."),
+        "slotFull": _("There is no room for one more. Take one out first."),
         "gone": _("The studio has taken this photo back."),
         "older": _("You changed this photo on another device later; that counts."),
         "noteSaved": _("Your wish is noted."),
@@ -114,6 +121,8 @@ def lightbox_words() -> dict[str, str]:
     """The sentences over a large photograph."""
     return {
         "lightbox": _("Photo, large"),
+        "uses": _("What this photo is used for"),
+        "useCount": "{name} {used}/{included}",
         "wordYes": pgettext("a photo is", "Selected"),
         "wordMaybe": pgettext("a photo is", "Undecided"),
         "wordNo": pgettext("a photo is", "Dropped"),

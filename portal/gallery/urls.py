@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from portal.gallery import views
+from portal.gallery import placing, views
 
 urlpatterns = [
     path("gallery/<slug:code>/", views.gallery, name="gallery"),
     path("gallery/<slug:code>/review/", views.review, name="review"),
+    path("gallery/<slug:code>/review/slots/<int:slot>/", placing.slot, name="slot"),
+    path("gallery/<slug:code>/review/returns/", placing.take_back, name="take-back"),
+    path("gallery/<slug:code>/review/originals/", placing.originals, name="originals"),
+    path("gallery/<slug:code>/review/suggestions/", placing.suggestions, name="suggestions"),
 ]

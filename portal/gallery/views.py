@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -13,24 +13,17 @@ from core.kernel.errors import Refusal
 from portal.gallery.forms import SubmitForm
 from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
+from portal.gallery.seat import seat_or_404
+from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_of
+from selection.bills import filling_of, gallery_has_suggestions
 from selection.enums import PickValue, Wish
-from selection.models import Chooser
-from selection.selectors import first_tiles, gallery_for_customer, picked_photos, submitted_photos, summary
-from selection.services import enter_gallery, submit_selection
+from selection.models import Chooser, Submission
+from selection.selectors import Tile, first_tiles, picked_photos, submitted_photos, summary
+from selection.services import submit_selection
 from tenants.access import declare
 
 customer = declare("customer")
 FIRST_SCREEN = 12
-
-
-def _chooser(request: HttpRequest, code: str) -> Chooser:
-    """The customer's seat, with its gallery; 404 for a gallery they may not open."""
-    gallery = gallery_for_customer(request.customer, code)  # type: ignore[attr-defined]
-    if gallery is None:
-        raise Http404
-    chooser = enter_gallery(customer=request.customer, gallery=gallery)  # type: ignore[attr-defined]
-    chooser.gallery = gallery
-    return chooser
 
 
 @customer
@@ -38,7 +31,7 @@ def _chooser(request: HttpRequest, code: str) -> Chooser:
 @never_cache
 @require_safe
 def gallery(request: HttpRequest, code: str) -> HttpResponse:
-    chooser = _chooser(request, code)
+    chooser = seat_or_404(request, code)
     told, said = summary(chooser.gallery, chooser), words()
     context = {
         "gallery": chooser.gallery,
@@ -57,7 +50,7 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, code: str) -> HttpResponse:
-    chooser = _chooser(request, code)
+    chooser = seat_or_404(request, code)
     form = SubmitForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _submitted(request, chooser, form):
         return redirect("portal:review", code)
@@ -70,7 +63,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 def _facts(chooser: Chooser) -> dict[str, Any]:
     """What the review says: the standing submission, or what would be submitted now."""
     gallery = chooser.gallery
-    chooser.refresh_from_db(fields=["yes", "maybe", "no"])
+    chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor", "wants_originals", "mutes_suggestions"])
     told = summary(gallery, chooser)
     signed = told.submission
     picked = submitted_photos(gallery, signed, chooser) if signed else picked_photos(gallery, chooser)
@@ -78,13 +71,31 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         "gallery": gallery,
         "zone": gallery.order.branch.timezone,
         "summary": told,
-        "figures": signed or told.counts,
+        **_bill(chooser, signed, picked),
         "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,
         "noted": [tile for tile in picked if tile.note or tile.tags],
         "undecided": [] if signed else picked_photos(gallery, chooser, PickValue.MAYBE),
         "boot": boot(gallery, chooser),
         "words": review_words(),
+    }
+
+
+def _bill(chooser: Chooser, signed: Submission | None, picked: list[Tile]) -> dict[str, Any]:
+    """Slots and money: as signed, or as they stand."""
+    gallery = chooser.gallery
+    filling = filling_of(gallery, chooser)
+    return {
+        "seat": chooser,
+        "lines": signed.lines if signed else filling.bill.lines,
+        "total_minor": signed.extra_total_minor if signed else filling.bill.total_minor,
+        "uses": signed_uses(signed, picked) if signed else uses_of(gallery, chooser, filling),
+        "followed": followed(gallery, chooser, filling, signed),
+        "doubled": [] if signed else doubled_of(filling),
+        "hints": [] if signed else filling.bill.hints,
+        "swaps": [] if signed else swaps(gallery, chooser, filling),
+        "retouched": filling.retouched,
+        "has_suggestions": not signed and gallery_has_suggestions(gallery),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.kernel import clock
-from selection.services import Announced, Op
+from selection.services import Announced, Op, Put
 
 OLDEST = dt.timedelta(days=60)
 
@@ -36,6 +36,27 @@ def _age(at: int, now: int | None) -> dt.timedelta:
     if now is None or at >= now:
         return dt.timedelta()
     return min(dt.timedelta(milliseconds=now - at), OLDEST)
+
+
+class PutIn(serializers.Serializer):  # type: ignore[type-arg]
+    op = serializers.IntegerField(min_value=1, max_value=2**53)
+    photo = serializers.IntegerField(min_value=1, max_value=10**6)
+    slot = serializers.IntegerField(min_value=1, max_value=99)
+    v = serializers.BooleanField()
+    at = serializers.IntegerField(min_value=0, max_value=2**53)
+
+
+class PlacementsIn(serializers.Serializer):  # type: ignore[type-arg]
+    """As PicksIn; `op` comes from the same counter of the device as its picks."""
+
+    device = serializers.RegexField(r"^[A-Za-z0-9_-]{4,24}$")
+    now = serializers.IntegerField(min_value=0, max_value=2**53, required=False)
+    ops = PutIn(many=True, allow_empty=False)
+
+    def puts(self) -> list[Put]:
+        data: dict[str, Any] = self.validated_data
+        here, there = clock.now(), data.get("now")
+        return [Put(op["op"], op["photo"], op["slot"], op["v"], here - _age(op["at"], there)) for op in data["ops"]]
 
 
 class NoteIn(serializers.Serializer):  # type: ignore[type-arg]

@@ -7,9 +7,9 @@ from rest_framework.response import Response
 from core.kernel.address import client_address
 from selection import manifest as columns
 from selection.api.base import CustomerView, customer
-from selection.api.serializers import NoteIn, PicksIn, SubmitIn
+from selection.api.serializers import NoteIn, PicksIn, PlacementsIn, SubmitIn
 from selection.selectors import counts, notes_of
-from selection.services import apply_picks, save_note, submit_selection, tap_photos
+from selection.services import apply_picks, place_photos, save_note, submit_selection, tap_photos
 
 
 @customer
@@ -43,6 +43,32 @@ class Picks(CustomerView):
                 "acked": outcome.acked,
                 "rejected": [{"op": r.op, "photo": r.number, "why": r.why, "v": r.value} for r in outcome.rejected],
                 "counts": outcome.counts.as_json(),
+            }
+        )
+
+
+@customer
+class Placements(CustomerView):
+    def post(self, request: Request, code: str) -> Response:
+        """{device, now, ops:[{op, photo, slot, v, at}]} → {rev, acked:[op], rejected:[{op, photo, slot, why, v}],
+        picked:[photo], counts, lines}: `v` true puts the photograph into the slot, selecting it where needed.
+        """
+        given = PlacementsIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        puts, device = given.puts(), given.validated_data["device"]
+        outcome = place_photos(chooser=self.chooser(code), device=device, ops=puts)
+        rejected = [
+            {"op": one.op, "photo": one.number, "slot": one.slot, "why": one.why, "v": one.is_in}
+            for one in outcome.rejected
+        ]
+        return Response(
+            {
+                "rev": outcome.rev,
+                "acked": outcome.acked,
+                "rejected": rejected,
+                "picked": outcome.picked,
+                "counts": outcome.counts.as_json(),
+                "lines": [line.as_json() for line in outcome.bill.lines],
             }
         )
 

@@ -14,7 +14,7 @@ from core.orders.enums import OrderState, Stage
 from core.people.enums import Capability
 from selection.addresses import gallery_link
 from selection.console.finding import staff_of
-from selection.console.forms import PublishForm, UnlockForm
+from selection.console.forms import PriceForm, PublishForm, UnlockForm
 from selection.culling.selectors import recommended_count
 from selection.desk import SHOWS, Desk, desk_of, wall
 from selection.enums import GalleryState, PickValue, Refused
@@ -76,6 +76,11 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "publish_form": PublishForm(initial={"deadline": usual}, today=clock.today(zone)),
         "moves_from": _early_stage(gallery),
         "unlock_form": UnlockForm(),
+        "price_form": PriceForm(
+            gallery=gallery,
+            slots=[filled.slot for filled in context["desk"].filling.slots] if context["desk"].filling else [],
+            currency=gallery.order.currency,
+        ),
         "socket": f"/ws/gallery/{gallery.code}/",
         "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
         **upload_terms(),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import culling, verbs, views
+from selection.console import culling, slots, verbs, views
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
@@ -27,6 +27,8 @@ urlpatterns = [
     path("<slug:code>/looks/<int:look>/", culling.look, name="look"),
     path("<slug:code>/stacks/", culling.stacks, name="stacks"),
     path("<slug:code>/photos/<int:number>/", views.photo, name="photo"),
+    path("<slug:code>/prices/", slots.lower, name="prices"),
+    path("<slug:code>/photos/<int:number>/suggestion/", slots.suggest, name="suggest"),
     path("<slug:code>/photos/<int:number>/removal/", verbs.remove, name="remove"),
     path("<slug:code>/photos/<int:number>/restoration/", verbs.restore, name="restore"),
     path("<slug:code>/photos/<int:number>/original/", verbs.original, name="original"),

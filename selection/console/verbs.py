@@ -16,6 +16,7 @@ from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.people.enums import Capability
 from selection import services
+from selection.bills import uses_by_photo
 from selection.console.finding import gallery_or_404, photo_or_404
 from selection.console.forms import PublishForm, UnlockForm
 from selection.console.sentences import sentence
@@ -139,9 +140,11 @@ def original(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @requires(Capability.VIEW_GALLERIES)
 @require_GET
 def picked(request: HttpRequest, code: str, kind: str) -> HttpResponse:
-    """What the customer picked, for the retoucher: numbers, file names and notes (CSV), or file names alone (TXT)."""
+    """What the customer picked, for retouchers and production: numbers, file names, notes and uses (CSV), or file names
+    alone (TXT).
+    """
     gallery = gallery_or_404(request, code)
-    rows = picked_photos(gallery)
+    rows, uses = picked_photos(gallery), uses_by_photo(gallery)
     name = f"{gallery.order.code}-picked.{kind}"
     response = HttpResponse(headers={"Content-Disposition": f'attachment; filename="{name}"'})
     if kind == "txt":
@@ -151,8 +154,10 @@ def picked(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     response["Content-Type"] = "text/csv; charset=utf-8"
     response.write("\ufeff")  # Excel takes it for UTF-8
     table = csv.writer(response)
-    table.writerow([_("Number"), _("File name"), _("Tags"), _("Note")])
-    table.writerows([tile.number, *map(_harmless, (tile.file_name, " ".join(tile.wishes), tile.note))] for tile in rows)
+    table.writerow([_("Number"), _("File name"), _("Tags"), _("Note"), _("Used for")])
+    for tile in rows:
+        words = (tile.file_name, " ".join(tile.wishes), tile.note, " · ".join(uses.get(tile.number, [])))
+        table.writerow([tile.number, *map(_harmless, words)])
     return response
 
 

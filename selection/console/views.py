@@ -10,7 +10,9 @@ from core.console.access import requires
 from core.console.orders.pages import order_or_404
 from core.kernel.htmx import page
 from core.people.enums import Capability
+from selection.bills import slots_of
 from selection.console.finding import gallery_or_404, photo_or_404, staff_of
+from selection.console.forms import SuggestForm
 from selection.console.pages import (
     STATE_ICONS,
     TONES,
@@ -24,7 +26,7 @@ from selection.console.pages import (
 from selection.culling.selectors import covers_of
 from selection.desk import desk_of, near, overview, state_counts
 from selection.enums import GalleryState
-from selection.selectors import first_tiles, galleries_for_staff, gallery_of_order
+from selection.selectors import first_tiles, galleries_for_staff, gallery_of_order, price_of
 
 ROWS = 30
 
@@ -39,7 +41,7 @@ def galleries(request: HttpRequest) -> HttpResponse:
     for row in found.object_list:
         row.tone, row.icon, row.late = TONES[row.state], STATE_ICONS[row.state], is_late(row)
         row.extra = max(0, (row.picked or 0) - row.included)
-        row.extra_total = row.extra * row.extra_photo_minor
+        row.extra_total = price_of(row, row.picked or 0) + (row.also or 0)
     covers = covers_of(found.object_list)
     for row in found.object_list:
         row.cover = covers.get(row.pk)
@@ -82,6 +84,7 @@ def photo(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "gallery": found.gallery,
         "may": {str(c): staff.may(c, branch) for c in Capability},
         "is_changeable": found.gallery.state in {GalleryState.DRAFT, GalleryState.OPEN},
+        "suggest_form": SuggestForm(slots=slots_of(found.gallery)),
         **upload_terms(),
         "words": words(),
     }

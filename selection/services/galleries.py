@@ -18,6 +18,7 @@ from selection.enums import AFTER_SUBMISSION, GALLERY_TRANSITIONS, GalleryState
 from selection.models import Chooser, Gallery
 from selection.selectors import counts
 from selection.services.picks import progress_of
+from selection.services.slots import copy_slots, frozen_columns
 from tenants.context import current_studio
 
 
@@ -32,12 +33,8 @@ def create_gallery(*, actor: Any, order: Order, title: str = "") -> Gallery:
             raise Refusal("order.closed", order=order.code)
         if Gallery.objects.filter(order=order).exclude(state=GalleryState.ARCHIVED).exists():
             raise Refusal("gallery.exists", order=order.code)
-        gallery = Gallery.objects.create(
-            order=order,
-            title=title.strip() or order.title,
-            included=order.retouched_included,
-            extra_photo_minor=order.extra_photo_minor,
-        )
+        gallery = Gallery.objects.create(order=order, title=title.strip() or order.title, **frozen_columns(order))
+        copy_slots(gallery, order)
         people = dict.fromkeys([order.customer_id, *order.people.values_list("customer_id", flat=True)])
         Chooser.objects.bulk_create(
             Chooser(gallery=gallery, customer_id=customer, is_main=customer == order.customer_id) for customer in people

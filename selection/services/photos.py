@@ -11,6 +11,7 @@ from selection.culling.enums import Flag
 from selection.enums import SHOWN_STATES, GalleryState, PhotoState
 from selection.models import Gallery, OriginalAccess, Photo, PhotoMark, locked
 from selection.revisions import exchange
+from selection.services.slots import reprice_all
 
 KEEP_REMOVED = dt.timedelta(days=7)
 ORIGINAL_SECONDS = 300
@@ -99,6 +100,7 @@ def recount(gallery: Gallery, step: int) -> None:
             ") AS told WHERE told.id = chooser.id",
             [gallery.pk],
         )
+    reprice_all(gallery)
 
 
 def open_original(*, actor: Any, photo: Photo, address: str | None) -> str:

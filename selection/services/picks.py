@@ -19,7 +19,8 @@ from core.orders.services import report_progress
 from core.people.models import Customer
 from selection.enums import GalleryState, PickValue
 from selection.models import Chooser, Gallery, PhotoNote, locked
-from selection.selectors import Counts, seat_of
+from selection.selectors import Counts, counts, seat_of
+from selection.services.slots import release
 
 MAX_OPS = 200
 VALUES = {"", *PickValue.values}
@@ -112,9 +113,11 @@ def _apply(gallery: Gallery, chooser: Chooser, device: str, ops: Sequence[Op]) -
     if accepted:
         changed = [(known[op.number], op) for op in accepted]
         _write(gallery, chooser, device, changed)  # leaves the fresh counts on `chooser`
+        if left := [photo.photo_id for photo, op in changed if photo.value == PickValue.YES != op.value]:
+            release(gallery, chooser, left)
         _tell(gallery, chooser, changed)
     else:
-        chooser.refresh_from_db(fields=["yes", "maybe", "no"])
+        chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor"])
     lost = {item.number: item for item in rejected}
     return Outcome(
         rev=gallery.rev,
@@ -122,7 +125,7 @@ def _apply(gallery: Gallery, chooser: Chooser, device: str, ops: Sequence[Op]) -
         rejected=[
             Rejected(op.op, op.number, lost[op.number].why, lost[op.number].value) for op in ops if op.number in lost
         ],
-        counts=Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor),
+        counts=counts(gallery, chooser),
     )
 
 
@@ -188,10 +191,10 @@ def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[
             "    seen = selection_pick.seen || excluded.seen, at = excluded.at"
             "), counted AS ("
             "  UPDATE selection_chooser SET yes = yes + %(yes)s, maybe = maybe + %(maybe)s, no = no + %(no)s"
-            "  WHERE id = %(chooser)s RETURNING yes, maybe, no"
+            "  WHERE id = %(chooser)s RETURNING yes, maybe, no, also_minor"
             "), moved AS ("
             "  UPDATE selection_gallery SET rev = rev + 1 WHERE id = %(gallery)s RETURNING rev"
-            ") SELECT yes, maybe, no, rev FROM counted, moved",
+            ") SELECT yes, maybe, no, also_minor, rev FROM counted, moved",
             {
                 "chooser": chooser.pk,
                 "gallery": gallery.pk,
@@ -203,12 +206,12 @@ def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[
                 **moved,
             },
         )
-        chooser.yes, chooser.maybe, chooser.no, gallery.rev = cursor.fetchone()
+        chooser.yes, chooser.maybe, chooser.no, chooser.also_minor, gallery.rev = cursor.fetchone()
 
 
 def _tell(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) -> None:
     """The event, and the board's card when what is picked or undecided changed."""
-    told = Counts(chooser.yes, chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor)
+    told = counts(gallery, chooser)
     visible = [[op.number, op.value] for photo, op in changed if op.value != photo.value]
     if not visible:
         return

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
+from core.catalog.pricing import RETOUCHED
 from core.kernel import clock, events, live, states
 from core.kernel.errors import Refusal
 from core.messaging.enums import Route, Template
@@ -13,9 +15,10 @@ from core.messaging.services import queue_message
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.services import move_order, report_progress
+from selection.bills import Filling, extras_of, filling_of
 from selection.enums import GALLERY_TRANSITIONS, GalleryState, PhotoState, PickValue
 from selection.models import Chooser, Gallery, Pick, Submission, locked
-from selection.selectors import Counts
+from selection.selectors import Counts, counts
 from selection.services.picks import progress_of
 from tenants.context import current_studio
 
@@ -35,7 +38,8 @@ def submit_selection(
     The list and the money are read from the rows under the gallery's lock; `extra_total_minor` is what the customer saw
     and must be exactly it. Undecided photographs and unused included ones do not hinder.
     Records SELECTION_SUBMITTED on the order's board; queues SELECTION_RECEIVED. Raises Refusal selection.locked |
-    chooser.not_main | selection.empty | name.missing | price.changed (with the right figures) | selection.limit.
+    chooser.not_main | selection.empty | name.missing | price.changed (with the right figures) | selection.limit
+    | slot.missing (slot, missing).
     """
     signed_name = signed_name.strip()[:NAME_LENGTH]
     with transaction.atomic():
@@ -44,8 +48,11 @@ def submit_selection(
         if not signed_name:
             raise Refusal("name.missing")
         numbers = _picked(chooser)
-        told = Counts(len(numbers), chooser.maybe, chooser.no, gallery.included, gallery.extra_photo_minor)
-        _refuse_unless_agreed(gallery, told, extra_total_minor)
+        chooser.yes = len(numbers)
+        filling = filling_of(gallery, chooser)
+        told = counts(gallery, chooser)
+        _refuse_unless_agreed(gallery, told, filling, extra_total_minor)
+        lines = _lines(gallery, chooser, filling)
         submission = Submission.objects.create(
             gallery=gallery,
             chooser=chooser,
@@ -54,10 +61,11 @@ def submit_selection(
             included=told.included,
             extra=told.extra,
             extra_photo_minor=told.extra_photo_minor,
-            extra_total_minor=told.extra_total_minor,
+            extra_total_minor=filling.bill.total_minor,
+            lines=lines,
             signed_name=signed_name,
             note=note.strip()[:NOTE_LENGTH],
-            evidence={**(evidence or {}), "sha256": list_hash(gallery, numbers, told)},
+            evidence={**(evidence or {}), "sha256": list_hash(gallery, numbers, told, lines)},
             at=clock.now(),
         )
         states.move(
@@ -72,9 +80,29 @@ def submit_selection(
     return submission
 
 
-def list_hash(gallery: Gallery, numbers: list[list[Any]], told: Counts) -> str:
-    """SHA-256 of what was agreed: gallery, list, terms. Canonical JSON, so anybody can compute it again."""
-    agreed = {"gallery": gallery.code, "numbers": numbers, "terms": told.as_json()}
+def _lines(gallery: Gallery, chooser: Chooser, filling: Filling) -> list[dict[str, Any]]:
+    """The bill as it is kept: with the photographs of each slot, and which extras staff had suggested, and who."""
+    inside = {filled.slot.number: [photo.number for photo in filled.photos] for filled in filling.slots}
+    followed: dict[int, list[list[Any]]] = {}
+    for extra in extras_of(gallery, chooser, filling.bill):
+        if extra.suggested_by:
+            followed.setdefault(extra.slot, []).append([extra.photo.number, extra.suggested_by])
+    return [
+        line.as_json()
+        | ({"photos": inside[line.slot]} if line.slot in inside else {})
+        | ({"suggested": followed[line.slot]} if line.slot in followed else {})
+        for line in filling.bill.lines
+    ]
+
+
+def list_hash(gallery: Gallery, numbers: list[list[Any]], told: Counts, lines: Sequence[dict[str, Any]] = ()) -> str:
+    """SHA-256 of what was agreed: gallery, list, terms, bill. Canonical JSON, so anybody can compute it again.
+
+    Submissions of former days had no lines; their hash is that of an agreement without them.
+    """
+    agreed: dict[str, Any] = {"gallery": gallery.code, "numbers": numbers, "terms": told.as_json()}
+    if lines:
+        agreed["lines"] = list(lines)
     return hashlib.sha256(
         json.dumps(agreed, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     ).hexdigest()
@@ -83,7 +111,7 @@ def list_hash(gallery: Gallery, numbers: list[list[Any]], told: Counts) -> str:
 def _refuse_unless_open(gallery: Gallery, chooser: Chooser) -> None:
     if gallery.state != GalleryState.OPEN:
         raise Refusal("selection.locked", state=gallery.state)
-    chooser.refresh_from_db(fields=["yes", "maybe", "no", "is_main"])
+    chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor", "wants_originals", "is_main"])
     if not chooser.is_main:
         raise Refusal("chooser.not_main")
 
@@ -93,13 +121,17 @@ def _picked(chooser: Chooser) -> list[list[Any]]:
     return [list(row) for row in picks.order_by("photo__number").values_list("photo__number", "photo__file_name")]
 
 
-def _refuse_unless_agreed(gallery: Gallery, told: Counts, extra_total_minor: int) -> None:
+def _refuse_unless_agreed(gallery: Gallery, told: Counts, filling: Filling, extra_total_minor: int) -> None:
     if told.yes == 0:
         raise Refusal("selection.empty")
     if gallery.hard_limit and told.extra:
         raise Refusal("selection.limit", **told.as_json())
-    if extra_total_minor != told.extra_total_minor:
-        raise Refusal("price.changed", **told.as_json())
+    if over := next((filled for filled in filling.slots if filled.too_many), None):
+        raise Refusal("selection.limit", slot=over.slot.name, **told.as_json())
+    if filling.lacking:
+        raise Refusal("slot.missing", slot=filling.lacking[0].slot.name, missing=filling.lacking[0].missing)
+    if extra_total_minor != filling.bill.total_minor:
+        raise Refusal("price.changed", **{**told.as_json(), "extra_total_minor": filling.bill.total_minor})
 
 
 def _tell(gallery: Gallery, chooser: Chooser, submission: Submission, told: Counts) -> None:
@@ -119,6 +151,7 @@ def _tell(gallery: Gallery, chooser: Chooser, submission: Submission, told: Coun
         extra=told.extra,
         extra_total_minor=told.extra_total_minor,
         currency=order.currency,
+        suggested=sum(len(line.get("suggested", [])) for line in submission.lines),
     )
 
 
@@ -136,6 +169,7 @@ def _thank(gallery: Gallery, chooser: Chooser, submission: Submission) -> None:
             "picked": submission.picked,
             "extra": submission.extra,
             "extra_total_minor": submission.extra_total_minor,
+            "slots_minor": sum(line["total_minor"] for line in submission.lines if line["slot"] != RETOUCHED),
             "currency": gallery.order.currency,
         },
         dedupe_key=f"selection-received.{submission.pk}",

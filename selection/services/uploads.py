@@ -113,7 +113,9 @@ def sign_uploads(
             photo = held.get(file.identity)
             if code := file.refusal():
                 answers.append(Answer(file.name, "refused", code=code))
-            elif file.identity in taken or (target and photo is not None and photo.replaces_id != target):
+            elif file.identity in taken or (
+                target and photo is not None and photo.replaces_id != target["replaces_id"]
+            ):
                 answers.append(Answer(file.name, "refused", code=Refused.DUPLICATE))
             elif photo is not None:
                 answers.append(photo)

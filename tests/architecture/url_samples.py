@@ -143,6 +143,8 @@ SAMPLES: dict[str, Sample] = {
     "selection:withdraw": Sample(gallery, "branch", "post"),
     "selection:unlock": Sample(gallery, "branch", "post"),
     "selection:photo": Sample(photo, "branch"),
+    "selection:prices": Sample(gallery, "branch", "post", lambda w: {"slot": "1", "price_minor": "1", "reason": "x"}),
+    "selection:suggest": Sample(photo, "branch", "post", lambda w: {"slot": "1"}),
     "selection:remove": Sample(photo, "branch", "post"),
     "selection:restore": Sample(photo, "branch", "post"),
     "selection:original": Sample(photo, "branch", "post"),
@@ -161,6 +163,13 @@ SAMPLES: dict[str, Sample] = {
     "selection:final-discard": Sample(final, "branch", "post"),
     "selection-api:manifest": Sample(gallery, "customer"),
     "selection-api:picks": Sample(gallery, "customer", "post", taps, json=True),
+    "selection-api:placements": Sample(
+        gallery,
+        "customer",
+        "post",
+        lambda w: {"device": "phone1", "ops": [{"op": 1, "photo": 1, "slot": 1, "v": True, "at": 1}]},
+        json=True,
+    ),
     "selection-api:note": Sample(
         photo, "customer", "put", lambda w: {"device": "phone1", "op": 1, "text": "x"}, json=True
     ),
@@ -207,6 +216,10 @@ SAMPLES: dict[str, Sample] = {
     "portal:revoke": Sample(lambda w: {"session": w.device.pk}, "customer", "post"),
     "portal:gallery": Sample(gallery, "customer"),
     "portal:review": Sample(gallery, "customer"),
+    "portal:slot": Sample(lambda w: {**gallery(w), "slot": 1}, "customer"),
+    "portal:take-back": Sample(gallery, "customer", "post", lambda w: {"photo": "1"}),
+    "portal:originals": Sample(gallery, "customer", "post", lambda w: {"wanted": "1"}),
+    "portal:suggestions": Sample(gallery, "customer", "post", lambda w: {"muted": "1"}),
     "portal:retouch": Sample(retouched, "customer"),
     "portal:retouch-photo": Sample(lambda w: {**retouched(w), "number": 1}, "customer"),
     "portal:retouch-verdict": Sample(

@@ -93,7 +93,11 @@ def _furnish(world: World) -> None:
     )  # fmt: skip
     world.customer = make_customer(f"{word} customer", phone="13900139001")
     world.stranger = make_customer(f"{word} stranger", phone="13900139002")
-    world.package = make_package(name=f"{word} package")
+    world.package = make_package(
+        name=f"{word} package",
+        all_originals_minor=50000,
+        slots=[{"kind": "album_page", "name": f"{word} album", "included": 2, "extra_price_minor": 3000}],
+    )
     world.order = make_order(
         world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{word} order"
     )

@@ -205,7 +205,18 @@ def chosen(*, studio: str, gallery: str) -> dict[str, Any]:
             "counts": [chooser.yes, chooser.maybe, chooser.no],
             "notes": {str(number): text for number, text in notes},
             "state": found.state,
+            "placed": _placed(chooser),
+            "to_pay": [row.extra_total_minor for row in found.submissions.filter(reopened_at=None)],
         }
+
+
+def _placed(chooser: Any) -> dict[str, list[int]]:
+    """Slot name → photograph numbers."""
+    rows = chooser.placements.filter(is_in=True).order_by("photo__number").values_list("slot__name", "photo__number")
+    found: dict[str, list[int]] = {}
+    for name, number in rows:
+        found.setdefault(name, []).append(number)
+    return found
 
 
 def say(*, studio: str, gallery: str, picks: dict[str, str]) -> None:
@@ -328,8 +339,13 @@ def _package() -> None:
         "name": "晨雾森林 · 婚纱", "kind": "wedding", "price_minor": 799900, "photos_taken": 40,
         "retouched_included": 12, "extra_photo_minor": 6000, "outfits": 4, "scenes": 3,
     }  # fmt: skip
+    frame = {"kind": "frame", "name": "24 寸油画框", "included": 1, "minimum": 1, "extra_price_minor": 38000}
     catalog.save_package(
-        actor=_user("boss"), fields=fields, products=[("album", "12 寸水晶相册", 1)], extras=[("高定礼服加租", 68000)]
+        actor=_user("boss"),
+        fields=fields | {"retouched_tiers": [{"from": 6, "price_minor": 4800}], "all_originals_minor": 128000},
+        products=[("album", "12 寸水晶相册", 1)],
+        extras=[("高定礼服加租", 68000)],
+        slots=[frame],
     )
 
 

@@ -76,6 +76,7 @@ PAGES = [
     Page("my order", "customer", "portal", "orders/{order}/"),
     Page("my photos", "customer", "portal", "gallery/{gallery}/"),
     Page("review", "customer", "portal", "gallery/{gallery}/review/"),
+    Page("slot", "customer", "portal", "gallery/{gallery}/review/slots/1/"),
     Page("my finals", "finals", "portal", "gallery/{finals}/retouch/"),
     Page("my final", "finals", "portal", "gallery/{finals}/retouch/2/"),
     Page("account", "customer", "portal", "me/"),

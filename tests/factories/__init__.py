@@ -45,7 +45,7 @@ def make_customer(name: str = "", phone: str = "", **fields: Any) -> Customer:
 
 
 def make_package(**fields: Any) -> Package:
-    number = next(_count)
+    number, slots = next(_count), fields.pop("slots", ())
     defaults = {
         "name": f"Package {number}",
         "kind": "wedding",
@@ -61,6 +61,7 @@ def make_package(**fields: Any) -> Package:
         fields={**defaults, **fields},
         products=[("album", "Album 12 inch", 1)],
         extras=[("One more outfit", 30000)],
+        slots=slots,
     )
 
 

@@ -47,7 +47,8 @@ def test_what_was_agreed_is_on_file(gallery, chooser):
     assert submission.numbers[0][1] == gallery.photos.get(number=1).file_name
     assert (submission.picked, submission.extra, submission.extra_total_minor) == (3, 1, 6000)
     told = summary(gallery, chooser).counts
-    assert submission.evidence == {"device": "phone", "sha256": list_hash(gallery, submission.numbers, told)}
+    agreed = list_hash(gallery, submission.numbers, told, submission.lines)
+    assert submission.evidence == {"device": "phone", "sha256": agreed}
     assert standing_submission(gallery) == submission
 
 

@@ -154,7 +154,7 @@ class Offer:
 
 def offers(currency: str, chosen: str) -> list[Offer]:
     """What can be sold. Three queries."""
-    found = Package.objects.filter(is_offered=True).prefetch_related("products", "extras")
+    found = Package.objects.filter(is_offered=True).prefetch_related("products", "extras", "slots")
     digits = money.exponent(currency)
     return [
         Offer(

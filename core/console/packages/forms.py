@@ -1,13 +1,15 @@
-"""The package form with its rows of products and of extras. Rows left empty are ignored."""
+"""The package form with its rows of products, of slots and of extras. Rows left empty are ignored."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.catalog.enums import ProductKind
+from core.catalog.enums import ROW_KINDS, ProductKind, SlotRatio
 from core.catalog.models import Package
+from core.catalog.services import MAX_SLOTS
 from core.console.faults import Fault, faults_of
+from core.console.packages.tiers import TiersField
 from core.kernel.amounts import MoneyField
 from tenants.typed import NameField
 
@@ -31,6 +33,19 @@ class PackageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, label in MONEY.items():
             self.fields[name] = MoneyField(label=label, currency=currency)
+            self.initial[name] = getattr(self.instance, name)
+        self.fields["all_originals_minor"] = MoneyField(
+            label=_("All originals together"),
+            currency=currency,
+            required=False,
+            help_text=_("Empty: not offered. Customers are told when this is cheaper than their extras."),
+        )
+        self.fields["retouched_tiers"] = TiersField(
+            label=_("Extra photos get cheaper"),
+            currency=currency,
+            help_text=_("For example 6: 40, 11: 30 — from the 6th extra on 40 each, from the 11th on 30."),
+        )
+        for name in ("all_originals_minor", "retouched_tiers"):
             self.initial[name] = getattr(self.instance, name)
         for name in NUMBERS:
             field = forms.IntegerField(label=self.fields[name].label, min_value=0, max_value=MOST)
@@ -68,26 +83,66 @@ class ExtraRow(forms.Form):
         return data
 
 
+class SlotRow(forms.Form):
+    """A use of chosen photographs. The name makes the row; its price may be nothing."""
+
+    kind = forms.ChoiceField(label=_("Used for"), choices=[(kind.value, kind.label) for kind in ROW_KINDS])
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    included = forms.IntegerField(label=_("Included"), min_value=0, max_value=MOST, initial=1, required=False)
+    minimum = forms.IntegerField(label=_("At least"), min_value=0, max_value=MOST, required=False)
+    maximum = forms.IntegerField(label=_("At most"), min_value=1, max_value=MOST, required=False)
+    ratio = forms.ChoiceField(label=_("Shape"), choices=SlotRatio, required=False)
+    is_required = forms.BooleanField(label=_("Must be filled"), required=False)
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].required = False
+        self.fields["extra_price_minor"] = MoneyField(label=_("Each extra"), currency=currency, required=False)
+        self.fields["tiers"] = TiersField(label=_("Extras get cheaper"), currency=currency)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("name"):
+            return data
+        most, least = data.get("maximum"), max(data.get("included") or 0, data.get("minimum") or 0)
+        if most is not None and most < least:
+            self.add_error("maximum", _("This is less than what is included or needed."))
+        return data
+
+    def slot(self) -> dict[str, Any]:
+        """Fields of a PackageSlot; numbers left empty are 0, an empty limit is none."""
+        data = self.cleaned_data
+        numbers = {name: data[name] or 0 for name in ("included", "minimum", "extra_price_minor")}
+        plain = {name: data[name] for name in ("name", "maximum", "ratio", "tiers", "is_required")}
+        return {"kind": data["kind"] or ROW_KINDS[-1], **plain, **numbers}
+
+
+SlotRows = forms.formset_factory(SlotRow, extra=1, max_num=MAX_SLOTS, validate_max=True)
 ProductRows = forms.formset_factory(ProductRow, extra=1, max_num=ROWS, validate_max=True)
 ExtraRows = forms.formset_factory(ExtraRow, extra=1, max_num=ROWS, validate_max=True)
 
 
 class PackageForms:
-    """The form and its two sets of rows as one thing. An emptied row is dropped."""
+    """The form and its three sets of rows as one thing. An emptied row is dropped."""
 
     def __init__(self, data: Any, package: Package | None, currency: str) -> None:
         self.form = PackageForm(data, instance=package, currency=currency)
         products = [] if package is None else list(package.products.values("kind", "name", "quantity"))
         extras = [] if package is None else list(package.extras.values("name", "price_minor"))
+        slots = [] if package is None else [slot.terms() for slot in package.slots.all()]
+        self.slots = SlotRows(data, initial=slots, prefix="slots", form_kwargs={"currency": currency})
         self.products = ProductRows(data, initial=products, prefix="products")
         self.extras = ExtraRows(data, initial=extras, prefix="extras", form_kwargs={"currency": currency})
 
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), self.products.is_valid(), self.extras.is_valid()])
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self._sets())])
 
     @property
     def faults(self) -> list[Fault]:
-        return faults_of([self.form], [self.products, self.extras])
+        return faults_of([self.form], self._sets())
+
+    def _sets(self) -> list[Any]:
+        return [self.products, self.slots, self.extras]
 
     def values(self) -> dict[str, Any]:
         """Arguments of core.catalog.services.save_package."""
@@ -97,4 +152,5 @@ class PackageForms:
             "fields": self.form.cleaned_data,
             "products": [(row["kind"], row["name"], row["quantity"] or 1) for row in products],
             "extras": [(row["name"], row["price_minor"]) for row in extras],
+            "slots": [row.slot() for row in self.slots if row.cleaned_data.get("name")],
         }

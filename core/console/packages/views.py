@@ -19,7 +19,7 @@ from core.people.enums import Capability
 @requires(Capability.MANAGE_PACKAGES)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    packages = Package.objects.prefetch_related("products", "extras").order_by("-is_offered", "position", "pk")
+    packages = Package.objects.prefetch_related("products", "extras", "slots").order_by("-is_offered", "position", "pk")
     return render(request, "console/packages/list.html", {"packages": packages})
 
 

@@ -18,7 +18,7 @@ def rows(prefix, *values):
     return found
 
 
-def form(products=(), extras=(), **changes):
+def form(products=(), extras=(), slots=(), **changes):
     plain = {
         "name": "故事旅拍",
         "kind": "wedding",
@@ -32,7 +32,7 @@ def form(products=(), extras=(), **changes):
         "delivery_days": "30",
         "is_offered": "on",
     }
-    return plain | rows("products", *products) | rows("extras", *extras) | changes
+    return plain | rows("products", *products) | rows("slots", *slots) | rows("extras", *extras) | changes
 
 
 ALBUM = {"kind": "album", "name": "12 寸水晶相册", "quantity": "2"}
@@ -195,3 +195,42 @@ def test_queries_do_not_grow_with_packages(studio, manager):
             client.get(LIST)
         counts.append(len(queries))
     assert counts[0] == counts[-1]
+
+
+# -- Slots ------------------------------------------------------------------------------------------------------------
+FRAME = {"kind": "frame", "name": "24 寸油画框", "included": "1", "maximum": "4", "extra_price_minor": "380"}
+
+
+def test_slots_tiers_and_originals_are_kept_and_shown_again(client):
+    typed = {"retouched_tiers": "6: 48、16：38", "all_originals_minor": "1280"}
+    rows_of_slots = [FRAME | {"tiers": "2=300"}, {"kind": "other", "name": "", "included": "1"}]
+    assert client.post(NEW, form(slots=rows_of_slots, **typed))["Location"] == LIST
+    terms = Package.objects.get().terms()
+    assert terms["retouched_tiers"] == [{"from": 6, "price_minor": 4800}, {"from": 16, "price_minor": 3800}]
+    assert terms["all_originals_minor"] == 128000
+    [slot] = terms["slots"]
+    assert (slot["name"], slot["included"], slot["minimum"], slot["maximum"]) == ("24 寸油画框", 1, 0, 4)
+    assert (slot["extra_price_minor"], slot["tiers"]) == (38000, [{"from": 2, "price_minor": 30000}])
+    text = client.get(f"{LIST}{Package.objects.get().pk}/").content.decode()
+    assert 'value="6: 48, 16: 38"' in text
+    assert 'value="2: 300"' in text
+    assert "24 寸油画框 ×1" in client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["six: 48", "1: 48", "6: 48, 6: 30", "6: -1", "6: 1.234", "6 48"])
+def test_tiers_that_mean_nothing_stand_beside_their_field(client, typed):
+    answer = client.post(NEW, form(retouched_tiers=typed))
+    assert answer.status_code == 422
+    assert "retouched_tiers" in answer.context["form"].errors
+    assert f'value="{typed}"' in answer.content.decode()
+    assert not Package.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"maximum": "0"}, {"included": "9"}, {"minimum": "9"}, {"included": "x"}, {"tiers": "?"}, {"kind": "no"}]
+)
+def test_faults_of_slots_are_said_and_nothing_is_saved(client, change):
+    answer = client.post(NEW, form(slots=[FRAME | change]))
+    assert answer.status_code == 422
+    assert answer.context["forms"].faults
+    assert not Package.objects.exists()

@@ -72,7 +72,7 @@ test("remembers the last twenty steps, each with what stood there before", () =>
   const store = filled();
   for (let i = 0; i < 25; i += 1) store.say(2, i % 2 ? "no" : "maybe");
   assert.equal(store.history.length, 20);
-  assert.deepEqual(store.history.at(-1), { number: 2, from: "no", to: "maybe" });
+  assert.deepEqual(store.history.at(-1), { number: 2, from: "no", to: "maybe", slots: [] });
   store.say(2, "yes", { remember: false });
   assert.equal(store.history.length, 20);
 });

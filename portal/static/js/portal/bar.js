@@ -12,7 +12,8 @@ const UNDO_MS = 5000;
 /** What the next tap costs, as a sentence. @param {import("./store.js").Store} store */
 export function priceLine(store) {
   const { rules, counts } = store;
-  const price = store.price(rules.extra_minor);
+  const price = store.price(store.nextPrice || rules.extra_minor);
+  if (counts.also || counts.retouched !== counts.extra * rules.extra_minor) return t(store.nextPrice ? "sumNext" : "sum", { price, total: store.price(counts.total) });
   if (store.full) return t("hardFull", { n: rules.included });
   if (counts.extra) return t("over", { n: counts.extra, price, total: store.price(counts.total) });
   if (store.spent) return t("next", { price });
@@ -52,7 +53,7 @@ export class Bar {
     $("[data-chosen]").textContent = this.chosen();
     $("[data-undecided]").textContent = t("undecided", { n: counts.maybe });
     if (store.open) $("#price").replaceChildren(...priceLine(store).split(" · ").map((text) => el("span", { text }))); // a line breaks between them
-    $("#counter").classList.toggle("is-over", store.spent && store.open);
+    $("#counter").classList.toggle("is-over", (store.spent || counts.also > 0) && store.open);
     $("#meter").value = Math.min(counts.yes, rules.included);
     for (const node of $$("[data-count]")) node.textContent = String(counts[node.dataset.count]);
   }

@@ -3,7 +3,7 @@
 import { t } from "../lib/i18n.js";
 
 const SAID = { yes: "nowYes", maybe: "nowMaybe", no: "nowNo", "": "nowNone" };
-const WHY = { locked: "locked", limit: "limit", gone: "gone", older: "older" };
+const WHY = { locked: "locked", limit: "limit", full: "slotFull", gone: "gone", older: "older" };
 
 /** A toast; their module is not part of the first screen. @param {string} text @param {object} options */
 export const tell = (text, options) => import("../lib/toast.js").then(({ toast }) => toast(text, options), () => {});
@@ -16,6 +16,7 @@ export class Choosing extends EventTarget {
     this.store = store;
     this.outbox = outbox;
     outbox.addEventListener("answer", (event) => this.settle(event.detail));
+    outbox.addEventListener("placed", (event) => this.settlePlaced(event.detail));
     outbox.addEventListener("foreign", ({ detail }) => store.say(detail.number, detail.value, { remember: false }));
   }
 
@@ -40,7 +41,20 @@ export class Choosing extends EventTarget {
     if (!store.open) return this.refuse("locked");
     if (value === "yes" && store.value(number) !== "yes" && store.full) return this.refuse("limit");
     this.outbox.pick(number, value);
+    if (value !== "yes") for (const slot of store.slots.of(number)) this.outbox.place(slot, number, false);
     store.say(number, value, { remember });
+    return true;
+  }
+
+  /** Put a photograph into a slot, or take it out; one that is not selected is selected. @param {number} slot @param {number} number */
+  place(slot, number) {
+    const { store } = this;
+    const isIn = !store.slots.has(slot, number);
+    if (!store.open) return this.refuse("locked");
+    if (isIn && store.slots.full(slot)) return this.refuse("full");
+    if (isIn && store.value(number) !== "yes" && !this.set(number, "yes", true)) return false;
+    this.outbox.place(slot, number, isIn);
+    store.place(slot, number, isIn);
     return true;
   }
 
@@ -52,6 +66,7 @@ export class Choosing extends EventTarget {
   /** Take a step back, by default the last one; later steps stay. @param {import("./store.js").Step} [step] */
   undo(step = this.store.history[this.store.history.length - 1]) {
     if (!step || !this.set(step.number, step.from, false)) return;
+    if (step.from === "yes") for (const slot of step.slots) if (!this.store.slots.full(slot)) this.place(slot, step.number);
     this.store.history = this.store.history.filter((each) => each !== step);
     this.store.changed(step.number);
     this.dispatchEvent(new CustomEvent("undone", { detail: { number: step.number } }));
@@ -71,5 +86,16 @@ export class Choosing extends EventTarget {
     }
     const same = !counts || ["yes", "maybe", "no"].every((name) => counts[name] === store.counts[name]);
     if (!pending.size && (!same || rejected.some(({ why }) => why === "gone" || why === "locked"))) this.dispatchEvent(new Event("astray"));
+  }
+
+  /** The same for slots. */
+  settlePlaced({ rev, rejected, counts }) {
+    const { store } = this;
+    store.rev = Math.max(store.rev, rev ?? 0);
+    for (const { photo, slot, why, v } of rejected) {
+      store.place(slot, photo, v);
+      tell(t(WHY[why === "limit" ? "full" : why] ?? "gone"), { tone: "warn", key: `rejected-${why}` });
+    }
+    if (!this.outbox.waiting && counts && counts.extra_total_minor !== store.counts.total) this.dispatchEvent(new Event("astray"));
   }
 }

@@ -10,7 +10,7 @@ export function follow(gallery) {
   let timer = 0;
   let told = 0; // batches of our own that the stream will tell us about
   let heard = 0; // batches the stream has told of
-  outbox.addEventListener("answer", ({ detail }) => { if (detail.acked.length) told += 1; });
+  for (const name of ["answer", "placed"]) outbox.addEventListener(name, ({ detail }) => { if (detail.acked.length) told += 1; });
 
   function soon() {
     clearTimeout(timer);
@@ -28,7 +28,7 @@ export function follow(gallery) {
   connect(boot.socket, {
     at: boot.at,
     onPoke: ({ type }) => {
-      if (type === "photo.picked") heard += 1;
+      if (type === "photo.picked" || type === "photo.placed") heard += 1;
       else heard = Infinity;
       soon();
     },

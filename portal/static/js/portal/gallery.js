@@ -36,7 +36,7 @@ async function load(tries = 0) {
     const response = await fetch(boot.manifest, { credentials: "same-origin" });
     if (!response.ok && store.numbers.length) location.reload(); // logged out, or withdrawn: the page says so
     if (!response.ok) throw new Error(String(response.status));
-    const fresh = store.load(await response.json(), outbox.pending());
+    const fresh = store.load(await response.json(), outbox.pending(), outbox.placing());
     if (!fresh && tries < 3) return load(tries + 1);
     if (store.rules.state !== boot.rules.state) restate();
   } catch {

@@ -107,6 +107,7 @@ class Lightbox {
     const { pswp, gallery } = this;
     this.panel = new Panel(gallery, {
       act: (act) => this.act(act),
+      place: (slot) => this.gallery.choosing.place(slot, this.number),
       undo: () => this.undo(),
       close: () => pswp.close(),
       go: (index) => pswp.goTo(index),

@@ -16,6 +16,7 @@ const DEVICE = "yl:device";
 const LAST_OP = "yl:op";
 const MOST = 200;
 const PAUSE = 120;
+const SLOT = 1e7; // a placement's key: slot and photograph as one number
 const GAP = 1000; // between two sendings while taps keep coming: a burst is one or two POSTs
 
 /** A name for this browser, kept. */
@@ -36,15 +37,16 @@ function nextOp() {
 }
 
 /**
- * Events: `state` {waiting, busy, tries, why}, `answer` (of the picks' POST), `noted` {number, why}, `foreign`
+ * Events: `state` {waiting, busy, tries, why}, `answer` (of the picks' POST), `placed` (of the placements'), `noted` {number, why}, `foreign`
  * {number, value} (another tab of this browser said something).
  */
 export class Outbox extends EventTarget {
-  /** @param {{key: string, picks: string, note: string}} boot */
+  /** @param {{key: string, picks: string, placements: string, note: string}} boot */
   constructor(boot) {
     super();
     this.boot = boot;
     this.picks = `yl:pick:${boot.key}:`;
+    this.places = `yl:place:${boot.key}:`;
     this.notes = `yl:note:${boot.key}:`;
     this.device = device();
     this.tries = 0;
@@ -75,7 +77,7 @@ export class Outbox extends EventTarget {
   }
 
   get waiting() {
-    return keys(this.picks).length + keys(this.notes).length;
+    return [this.picks, this.places, this.notes].reduce((sum, prefix) => sum + keys(prefix).length, 0);
   }
 
   /** Picks that the server has not confirmed: number → value. */
@@ -83,8 +85,18 @@ export class Outbox extends EventTarget {
     return new Map(this.waitingAt(this.picks).map(([number, { v }]) => [number, v]));
   }
 
+  /** Placements on their way: [slot, number, whether it is in]. @returns {[number, number, boolean][]} */
+  placing() {
+    return this.waitingAt(this.places).map(([id, { v }]) => [Math.floor(id / SLOT), id % SLOT, v]);
+  }
+
   pick(number, value) {
     write(`${this.picks}${number}`, JSON.stringify({ op: nextOp(), v: value, at: Date.now() }));
+    this.soon();
+  }
+
+  place(slot, number, isIn) {
+    write(`${this.places}${slot * SLOT + number}`, JSON.stringify({ op: nextOp(), v: isIn, at: Date.now() }));
     this.soon();
   }
 
@@ -126,13 +138,15 @@ export class Outbox extends EventTarget {
     if (this.busy) return;
     this.since = undefined;
     const picks = this.waitingAt(this.picks);
+    const places = this.waitingAt(this.places);
     const notes = this.waitingAt(this.notes);
-    if (!picks.length && !notes.length) return;
+    if (!picks.length && !places.length && !notes.length) return;
     this.busy = true;
     this.sent = Date.now();
     this.tell();
     try {
       if (picks.length) await this.sendPicks(picks.slice(0, this.most));
+      if (places.length) await this.sendPlaces(places.slice(0, this.most)); // after the picks they may depend on
       for (const [number, note] of notes) await this.sendNote(number, note);
       this.tries = 0;
       this.why = "";
@@ -146,19 +160,30 @@ export class Outbox extends EventTarget {
   }
 
   /** @param {[number, {op: number, v: string, at: number}][]} picks */
-  async sendPicks(picks) {
+  sendPicks(picks) {
     const ops = picks.map(([photo, { op, v, at }]) => ({ op, photo, v, at }));
+    return this.sendTaps("answer", this.boot.picks, ops, ({ photo }) => `${this.picks}${photo}`);
+  }
+
+  /** @param {[number, {op: number, v: boolean, at: number}][]} places */
+  sendPlaces(places) {
+    const ops = places.map(([id, { op, v, at }]) => ({ op, photo: id % SLOT, slot: Math.floor(id / SLOT), v, at }));
+    return this.sendTaps("placed", this.boot.placements, ops, ({ photo, slot }) => `${this.places}${slot * SLOT + photo}`);
+  }
+
+  /** @param {string} type of the event that carries the answer @param {(op: any) => string} keyOf */
+  async sendTaps(type, url, ops, keyOf) {
     const json = { device: this.device, now: Date.now(), ops };
     let answer;
     try {
-      answer = await send(this.boot.picks, { method: "POST", keepalive: true, json });
+      answer = await send(url, { method: "POST", keepalive: true, json });
     } catch (error) {
       answer = this.malformed(error, ops);
     }
     if (!answer) return;
     const done = new Set([...answer.acked, ...answer.rejected.map((item) => item.op)]);
-    for (const { op, photo } of ops) if (done.has(op)) this.settled(`${this.picks}${photo}`, op);
-    this.dispatchEvent(new CustomEvent("answer", { detail: answer }));
+    for (const op of ops) if (done.has(op.op)) this.settled(keyOf(op), op.op);
+    this.dispatchEvent(new CustomEvent(type, { detail: answer }));
   }
 
   /** One tap the server cannot read must not hold up the others: they go one by one and it is given up. */
@@ -168,7 +193,7 @@ export class Outbox extends EventTarget {
       this.most = 1;
       return null;
     }
-    return { acked: [], rejected: ops.map(({ op, photo }) => ({ op, photo, why: "gone", v: "" })) };
+    return { acked: [], rejected: ops.map((op) => ({ ...op, why: "gone", v: op.slot ? false : "" })) };
   }
 
   /** @param {number} number @param {{op: number, text: string, tags: string[]}} note */

@@ -11,7 +11,7 @@ const AROUND = 4;
 const LESSONS = [["chevron-up", "lessonUp"], ["arrows-exchange", "lessonSide"], ["chevron-down", "lessonDown"], ["zoom-in", "lessonZoom"]];
 
 export class Panel {
-  /** @param {any} gallery @param {{act: (act: string) => void, undo: () => void, close: () => void, go: (index: number) => void}} does */
+  /** @param {any} gallery @param {{act: (act: string) => void, place: (slot: number) => void, undo: () => void, close: () => void, go: (index: number) => void}} does */
   constructor(gallery, does) {
     this.store = gallery.store;
     this.does = does;
@@ -25,7 +25,8 @@ export class Panel {
     this.cost = el("strong");
     this.price = el("p", { class: "lightbox-price" }, this.told, this.cost);
     this.buttons = ACTS.map(([act, name, word]) => el("button", { type: "button", dataset: { v: act }, onclick: () => does.act(act) }, icon(name), el("span", { text: t(word) })));
-    this.bar = el("div", { class: "lightbox-bar" }, this.film, this.price, el("div", { class: "lightbox-acts" }, ...this.buttons));
+    this.uses = el("div", { class: "lb-uses", role: "group", "aria-label": t("uses"), hidden: true });
+    this.bar = el("div", { class: "lightbox-bar" }, this.film, this.price, this.uses, el("div", { class: "lightbox-acts" }, ...this.buttons));
     this.hint = el("div", { class: "lb-lift", "aria-hidden": "true" }, icon("heart"), el("strong"));
     this.nodes = [this.head, this.bar, this.hint];
     for (const node of [this.head, this.bar]) for (const type of ["pointerdown", "click"]) node.addEventListener(type, (event) => event.stopPropagation());
@@ -53,6 +54,7 @@ export class Panel {
       if (act === "yes") button.lastChild.replaceChildren(t("wordSelect"), ...(cost ? [" ", el("b", { text: `+${store.price(cost)}` })] : []));
     }
     this.drawPrice(value, cost);
+    this.drawUses(number);
     if (this.at !== `${index}/${numbers.length}`) this.drawFilm(numbers, index);
     else this.markFilm();
     this.at = `${index}/${numbers.length}`;
@@ -61,13 +63,33 @@ export class Panel {
   drawPrice(value, cost) {
     const { counts, rules, open, full } = this.store;
     const { told, cost: node } = this;
-    const facts = { yes: counts.yes, included: rules.included, n: counts.extra, total: this.store.price(counts.total) };
+    const facts = { yes: counts.yes, included: rules.included, n: counts.extra, total: this.store.price(counts.retouched) };
     if (!open) told.textContent = t("locked");
     else if (value === "yes") told.textContent = t(counts.extra ? "thisPaid" : "thisChosen", facts);
     else if (full) told.textContent = t("hardFull", { n: rules.included });
     else told.textContent = t("after", { ...facts, yes: counts.yes + 1 });
     node.textContent = !open || value === "yes" || full ? "" : cost ? t("thisPrice", { price: this.store.price(cost) }) : t("thisFree");
     this.price.classList.toggle("is-paid", cost > 0);
+  }
+
+  /** What the photograph is used for: a button a slot, with its count and what one more would cost. @param {number} number */
+  drawUses(number) {
+    const { store, uses } = this;
+    const { list } = store.slots;
+    uses.hidden = !list.length;
+    if (uses.children.length !== list.length) {
+      uses.replaceChildren(...list.map((slot) => el("button", { type: "button", dataset: { slot: slot.number }, onclick: () => this.does.place(slot.number) }, el("span"), el("b"))));
+    }
+    for (const [i, { number: slot, name, inside, included }] of list.entries()) {
+      const button = uses.children[i];
+      const isIn = inside.has(number);
+      const cost = store.open ? store.placePrice(slot, number) : 0;
+      button.disabled = !store.open || (!isIn && (store.slots.full(slot) || (store.full && store.value(number) !== "yes")));
+      button.setAttribute("aria-pressed", String(isIn));
+      button.classList.toggle("is-suggested", !isIn && store.suggested.some(([photo, to]) => photo === number && to === slot));
+      button.firstChild.textContent = t("useCount", { name, used: inside.size, included });
+      button.lastChild.textContent = isIn || button.disabled || !cost ? "" : `+${store.price(cost)}`;
+    }
   }
 
   /** Small pictures of the neighbours. */

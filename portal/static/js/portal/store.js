@@ -3,13 +3,17 @@
  * Prices are always computed from the order's own terms; the server computes them again.
  */
 
+import { priceAt } from "./slots.js";
+import { Slots } from "./slots.js";
+import { totalOf } from "./slots.js";
+
 const LONG = { y: "yes", m: "maybe", n: "no" };
 const STEPS = 20;
 
 /**
  * @typedef {"yes" | "maybe" | "no" | ""} Value
- * @typedef {{included: number, extra_minor: number, currency: string, hard: boolean, state: string, main: boolean}} Rules
- * @typedef {{number: number, from: Value, to: Value}} Step
+ * @typedef {{included: number, extra_minor: number, currency: string, tiers: import("./slots.js").Tiers, also_minor: number, hard: boolean, state: string, main: boolean}} Rules
+ * @typedef {{number: number, from: Value, to: Value, slots: number[]}} Step `slots`: where the photograph was
  */
 
 export class Store extends EventTarget {
@@ -26,6 +30,10 @@ export class Store extends EventTarget {
     this.values = new Map();
     /** @type {Set<number>} */
     this.noted = new Set();
+    this.slots = new Slots();
+    this.rest = rules.also_minor; // what no tap changes: all originals
+    /** @type {[number, number][]} photograph, slot (0: retouching) */
+    this.suggested = [];
     /** @type {Step[]} newest last */
     this.history = [];
     const format = { style: "currency", currency: rules.currency, currencyDisplay: "narrowSymbol" };
@@ -37,8 +45,9 @@ export class Store extends EventTarget {
   /**
    * Take a manifest. False when it is older than what the server has already told us (it must be fetched again).
    * @param {any} manifest @param {Map<number, Value>} [pending] taps the server has not heard of yet
+   * @param {[number, number, boolean][]} [placing] the same for slots: slot, photograph, whether it is in
    */
-  load(manifest, pending = new Map()) {
+  load(manifest, pending = new Map(), placing = []) {
     if (manifest.rev < this.rev) return false;
     Object.assign(this, { rev: manifest.rev, base: manifest.base, rules: manifest.rules, colors: manifest.c });
     this.numbers = manifest.id;
@@ -47,7 +56,11 @@ export class Store extends EventTarget {
     this.places = new Map(manifest.id.map((number, place) => [number, place]));
     this.values = new Map(Object.entries(manifest.mine).map(([number, short]) => [Number(number), LONG[short]]));
     this.noted = new Set(manifest.notes);
+    this.slots = new Slots(manifest.slots, manifest.placed);
+    this.rest = this.rules.also_minor - this.slots.total;
+    this.suggested = manifest.suggested ?? [];
     for (const [number, value] of pending) if (this.places.has(number)) this.put(number, value);
+    for (const [slot, number, isIn] of placing) if (!isIn || this.value(number) === "yes") this.slots.put(slot, number, isIn);
     this.changed();
     return true;
   }
@@ -57,6 +70,7 @@ export class Store extends EventTarget {
     this.told = undefined;
     if (value) this.values.set(number, value);
     else this.values.delete(number);
+    if (value !== "yes") this.slots.leave(number);
   }
 
   /** @param {number} number @returns {Value} */
@@ -75,7 +89,9 @@ export class Store extends EventTarget {
     const all = this.numbers.length;
     const extra = Math.max(0, sums.yes - this.rules.included);
     const left = all - sums.yes - sums.maybe - sums.no;
-    this.told = { ...sums, all, left, noted: this.noted.size, extra, total: extra * this.rules.extra_minor };
+    const retouched = totalOf(this.rules.extra_minor, this.rules.tiers ?? [], extra);
+    const also = this.slots.total + this.rest || 0;
+    this.told = { ...sums, all, left, noted: this.noted.size, extra, retouched, also, total: retouched + also };
     return this.told;
   }
 
@@ -91,7 +107,7 @@ export class Store extends EventTarget {
 
   /** What selecting one more photograph would cost, in minor units. */
   get nextPrice() {
-    return this.spent && !this.rules.hard ? this.rules.extra_minor : 0;
+    return this.spent && !this.rules.hard ? priceAt(this.rules.extra_minor, this.rules.tiers ?? [], this.counts.extra + 1) : 0;
   }
 
   /** What a tap on this photograph's ring would add to the bill. @param {number} number */
@@ -131,9 +147,20 @@ export class Store extends EventTarget {
 
   /** Say something of a photograph; the caller has handed it to the outbox. @param {number} number @param {Value} value */
   say(number, value, { remember = true } = {}) {
-    if (remember) this.history = [...this.history, { number, from: this.value(number), to: value }].slice(-STEPS);
+    if (remember) this.history = [...this.history, { number, from: this.value(number), to: value, slots: this.slots.of(number) }].slice(-STEPS);
     this.put(number, value);
     this.changed(number);
+  }
+
+  /** The caller has handed it to the outbox. @param {number} slot @param {number} number @param {boolean} isIn */
+  place(slot, number, isIn) {
+    this.slots.put(slot, number, isIn);
+    this.changed(number);
+  }
+
+  /** What putting a photograph into a slot would add to the bill. @param {number} slot @param {number} number */
+  placePrice(slot, number) {
+    return this.slots.has(slot, number) ? 0 : this.slots.nextPrice(slot) + this.priceOf(number);
   }
 
   /** @param {number} number @param {boolean} has */

@@ -1,0 +1,17 @@
+"""The customer's seat in a gallery: who looks at these pages, and whether they may."""
+
+from django.http import Http404, HttpRequest
+
+from selection.models import Chooser
+from selection.selectors import gallery_for_customer
+from selection.services import enter_gallery
+
+
+def seat_or_404(request: HttpRequest, code: str) -> Chooser:
+    """The customer's seat, with its gallery; 404 for a gallery they may not open."""
+    gallery = gallery_for_customer(request.customer, code)  # type: ignore[attr-defined]
+    if gallery is None:
+        raise Http404
+    chooser = enter_gallery(customer=request.customer, gallery=gallery)  # type: ignore[attr-defined]
+    chooser.gallery = gallery
+    return chooser
