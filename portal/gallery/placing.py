@@ -53,6 +53,7 @@ def _facts(chooser: Chooser, number: int) -> dict[str, Any]:
         {
             "tile": tile,
             "is_in": tile.number in inside,
+            "is_disabled": gallery.state != GalleryState.OPEN or (use.is_full and tile.number not in inside),
             "suits": use.suits(tile),
             "others": [one.name for one in uses if one.slot != number and tile.number in {t.number for t in one.tiles}],
         }
