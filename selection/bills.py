@@ -4,6 +4,8 @@
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,6 +110,12 @@ class Filling:
     def lacking(self) -> list[Filled]:
         """Slots that hinder submitting: they must be filled and are not."""
         return [filled for filled in self.slots if filled.slot.is_required and filled.missing]
+
+
+def list_mark(numbers: Iterable[int], filling: Filling) -> str:
+    """Names a list of photographs and what each is used for: two lists at one price differ in it."""
+    used = {filled.slot.number: sorted(photo.number for photo in filled.photos) for filled in filling.slots}
+    return hashlib.sha256(json.dumps([sorted(numbers), used]).encode()).hexdigest()[:20]
 
 
 def filling_of(gallery: Gallery, chooser: Chooser) -> Filling:

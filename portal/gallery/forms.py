@@ -19,6 +19,7 @@ class SubmitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     extra_total_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)  # which list they saw
     accept_extra = forms.BooleanField(label=_("Extra photos"), required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from core.kernel.errors import Refusal
 SENTENCES = {
     "name.missing": ("signed_name", _("Please type your name.")),
     "price.changed": (None, _("The price has changed since you saw it. Please look at the figures again.")),
+    "selection.changed": (None, _("Your selection has changed since you looked. Please check it again.")),
     "selection.empty": (None, _("No photo is selected yet.")),
     "selection.locked": (None, _("This selection is submitted already.")),
     "slot.missing": (None, _("“%(slot)s” still needs photos: %(missing)s. Please fill it before you submit.")),

@@ -15,7 +15,7 @@ from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
 from portal.gallery.seat import seat_or_404
 from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_of
-from selection.bills import filling_of, gallery_has_suggestions
+from selection.bills import filling_of, gallery_has_suggestions, list_mark
 from selection.enums import PickValue, Wish
 from selection.models import Chooser, Submission
 from selection.selectors import Tile, first_tiles, picked_photos, submitted_photos, summary
@@ -87,6 +87,7 @@ def _bill(chooser: Chooser, signed: Submission | None, picked: list[Tile]) -> di
     filling = filling_of(gallery, chooser)
     return {
         "seat": chooser,
+        "seen": list_mark((tile.number for tile in picked), filling),
         "lines": signed.lines if signed else filling.bill.lines,
         "total_minor": signed.extra_total_minor if signed else filling.bill.total_minor,
         "uses": signed_uses(signed, picked) if signed else uses_of(gallery, chooser, filling),
@@ -101,7 +102,7 @@ def _bill(chooser: Chooser, signed: Submission | None, picked: list[Tile]) -> di
 
 def _submitted(request: HttpRequest, chooser: Chooser, form: SubmitForm) -> bool:
     evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
-    given = {name: form.cleaned_data[name] for name in ("extra_total_minor", "signed_name", "note")}
+    given = {name: form.cleaned_data[name] for name in ("extra_total_minor", "signed_name", "note", "seen")}
     try:
         submit_selection(chooser=chooser, evidence=evidence, **given)
     except Refusal as refusal:

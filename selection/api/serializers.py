@@ -73,6 +73,7 @@ class SubmitIn(serializers.Serializer):  # type: ignore[type-arg]
     signed_name = serializers.CharField(max_length=60, allow_blank=True)
     note = serializers.CharField(max_length=1000, allow_blank=True, required=False, default="")
     device = serializers.RegexField(r"^[A-Za-z0-9_-]{0,24}$", required=False, default="", allow_blank=True)
+    seen = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
 
 
 class FileIn(serializers.Serializer):  # type: ignore[type-arg]

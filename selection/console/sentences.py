@@ -14,6 +14,7 @@ REFUSALS = {
     "deadline.past": _("This day has passed. Please choose a later one."),
     "selection.too_late": _("The order has left production. The selection cannot be opened again."),
     "state.forbidden": _("The gallery has changed meanwhile. Here is how it stands now."),
+    "photo.chosen": _("The customer has chosen this photo or is undecided; it stays. Withdraw the gallery first."),
     "photo.settled": _("This photo is not there any more."),
     "photo.duplicate": _("The same photo has been uploaded again meanwhile."),
     "price.raised": _("Prices agreed with the customer can only fall, and what is included can only grow."),

@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from core.kernel import clock, events, storage
 from core.kernel.errors import Refusal
 from selection.culling.enums import Flag
-from selection.enums import SHOWN_STATES, GalleryState, PhotoState
-from selection.models import Gallery, OriginalAccess, Photo, PhotoMark, locked
+from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue
+from selection.models import Gallery, OriginalAccess, Photo, PhotoMark, Pick, locked
 from selection.revisions import exchange
 from selection.services.slots import reprice_all
 
@@ -18,15 +18,20 @@ ORIGINAL_SECONDS = 300
 
 
 def remove_photo(*, actor: Any, photo: Photo) -> Photo:
-    """Put a photograph into the bin for seven days; its picks stop counting. A refused one leaves the list for good.
+    """Put a photograph into the bin for seven days. A refused one leaves the list for good.
 
-    Records PHOTO_REMOVED. Raises Refusal gallery.locked (submitted or archived) | photo.settled (not there any more).
+    Records PHOTO_REMOVED. Raises Refusal gallery.locked (submitted or archived) | photo.settled (not there any more)
+    | photo.chosen: while customers choose, what one of them selected or left undecided does not vanish under their
+    fingers (the same rule as hiding); a gallery that was withdrawn gives it, and its picks stop counting.
     """
     with transaction.atomic():
         gallery = changeable(photo.gallery_id)
         photo = Photo.objects.get(pk=photo.pk)
         if photo.state == PhotoState.REMOVED:
             raise Refusal("photo.settled", photo=photo.number)
+        wanted = Pick.objects.filter(photo=photo.pk, value__in=[PickValue.YES, PickValue.MAYBE])
+        if gallery.state == GalleryState.OPEN and photo.state == PhotoState.READY and wanted.exists():
+            raise Refusal("photo.chosen", photo=photo.number)
         was_ready, was_refused = photo.state == PhotoState.READY, photo.state == PhotoState.REFUSED
         photo.state, photo.expires_at = PhotoState.REMOVED, None
         photo.purge_at = clock.now() + (dt.timedelta() if was_refused else KEEP_REMOVED)

@@ -15,7 +15,7 @@ from core.messaging.services import queue_message
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.services import move_order, report_progress
-from selection.bills import Filling, extras_of, filling_of
+from selection.bills import Filling, extras_of, filling_of, list_mark
 from selection.enums import GALLERY_TRANSITIONS, GalleryState, PhotoState, PickValue
 from selection.models import Chooser, Gallery, Pick, Submission, locked
 from selection.selectors import Counts, counts
@@ -31,15 +31,17 @@ def submit_selection(
     extra_total_minor: int,
     signed_name: str,
     note: str = "",
+    seen: str = "",
     evidence: dict[str, Any] | None = None,
 ) -> Submission:
     """Lock the selection as the main chooser signs it; the order moves from selection to production.
 
     The list and the money are read from the rows under the gallery's lock; `extra_total_minor` is what the customer saw
-    and must be exactly it. Undecided photographs and unused included ones do not hinder.
+    and must be exactly it; `seen` names the list they saw (`bills.list_mark`, "" when none was shown). Undecided
+    photographs and unused included ones do not hinder.
     Records SELECTION_SUBMITTED on the order's board; queues SELECTION_RECEIVED. Raises Refusal selection.locked |
     chooser.not_main | selection.empty | name.missing | price.changed (with the right figures) | selection.limit
-    | slot.missing (slot, missing).
+    | slot.missing (slot, missing) | selection.changed (other photographs than those seen).
     """
     signed_name = signed_name.strip()[:NAME_LENGTH]
     with transaction.atomic():
@@ -52,6 +54,8 @@ def submit_selection(
         filling = filling_of(gallery, chooser)
         told = counts(gallery, chooser)
         _refuse_unless_agreed(gallery, told, filling, extra_total_minor)
+        if seen and seen != list_mark((number for number, _name in numbers), filling):
+            raise Refusal("selection.changed")
         lines = _lines(gallery, chooser, filling)
         submission = Submission.objects.create(
             gallery=gallery,

@@ -60,6 +60,16 @@ def test_slots_stand_with_counters_and_what_is_missing(mine, gallery, chooser):
     assert 'name="extra_total_minor" value="38000"' in text
 
 
+def test_a_list_that_changed_at_the_same_price_is_asked_again(mine, gallery, chooser):
+    pick(chooser, (1, 4, "yes"))
+    seen = re.search(r'name="seen" value="(\w+)"', page(mine, gallery))[1]
+    pick(chooser, (2, 4, ""), (3, 5, "yes"))
+    answer = act(mine, gallery, "", signed_name="陈晓雨", extra_total_minor="0", seen=seen)
+    assert answer.status_code == 422
+    assert "has changed since you looked" in answer.content.decode()
+    assert seen not in answer.content.decode()
+
+
 def test_putting_in_and_taking_out_by_plain_forms(mine, gallery, chooser):
     pick(chooser, (1, 4, "yes"))
     answer = act(mine, gallery, "slots/1/", put="4")

@@ -188,6 +188,7 @@ def test_removing_and_restoring_keeps_counts_exact(actor):
     chooser = main_chooser(gallery)
     pick(chooser, (1, 1, "yes"), (2, 2, "yes"), (3, 3, "maybe"))
     photo = gallery.photos.get(number=1)
+    services.withdraw_gallery(actor=actor, gallery=gallery)
     services.remove_photo(actor=actor, photo=photo)
     gallery.refresh_from_db()
     chooser.refresh_from_db()
@@ -198,6 +199,17 @@ def test_removing_and_restoring_keeps_counts_exact(actor):
     assert (gallery.photo_count, chooser.yes, chooser.maybe) == (4, 2, 1)
     kinds = list(Event.objects.filter(stream=gallery.event_stream).order_by("seq").values_list("kind", flat=True))
     assert kinds == ["photo.picked", "photo.removed", "photo.restored"]
+
+
+@pytest.mark.parametrize("value", ["yes", "maybe"])
+def test_what_a_customer_wants_does_not_vanish_under_their_fingers(actor, value):
+    gallery = make_gallery(4)
+    pick(main_chooser(gallery), (1, 1, value), (2, 2, "no"))
+    with pytest.raises(Refusal, match="photo.chosen"):
+        services.remove_photo(actor=actor, photo=gallery.photos.get(number=1))
+    assert gallery.photos.get(number=1).state == PhotoState.READY
+    services.remove_photo(actor=actor, photo=gallery.photos.get(number=2))
+    assert gallery.photos.get(number=2).state == PhotoState.REMOVED
 
 
 def test_the_same_bytes_uploaded_meanwhile_block_the_way_back(actor):

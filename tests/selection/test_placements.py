@@ -9,7 +9,7 @@ from selection.bills import bill_of, filling_of
 from selection.enums import GalleryState
 from selection.models import Chooser, Pick, Placement
 from selection.selectors import counts
-from selection.services import photos, place_photos
+from selection.services import photos, place_photos, withdraw_gallery
 from tests.factories import make_customer
 from tests.selection.make import main_chooser, pick
 from tests.selection.slots import ALBUM, COVER, FRAME, make_slotted, place, put
@@ -142,6 +142,7 @@ def test_a_photograph_in_the_bin_leaves_the_bill_and_comes_back(gallery, chooser
     outcome = place(chooser, (1, 1, 3), (2, 2, 3))
     assert outcome.bill.total_minor == 38000
     photo = gallery.photos.get(number=2)
+    withdraw_gallery(actor=gallery.order.owner, gallery=gallery)
     photos.remove_photo(actor=gallery.order.owner, photo=photo)
     chooser.refresh_from_db()
     assert (assert_exact(gallery).total_minor, chooser.also_minor) == (0, 0)

@@ -145,6 +145,7 @@ def test_nothing_to_replace_is_refused(gallery):
 
 def test_a_target_that_went_meanwhile_refuses_the_file(gallery):
     replace(gallery, run=False)
+    services.withdraw_gallery(actor=gallery.order.owner, gallery=gallery)
     services.remove_photo(actor=gallery.order.owner, photo=Photo.objects.get(number=1))
     run_jobs()
     carrier = Photo.objects.get(replaces__isnull=False)
@@ -161,6 +162,7 @@ def test_a_target_that_went_meanwhile_refuses_the_file(gallery):
 def test_a_purged_photo_takes_its_old_files_with_it(gallery):
     replace(gallery)
     old = Photo.objects.get(replaces__isnull=False)
+    services.withdraw_gallery(actor=gallery.order.owner, gallery=gallery)
     services.remove_photo(actor=gallery.order.owner, photo=Photo.objects.get(number=1))
     Photo.objects.filter(pk=old.pk).update(purge_at=clock.now() + dt.timedelta(days=30))
     with clock.at(clock.now() + dt.timedelta(days=8)):

@@ -8,6 +8,7 @@ from core.kernel.events import Event
 from core.messaging.models import OutboxMessage
 from core.orders.enums import Stage
 from core.orders.services import move_order
+from selection.bills import filling_of, list_mark
 from selection.enums import GalleryState
 from selection.models import Submission
 from selection.selectors import standing_submission, summary
@@ -50,6 +51,16 @@ def test_what_was_agreed_is_on_file(gallery, chooser):
     agreed = list_hash(gallery, submission.numbers, told, submission.lines)
     assert submission.evidence == {"device": "phone", "sha256": agreed}
     assert standing_submission(gallery) == submission
+
+
+def test_other_photographs_at_the_same_price_are_not_signed(gallery, chooser):
+    seen = list_mark([1, 3, 5], filling_of(gallery, chooser))
+    pick(chooser, (6, 5, ""), (7, 6, "yes"))
+    with pytest.raises(Refusal, match="selection.changed"):
+        submit(chooser, seen=seen)
+    assert_still_open(gallery)
+    pick(chooser, (8, 6, ""), (9, 5, "yes"))
+    submit(chooser, seen=seen)
 
 
 def test_the_gallery_locks_and_the_order_moves_on(gallery, chooser):
