@@ -32,6 +32,23 @@ def test_five_offline_picks_survive_a_killed_tab(choosing: Choosing) -> None:
     assert _left(choosing.page) == []
 
 
+def test_taps_outlive_a_browser_that_dies_before_its_storage_is_on_the_disk(choosing: Choosing) -> None:
+    page = choosing.page
+    page.guard.allow(*OFFLINE)
+    page.context.set_offline(True)
+    for number in (3, 5):
+        choosing.ring(number).tap()
+    expect(page.locator("#sync")).to_contain_text("2")
+    page.wait_for_timeout(200)
+    page.evaluate("Object.keys(localStorage).forEach(key => localStorage.removeItem(key))")  # as a kill would
+    page.close(run_before_unload=False)
+    choosing.page = page.context.new_page()
+    page.context.set_offline(False)
+    choosing.page.goto(choosing.address)
+    expect(choosing.tile(3)).to_have_attribute("data-state", "yes")
+    choosing.arrived({3: "yes", 5: "yes"})
+
+
 def test_picks_and_notes_made_offline_go_out_when_the_network_is_back(choosing: Choosing) -> None:
     page = choosing.page
     page.guard.allow(*OFFLINE)

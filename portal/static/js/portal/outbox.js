@@ -2,6 +2,7 @@
  * Taps on their way to the server. The last intent of each photograph is written to localStorage before the screen
  * changes, so a killed tab or a dead network loses nothing. Each photograph has a key of its own: two tabs never
  * overwrite each other's taps, and both may send the same one (the server knows replays). Numbers of ops only grow.
+ * A second copy (vault.js) outlives a browser that is killed before localStorage reached the disk.
  */
 
 import { ApiError } from "../lib/api.js";
@@ -11,6 +12,9 @@ import { drop } from "./kept.js";
 import { keys } from "./kept.js";
 import { read } from "./kept.js";
 import { write } from "./kept.js";
+import { forget } from "./vault.js";
+import { keep } from "./vault.js";
+import { kept } from "./vault.js";
 
 const DEVICE = "yl:device";
 const LAST_OP = "yl:op";
@@ -58,6 +62,29 @@ export class Outbox extends EventTarget {
     document.addEventListener("visibilitychange", () => this.now());
     addEventListener("offline", () => this.tell());
     addEventListener("storage", (event) => this.overheard(event));
+    this.revive();
+  }
+
+  /** What only the second copy has, or has newer. */
+  async revive() {
+    for (const prefix of [this.picks, this.places, this.notes]) {
+      for (const [key, text] of await kept(prefix)) {
+        const { op, v } = JSON.parse(text);
+        if (JSON.parse(read(key) ?? "null")?.op >= op) continue;
+        write(key, text);
+        const detail = { number: Number(key.slice(prefix.length)), value: v };
+        if (prefix === this.picks) this.dispatchEvent(new CustomEvent("foreign", { detail }));
+      }
+    }
+    this.tell();
+    this.now();
+  }
+
+  wait(key, item) {
+    const text = JSON.stringify({ op: nextOp(), ...item });
+    write(key, text);
+    keep(key, text);
+    this.soon();
   }
 
   /** Another tab has written or sent something. @param {StorageEvent} event */
@@ -91,18 +118,15 @@ export class Outbox extends EventTarget {
   }
 
   pick(number, value) {
-    write(`${this.picks}${number}`, JSON.stringify({ op: nextOp(), v: value, at: Date.now() }));
-    this.soon();
+    this.wait(`${this.picks}${number}`, { v: value, at: Date.now() });
   }
 
   place(slot, number, isIn) {
-    write(`${this.places}${slot * SLOT + number}`, JSON.stringify({ op: nextOp(), v: isIn, at: Date.now() }));
-    this.soon();
+    this.wait(`${this.places}${slot * SLOT + number}`, { v: isIn, at: Date.now() });
   }
 
   note(number, text, tags) {
-    write(`${this.notes}${number}`, JSON.stringify({ op: nextOp(), text, tags }));
-    this.soon();
+    this.wait(`${this.notes}${number}`, { text, tags });
   }
 
   /** A note still on its way. @param {number} number */
@@ -212,7 +236,9 @@ export class Outbox extends EventTarget {
 
   /** Forget what was sent, unless something newer was said meanwhile. */
   settled(key, op) {
-    if (JSON.parse(read(key) ?? "null")?.op === op) drop(key);
+    if (JSON.parse(read(key) ?? "null")?.op !== op) return;
+    drop(key);
+    forget(key);
   }
 
   /** Nothing is thrown away: a passing fault is tried again, after a final one the next visit tries. */
