@@ -18,7 +18,7 @@ from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_o
 from selection.bills import filling_of, gallery_has_suggestions, list_mark
 from selection.enums import PickValue, Wish
 from selection.models import Chooser, Submission
-from selection.selectors import Tile, first_tiles, picked_photos, submitted_photos, summary
+from selection.selectors import Tile, choosers_of, first_tiles, picked_photos, submitted_photos, summary
 from selection.services import submit_selection
 from tenants.access import declare
 
@@ -37,6 +37,7 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
         "gallery": chooser.gallery,
         "zone": chooser.gallery.order.branch.timezone,
         "summary": told,
+        "submits": "" if chooser.is_main else choosers_of(chooser.gallery)[0].customer.name,
         "price_now": price_now(chooser.gallery, told, said),
         "tiles": first_tiles(chooser.gallery, FIRST_SCREEN, chooser),
         "boot": boot(chooser.gallery, chooser),
