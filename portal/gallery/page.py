@@ -111,6 +111,7 @@ def words() -> dict[str, Any]:
         "noteGone": _("The note is taken back."),
         "noteFailed": _("The note could not be saved: {why}"),
         "unlocked": _("The studio has opened your selection again."),
+        "offlineReview": _("No connection. Your choices are kept; the review opens when you are online again."),
         "unread": _("The connection failed. Please try again."),
         "again": _("Try again"),
         **lightbox_words(),

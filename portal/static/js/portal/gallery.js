@@ -160,6 +160,11 @@ on(grid, "click", ".tile > a", (event, link) => {
   open(numberOf(link));
 });
 on(document, "click", "[data-steps]", showSteps);
+on(document, "click", "#dock a", (event) => {
+  if (navigator.onLine) return; // else the browser's own page of no return
+  event.preventDefault();
+  tell(t("offlineReview"), { tone: "warn", key: "offline" });
+});
 for (const type of ["contextmenu", "dragstart"]) grid.addEventListener(type, (event) => event.preventDefault());
 for (const type of TOUCHED) addEventListener(type, rest, { passive: true });
 document.addEventListener("keydown", key);
