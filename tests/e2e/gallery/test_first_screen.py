@@ -37,7 +37,7 @@ def test_what_the_first_screen_does_not_need_comes_after_it(choosing: Choosing) 
     _settled(page)
     loaded = page.evaluate(LOADED)
     early = [name for name, at in page.evaluate(ASKED) if ".js" in name and at < loaded]
-    assert len(early) <= 15
+    assert len(early) <= 16
     assert not [name for name in early if any(f"/{each}." in name for each in LATER)]
 
 
