@@ -64,7 +64,7 @@ def run() -> dict[str, Any]:
 
         with sync_playwright() as playwright:
             path = os.environ.get("CHROME_PATH", "/usr/bin/chromium")
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
             context = browser.new_context(viewport={"width": 1600, "height": 900})
             context.add_cookies([{"name": "yl_staff", "value": cookie, "url": origin}])
             board = _measure(context, f"{base}board/", ".board-head [data-count=production]", move)
