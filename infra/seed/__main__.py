@@ -10,6 +10,7 @@ import os
 import random
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import django
@@ -47,7 +48,8 @@ def fill(photos: Path | None, folder: Path) -> None:
     """Everything that happened before you arrived."""
     dice = random.Random(20261122)  # noqa: S311 (the same story on every machine)
     own = own_pictures(photos) if photos else []
-    with ProcessPoolExecutor(1) as other, tempfile.TemporaryDirectory() as shelf:
+    spawn = get_context("spawn")  # a fork of a process in which libvips and the pool have threads waits for ever
+    with ProcessPoolExecutor(1, mp_context=spawn) as other, tempfile.TemporaryDirectory() as shelf:
         made = None if own else other.submit(make_pictures, PHOTOS, folder)
         shelf_pictures = make_pictures(SHELF, Path(shelf), first=500)
         now = dt.datetime.now(dt.UTC)
