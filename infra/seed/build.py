@@ -34,7 +34,7 @@ from tenants.services import open_studio
 FIRST, SECOND = "guangying", "hupan"
 COUPLE = ("陈晓雨", "林一舟")
 COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE = "13800002611", "13800002612", "13800002613"
-PAST_ORDERS, PAST_DAYS = 95, 175
+PAST_ORDERS, PAST_DAYS = 60, 175
 Say = Callable[[str], None]
 
 # stage: for each order standing there now, days from today to its shoot
