@@ -23,7 +23,7 @@ from infra.seed.pictures import make_pictures, own_pictures  # noqa: E402
 from infra.seed.report import describe  # noqa: E402
 from tenants.models import Studio  # noqa: E402
 
-PHOTOS, SHELF = 60, 14
+PHOTOS, SHELF = 45, 14
 
 
 def say(text: str) -> None:
