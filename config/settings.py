@@ -73,7 +73,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         os.environ["DATABASE_URL"],
         engine="tenants.postgresql",
         conn_max_age=0,
-    )  # type: ignore[dict-item]
+    )  # type: ignore[dict-item]  # dj_database_url's TypedDict is narrower than Django's settings
 }
 DATABASES["default"]["OPTIONS"] = {
     "pool": {

@@ -40,7 +40,7 @@ def with_next(request: HttpRequest, name: str) -> str:
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """Step one: the number."""
-    if request.customer:  # type: ignore[attr-defined]
+    if request.customer:
         return redirect(next_url(request))
     form = PhoneForm(request.POST or None)
     if not (request.method == "POST" and form.is_valid()):
@@ -53,7 +53,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, phone: str, response: HttpResponse) -> HttpResponse:
     """Have a code sent; a limit is told on the next page, where an earlier code may still be typed."""
-    deliver = partial(queue_phone_code, studio=request.studio.name)  # type: ignore[attr-defined]
+    deliver = partial(queue_phone_code, studio=request.studio.name)
     try:
         people.request_code(phone=phone, address=client_address(request), deliver=deliver)
     except Refusal as refusal:

@@ -46,7 +46,7 @@ class CodeForm(forms.Form):
     def add_refusal(self, refusal: Refusal) -> None:
         """A verb's no, in words. The code is taken out of the page: Enter pressed once too often is no second try."""
         self.add_error("code", refusal_sentence(refusal))
-        self.data = {**self.data.dict(), "code": ""}  # type: ignore[attr-defined]
+        self.data = {**self.data.dict(), "code": ""}
 
 
 def refusal_sentence(refusal: Refusal) -> str:

@@ -24,16 +24,16 @@ class CustomerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.customer = None  # type: ignore[attr-defined]
+        request.customer = None
         if getattr(request, "studio", None) is not None:
-            request.customer = SimpleLazyObject(lambda: _customer(request))  # type: ignore[attr-defined]
+            request.customer = SimpleLazyObject(lambda: _customer(request))
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = access_of(view)
         if access is None or access.kind != "customer" or getattr(request, "studio", None) is None:
             return None
-        if request.customer:  # type: ignore[attr-defined]
+        if request.customer:
             return None
         if request.path_info.startswith("/api/"):
             return HttpResponse('{"code":"login.required"}', status=401, content_type="application/json")
@@ -43,7 +43,7 @@ class CustomerMiddleware:
 
 def _customer(request: HttpRequest) -> Customer | None:
     session = session_of_token(request.COOKIES.get(COOKIE, ""))
-    request.customer_session = session  # type: ignore[attr-defined]
+    request.customer_session = session
     if session is None:
         return None
     note_seen(session)

@@ -39,7 +39,7 @@ def _lateness(order: Order) -> int:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The order that is under way, whole, and links to the others."""
-    customer: Any = request.customer  # type: ignore[attr-defined]
+    customer: Any = request.customer
     orders = orders_of(customer)
     main = min(orders, key=_lateness, default=None)
     context: dict[str, Any] = {"others": [order for order in orders if order != main]}
@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, code: str) -> HttpResponse:
     """One order with its terms; somebody else's does not exist (404)."""
-    customer: Any = request.customer  # type: ignore[attr-defined]
+    customer: Any = request.customer
     found = order_of(customer, code)
     if found is None:
         raise Http404
@@ -72,7 +72,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def galleries(request: HttpRequest) -> HttpResponse:
     """My galleries; the only one opens at once."""
-    found = list(galleries_of(request.customer))  # type: ignore[attr-defined]
+    found = list(galleries_of(request.customer))
     if len(found) == 1:
         return redirect("portal:gallery", found[0].code)
     covers = covers_of(found)
@@ -85,11 +85,11 @@ def galleries(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Name, number, language, and the devices that are logged in."""
-    customer: Any = request.customer  # type: ignore[attr-defined]
+    customer: Any = request.customer
     context = {
         "phone": mask(customer.phone),
         "sessions": people.sessions_of(customer),
-        "session": request.customer_session,  # type: ignore[attr-defined]
+        "session": request.customer_session,
     }
     return page(request, "portal/account.html", context)
 
@@ -101,7 +101,7 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     response = redirect("portal:account")
     try:
-        people.choose_language(customer=request.customer, language=chosen)  # type: ignore[attr-defined]
+        people.choose_language(customer=request.customer, language=chosen)
     except Refusal:
         raise Http404 from None
     cookies.set_language(response, chosen)
@@ -112,7 +112,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, session: int) -> HttpResponse:
     """Log one of my devices out; somebody else's does not exist (404)."""
-    if not people.revoke_session(customer=request.customer, session_id=session):  # type: ignore[attr-defined]
+    if not people.revoke_session(customer=request.customer, session_id=session):
         raise Http404
     messages.success(request, _("That device is logged out."))
     return redirect("portal:account")

@@ -334,7 +334,7 @@ class SumOfLines(models.Func):
     MOST = 16
     output_field = models.BigIntegerField()
 
-    def as_sql(self, compiler: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]  # stubs
         column, params = compiler.compile(self.source_expressions[0])
         each = " + ".join(f"coalesce(({column}->{i}->>'total_minor')::bigint, 0)" for i in range(self.MOST))
         sql = f"(CASE WHEN jsonb_array_length({column}) > {self.MOST} THEN -1 ELSE {each} END)"

@@ -218,6 +218,6 @@ def _capture_time(wall: str, offset: str) -> dt.datetime | None:
         minutes = int(zone[2]) * 60 + int(zone[3])
         tz = dt.timezone(dt.timedelta(minutes=-minutes if zone[1] == "-" else minutes))
     try:
-        return dt.datetime(*(int(part) for part in found.groups()), tzinfo=tz)  # type: ignore[misc,arg-type]
+        return dt.datetime(*(int(part) for part in found.groups()), tzinfo=tz)  # type: ignore[misc,arg-type]  # stubs
     except ValueError:
         return None

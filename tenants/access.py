@@ -29,7 +29,7 @@ def declare(kind: str, capability: str = "") -> Callable[[V], V]:
     access = Access(kind, str(capability))
 
     def mark(view: V) -> V:
-        view.access = access  # type: ignore[attr-defined]
+        view.access = access  # type: ignore[attr-defined]  # Django's stubs do not know it
         return view
 
     return mark
@@ -42,5 +42,5 @@ def access_of(view: Any) -> Access | None:
     """The declaration of a view function, of a class-based view or of a DRF view."""
     for holder in (view, getattr(view, "view_class", None), getattr(view, "cls", None)):
         if holder is not None and hasattr(holder, "access"):
-            return holder.access  # type: ignore[no-any-return]
+            return holder.access  # type: ignore[no-any-return]  # the stubs say Any
     return None

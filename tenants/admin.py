@@ -12,7 +12,7 @@ from tenants.models import Domain, SchemaState, Studio
 from tenants.services import StudioBusy, resume_studio, suspend_studio
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameters at run time
     """Looking is allowed, nothing else."""
 
     def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
@@ -25,7 +25,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class DomainInline(admin.TabularInline):  # type: ignore[type-arg]
+class DomainInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameters at run time
     model = Domain
     extra = 0
     can_delete = False

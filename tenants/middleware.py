@@ -69,7 +69,7 @@ class StudioMiddleware:
         return self._by_path(request, studio, slug) if slug else self._by_host(request, studio)
 
     def _platform(self, request: HttpRequest) -> HttpResponse:
-        request.studio = None  # type: ignore[attr-defined]
+        request.studio = None  # type: ignore[attr-defined]  # Django's stubs do not know it
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         set_urlconf(settings.PUBLIC_SCHEMA_URLCONF)
         return self.get_response(request)
@@ -91,7 +91,7 @@ class StudioMiddleware:
         return response
 
     def _inside(self, request: HttpRequest, studio: Studio, urlconf: str) -> HttpResponse:
-        request.studio = request.tenant = studio  # type: ignore[attr-defined]
+        request.studio = request.tenant = studio  # type: ignore[attr-defined]  # Django's stubs do not know it
         request.urlconf = urlconf
         set_urlconf(urlconf)
         with in_studio(studio), timezone.override(studio.timezone):
@@ -131,7 +131,7 @@ def _slug_in_path(request: HttpRequest) -> tuple[str, str]:
 
 def _notice(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
     """A page outside every studio, in the visitor's language. It offers no forms: nobody would answer them."""
-    request.studio = None  # type: ignore[attr-defined]
+    request.studio = None  # type: ignore[attr-defined]  # Django's stubs do not know it
     request.urlconf = "tenants.urls_notice"
     set_urlconf(request.urlconf)
     with translation.override(translation.get_language_from_request(request)):

@@ -14,7 +14,7 @@ class StudioStatus(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
 
 
-class StudioQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class StudioQuerySet(models.QuerySet):  # type: ignore[type-arg]  # no parameters at run time
     def active(self) -> "StudioQuerySet":
         return self.filter(status=StudioStatus.ACTIVE).order_by("pk")
 

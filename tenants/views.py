@@ -55,7 +55,7 @@ def enter(request: HttpRequest, ticket: str) -> HttpResponse:
 @require_safe
 def brand_css(request: HttpRequest) -> HttpResponse:
     """The studio's colour as a stylesheet; browsers keep it for minutes and then ask whether it changed."""
-    hue = request.studio.brand_hue  # type: ignore[attr-defined]
+    hue = request.studio.brand_hue  # type: ignore[attr-defined]  # Django's stubs do not know it
     tag = f'"hue-{hue}-{brand.VERSION}"'
     if request.headers.get("if-none-match") == tag:
         response: HttpResponse = HttpResponseNotModified()

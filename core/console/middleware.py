@@ -23,9 +23,9 @@ class StaffMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.staff = None  # type: ignore[attr-defined]
+        request.staff = None
         if getattr(request, "studio", None) is not None:
-            request.staff = SimpleLazyObject(lambda: staff_of(request.user) if request.user.is_authenticated else None)  # type: ignore[attr-defined]
+            request.staff = SimpleLazyObject(lambda: staff_of(request.user) if request.user.is_authenticated else None)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -40,7 +40,7 @@ class StaffMiddleware:
             raise Http404  # `/s/<slug>/` is for customers: no staff session is looked for there
         if not request.user.is_authenticated:
             return self._login(request)
-        if access.capability and not request.staff.may(access.capability):  # type: ignore[attr-defined]
+        if access.capability and not request.staff.may(access.capability):
             raise PermissionDenied
         return None
 

@@ -41,7 +41,7 @@ class HashedStaticFiles(ManifestStaticFilesStorage):
 
     def stored_name(self, name: str) -> str:
         try:
-            return super().stored_name(name)  # type: ignore[no-any-return]
+            return super().stored_name(name)  # type: ignore[no-any-return]  # the stubs say Any
         except ValueError:  # not collected yet
             return name
 

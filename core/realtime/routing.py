@@ -24,6 +24,6 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 KINDS = ("board", "order", "gallery")
 websocket_urlpatterns = [
-    *(path(f"ws/{kind}/<str:name>/", serve, {"kind": kind}) for kind in KINDS),  # type: ignore[arg-type]
-    re_path(r"", nowhere),  # type: ignore[arg-type]
+    *(path(f"ws/{kind}/<str:name>/", serve, {"kind": kind}) for kind in KINDS),  # type: ignore[arg-type]  # stubs
+    re_path(r"", nowhere),  # type: ignore[arg-type]  # the stubs know views, not ASGI apps
 ]

@@ -9,9 +9,9 @@ from selection.services import enter_gallery
 
 def seat_or_404(request: HttpRequest, code: str) -> Chooser:
     """The customer's seat, with its gallery; 404 for a gallery they may not open."""
-    gallery = gallery_for_customer(request.customer, code)  # type: ignore[attr-defined]
+    gallery = gallery_for_customer(request.customer, code)
     if gallery is None:
         raise Http404
-    chooser = enter_gallery(customer=request.customer, gallery=gallery)  # type: ignore[attr-defined]
+    chooser = enter_gallery(customer=request.customer, gallery=gallery)
     chooser.gallery = gallery
     return chooser

@@ -18,14 +18,14 @@ culling = declare("staff", Capability.UPLOAD_PHOTOS)
 STACK_VERBS = {"join": services.join_stack, "split": services.split_stack, "release": services.release_stacks}
 
 
-class MarkIn(serializers.Serializer):  # type: ignore[type-arg]
+class MarkIn(serializers.Serializer):
     photo = serializers.IntegerField(min_value=1, max_value=10**6)
     flag = serializers.ChoiceField(["", *Flag.values], required=False, allow_null=True)
     stars = serializers.IntegerField(min_value=0, max_value=MAX_STARS, required=False, allow_null=True)
     recommended = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
-class MarksIn(serializers.Serializer):  # type: ignore[type-arg]
+class MarksIn(serializers.Serializer):
     marks = MarkIn(many=True, allow_empty=False, max_length=MAX_MARKS)
 
     def read(self) -> list[services.Mark]:
@@ -33,7 +33,7 @@ class MarksIn(serializers.Serializer):  # type: ignore[type-arg]
         return [services.Mark(row["photo"], row.get("flag"), row.get("stars"), row.get("recommended")) for row in rows]
 
 
-class NumbersIn(serializers.Serializer):  # type: ignore[type-arg]
+class NumbersIn(serializers.Serializer):
     photos = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=MAX_MARKS)
 
 
@@ -53,12 +53,12 @@ class StackIn(NumbersIn):
         return attrs
 
 
-class ThresholdsIn(serializers.Serializer):  # type: ignore[type-arg]
+class ThresholdsIn(serializers.Serializer):
     gap = serializers.IntegerField(min_value=GAP_RANGE[0], max_value=GAP_RANGE[1])
     distance = serializers.IntegerField(min_value=DISTANCE_RANGE[0], max_value=DISTANCE_RANGE[1])
 
 
-class CoverIn(serializers.Serializer):  # type: ignore[type-arg]
+class CoverIn(serializers.Serializer):
     photo = serializers.IntegerField(min_value=1, allow_null=True)
 
 

@@ -11,14 +11,14 @@ from selection.services import Announced, Op, Put
 OLDEST = dt.timedelta(days=60)
 
 
-class OpIn(serializers.Serializer):  # type: ignore[type-arg]
+class OpIn(serializers.Serializer):
     op = serializers.IntegerField(min_value=1, max_value=2**53)
     photo = serializers.IntegerField(min_value=1, max_value=10**6)
     v = serializers.ChoiceField(["yes", "maybe", "no", ""], allow_null=True)
     at = serializers.IntegerField(min_value=0, max_value=2**53)
 
 
-class PicksIn(serializers.Serializer):  # type: ignore[type-arg]
+class PicksIn(serializers.Serializer):
     """`at` and `now` are the device's clock in milliseconds: only their difference is believed (phones' clocks lie)."""
 
     device = serializers.RegexField(r"^[A-Za-z0-9_-]{4,24}$")
@@ -38,7 +38,7 @@ def _age(at: int, now: int | None) -> dt.timedelta:
     return min(dt.timedelta(milliseconds=now - at), OLDEST)
 
 
-class PutIn(serializers.Serializer):  # type: ignore[type-arg]
+class PutIn(serializers.Serializer):
     op = serializers.IntegerField(min_value=1, max_value=2**53)
     photo = serializers.IntegerField(min_value=1, max_value=10**6)
     slot = serializers.IntegerField(min_value=1, max_value=99)
@@ -46,7 +46,7 @@ class PutIn(serializers.Serializer):  # type: ignore[type-arg]
     at = serializers.IntegerField(min_value=0, max_value=2**53)
 
 
-class PlacementsIn(serializers.Serializer):  # type: ignore[type-arg]
+class PlacementsIn(serializers.Serializer):
     """As PicksIn; `op` comes from the same counter of the device as its picks."""
 
     device = serializers.RegexField(r"^[A-Za-z0-9_-]{4,24}$")
@@ -59,7 +59,7 @@ class PlacementsIn(serializers.Serializer):  # type: ignore[type-arg]
         return [Put(op["op"], op["photo"], op["slot"], op["v"], here - _age(op["at"], there)) for op in data["ops"]]
 
 
-class NoteIn(serializers.Serializer):  # type: ignore[type-arg]
+class NoteIn(serializers.Serializer):
     device = serializers.RegexField(r"^[A-Za-z0-9_-]{4,24}$")
     op = serializers.IntegerField(min_value=1, max_value=2**53)
     text = serializers.CharField(allow_blank=True, max_length=500)
@@ -68,7 +68,7 @@ class NoteIn(serializers.Serializer):  # type: ignore[type-arg]
     )
 
 
-class SubmitIn(serializers.Serializer):  # type: ignore[type-arg]
+class SubmitIn(serializers.Serializer):
     extra_total_minor = serializers.IntegerField(min_value=0)
     signed_name = serializers.CharField(max_length=60, allow_blank=True)
     note = serializers.CharField(max_length=1000, allow_blank=True, required=False, default="")
@@ -76,14 +76,14 @@ class SubmitIn(serializers.Serializer):  # type: ignore[type-arg]
     seen = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
 
 
-class FileIn(serializers.Serializer):  # type: ignore[type-arg]
+class FileIn(serializers.Serializer):
     name = serializers.CharField(max_length=300)
     size = serializers.IntegerField(min_value=0)
     md5 = serializers.RegexField(r"^[0-9a-f]{32}$")
     type = serializers.CharField(max_length=100, allow_blank=True, required=False)
 
 
-class SignIn(serializers.Serializer):  # type: ignore[type-arg]
+class SignIn(serializers.Serializer):
     """`replaces`: the number of the photograph whose file the one file is to become."""
 
     files = FileIn(many=True, allow_empty=False, max_length=500)
@@ -93,5 +93,5 @@ class SignIn(serializers.Serializer):  # type: ignore[type-arg]
         return [Announced(file["name"], file["size"], file["md5"]) for file in self.validated_data["files"]]
 
 
-class CompleteIn(serializers.Serializer):  # type: ignore[type-arg]
+class CompleteIn(serializers.Serializer):
     photos = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=500)

@@ -13,7 +13,7 @@ from selection.selectors import gallery_for_staff
 
 def staff_of(request: HttpRequest) -> Any:
     """The staff member at work."""
-    return request.staff  # type: ignore[attr-defined]
+    return request.staff
 
 
 def gallery_or_404(request: HttpRequest, code: str, capability: Capability | None = None) -> Gallery:

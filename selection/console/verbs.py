@@ -100,7 +100,7 @@ def _photo_verb(
 ) -> HttpResponse:
     """Htmx hears of it by an event with the number (the page offers undo); a plain form goes back to the desk."""
     photo = photo_or_404(request, code, number, Capability.UPLOAD_PHOTOS)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return settle(request, photo.gallery, lambda: verb(actor=request.user, photo=photo), done)
     try:
         verb(actor=request.user, photo=photo)

@@ -60,7 +60,7 @@ def galleries(request: HttpRequest) -> HttpResponse:
 def gallery(request: HttpRequest, code: str) -> HttpResponse:
     """The desk. htmx asks for the wall alone when a tab or page is chosen."""
     found = gallery_or_404(request, code)
-    if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
+    if request.htmx and not request.htmx.boosted:
         context = desk_context(request, found)
         return render(request, "selection/wall.html", {**context, **wall_context(request, found, context["desk"])})
     return render(request, "selection/gallery.html", page_context(request, found))

@@ -62,7 +62,7 @@ def _cached(response: HttpResponseBase, *, hidden: bool = False) -> HttpResponse
 
 
 def _is_staff(request: HttpRequest, branch_id: int) -> bool:
-    staff = request.staff  # type: ignore[attr-defined]
+    staff = request.staff
     return bool(staff) and staff.may(Capability.VIEW_GALLERIES, branch_id)
 
 

@@ -63,7 +63,7 @@ class _Pipe(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # narrower on purpose
         self.parts.append(bytes(data))
         self.size += len(data)
         return len(data)

@@ -53,7 +53,7 @@ class BoardFilter:
 
 def read_filter(request: HttpRequest) -> BoardFilter:
     """Raises Http404 for a branch the viewer may not see; nonsense in the other parts is ignored."""
-    staff: Any = request.staff  # type: ignore[attr-defined]
+    staff: Any = request.staff
     seen = tuple(staff.scope(Branch.objects.filter(is_active=True), Capability.VIEW_BOARD, "pk"))
     given = request.GET
     return BoardFilter(

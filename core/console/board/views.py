@@ -29,7 +29,7 @@ MOST_IDS = 200
 def board(request: HttpRequest) -> HttpResponse:
     """Everything that is under way, filtered by the URL."""
     wanted = read_filter(request)
-    staff: Any = request.staff  # type: ignore[attr-defined]
+    staff: Any = request.staff
     at = events.positions([branch.board_stream for branch in wanted.branches])
     columns = board_of(staff, wanted)
     socket = f"/ws/board/{wanted.branch.pk if wanted.branch else EVERY_BRANCH}/"
@@ -74,7 +74,7 @@ def column(request: HttpRequest, stage: str) -> HttpResponse:
     if stage not in Stage.values:
         raise Http404
     wanted = read_filter(request)
-    staff: Any = request.staff  # type: ignore[attr-defined]
+    staff: Any = request.staff
     asked, after = wanted.asked(staff), request.GET.get("after", "")
     cards, count = selectors.board_cards(**asked)[stage], selectors.board_counts(**asked)[stage]
     found = column_of(Stage(stage), cards, count, wanted, faces_for(staff), after)
@@ -87,7 +87,7 @@ def column(request: HttpRequest, stage: str) -> HttpResponse:
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
     """`?ids=1,2`: these orders' cards as the filter leaves them, fresh counts, and who moved those in `?moved=`."""
-    staff: Any = request.staff  # type: ignore[attr-defined]
+    staff: Any = request.staff
     asked, maker = read_filter(request).asked(staff), faces_for(staff)
     faces = {card.id: maker.face(card) for card in selectors.cards(_ids(request, "ids"), **asked)}
     moved = [pk for pk in _ids(request, "moved") if pk in faces]
@@ -116,7 +116,7 @@ def _said(faces: dict[int, Face], moved: list[int], viewer: Any) -> list[dict[st
 def revs(request: HttpRequest) -> HttpResponse:
     """[[order, revision], …] of everything the filter leaves: what a screen compares after a broken connection."""
     wanted = read_filter(request)
-    return JsonResponse(selectors.board_revs(**wanted.asked(request.staff)), safe=False)  # type: ignore[attr-defined]
+    return JsonResponse(selectors.board_revs(**wanted.asked(request.staff)), safe=False)
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:

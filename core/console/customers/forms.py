@@ -43,7 +43,7 @@ class CustomerForm(forms.ModelForm):
 
     def look_again(self) -> None:
         """What the record is like now has been seen: the next attempt to save counts."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data: Any = self.data.copy()
         data["seen"] = fingerprint(Customer.objects.get(pk=self.instance.pk))
         self.data = data
 

@@ -68,7 +68,7 @@ class DutyForm(forms.Form):
 
     def __init__(self, *args: Any, branch_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = colleagues(branch_id)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = colleagues(branch_id)
 
     def clean_due_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["due_on"]
@@ -104,7 +104,7 @@ class OrderForm(forms.Form):
         names = ["rev", "title", "shoot_on", "promised_on", "note"]
         initial = {name: getattr(order, name) for name in names} | {"owner": order.owner_id}
         super().__init__(*args, **{"initial": initial, **kwargs})
-        self.fields["owner"].queryset = colleagues(order.branch_id)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = colleagues(order.branch_id)
 
     def clean_shoot_on(self) -> dt.date | None:
         return self._changed_day("shoot_on")

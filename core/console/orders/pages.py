@@ -29,7 +29,7 @@ from tenants.context import current_studio
 
 def order_or_404(request: HttpRequest, code: str) -> Order:
     """The order, if the viewer sees its branch's board; else it does not exist."""
-    order = selectors.order_for(request.staff, code)  # type: ignore[attr-defined]
+    order = selectors.order_for(request.staff, code)
     if order is None:
         raise Http404
     return order
@@ -37,7 +37,7 @@ def order_or_404(request: HttpRequest, code: str) -> Order:
 
 def insist(request: HttpRequest, capability: Capability, order: Order) -> None:
     """403 when the viewer sees the order but lacks the capability in its branch."""
-    if not request.staff.may(capability, order.branch_id):  # type: ignore[attr-defined]
+    if not request.staff.may(capability, order.branch_id):
         raise PermissionDenied
 
 
@@ -165,7 +165,7 @@ def history_of(events: Iterable[Event]) -> list[dict[str, Any]]:
 
 def order_page(request: HttpRequest, order: Order, **changes: Any) -> dict[str, Any]:
     """Context of the page. `changes` replace parts of it (a bound form of the panel)."""
-    staff: Any = request.staff  # type: ignore[attr-defined]
+    staff: Any = request.staff
     zone, journey = order.branch.timezone, selectors.journey_of(order)
     stage = request.GET.get("stage") or order.stage
     line = next((line for line in journey if line.stage == stage), None)

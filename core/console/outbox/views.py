@@ -35,6 +35,6 @@ def outbox(request: HttpRequest) -> HttpResponse:
     tabs += [
         {"label": label, "url": f"?state={value}", "current": state == value} for value, label in MessageState.choices
     ]
-    zone = request.studio.timezone  # type: ignore[attr-defined]
+    zone = request.studio.timezone
     context = {"page_obj": shown, "rows": rows, "tabs": tabs, "zone": zone, "is_demo": settings.DEMO}
     return render(request, "console/outbox/outbox.html", context)

@@ -27,7 +27,7 @@ class TiersField(forms.CharField):
         super().__init__(**{"required": False, "max_length": 120, **kwargs})
         self.widget.attrs["autocomplete"] = "off"
 
-    def clean(self, value: Any) -> list[dict[str, int]]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[dict[str, int]]:  # type: ignore[override]  # narrower on purpose
         text = unicodedata.normalize("NFKC", super().clean(value))
         rows = [self._row(part.strip()) for part in PARTS.split(text) if part.strip()]
         try:

@@ -19,7 +19,7 @@ from core.people.enums import Capability
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """What needs somebody now, own things first; `?me=1` own things only."""
-    staff: Any = request.staff  # type: ignore[attr-defined]
+    staff: Any = request.staff
     mine = request.GET.get("me") == "1"
     links = [
         {"label": _("Everybody"), "url": "?", "current": not mine},
@@ -29,6 +29,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "sections": sections_of(today_of(staff), staff, mine=mine),
         "steps": first_steps(staff),
         "links": links,
-        "day": clock.today(request.studio.timezone),  # type: ignore[attr-defined]
+        "day": clock.today(request.studio.timezone),
     }
     return render(request, "console/today/today.html", context)

@@ -18,7 +18,7 @@ class JobForm(forms.Form):
 
     def __init__(self, *args: Any, colleagues: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["retoucher"].choices = colleagues  # type: ignore[attr-defined]
+        self.fields["retoucher"].choices = colleagues
 
 
 class StopForm(forms.Form):
@@ -45,4 +45,4 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["price"].currency = currency  # type: ignore[attr-defined]
+        self.fields["price"].currency = currency

@@ -38,5 +38,5 @@ class Command(BaseCommand):
     def _move(database: str) -> None:
         """Point Django's connection at another database."""
         connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]
+        connection.close_pool()  # type: ignore[attr-defined]  # Django's stubs do not know it
         connection.settings_dict["NAME"] = database

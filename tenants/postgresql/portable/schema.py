@@ -23,7 +23,7 @@ class PortableSchemaEditor(DatabaseSchemaEditor):
             super().add_field(model, field)
         finally:
             del field.db_parameters
-        name = self._create_index_name(model._meta.db_table, [field.column], suffix="_check")  # type: ignore[attr-defined]
+        name = self._create_index_name(model._meta.db_table, [field.column], suffix="_check")  # type: ignore[attr-defined]  # stubs
         self.execute(
             self.sql_create_check
             % {

@@ -32,7 +32,7 @@ def live(request: HttpRequest, code: str) -> HttpResponse:
 def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """The job sheet that travels with the guest from desk to desk (R009): all eight stages, filled or to be filled."""
     order = order_or_404(request, code)
-    staff: Any = request.staff  # type: ignore[attr-defined]
+    staff: Any = request.staff
     panels = [Panel(order, line) for line in selectors.journey_of(order)]
     see_customers = staff.may(Capability.VIEW_CUSTOMERS, order.branch_id)
     people = people_of(order, full_phones=see_customers)

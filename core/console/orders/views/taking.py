@@ -21,8 +21,8 @@ from core.people.phone import to_e164
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """One page for the whole sale; what was typed survives every error."""
-    staff: Any = request.staff  # type: ignore[attr-defined]
-    currency = request.studio.currency  # type: ignore[attr-defined]
+    staff: Any = request.staff
+    currency = request.studio.currency
     form = NewOrderForm(request.POST or None, initial=_given(request), staff=staff, currency=currency)
     if form.is_valid():
         try:
