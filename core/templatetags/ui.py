@@ -204,7 +204,7 @@ def sparkline(values: Sequence[float | None], label: str = "", tone: str = "bran
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str) -> str:  # noqa: A002
+def dialog(content: str, id: str, title: str) -> str:  # noqa: A002 (a template tag's word)
     """A native dialog, a sheet on the phone; opened by `data-dialog-open="<id>"`."""
     return render_to_string("components/dialog.html", {"id": id, "title": title, "content": content})
 

@@ -19,9 +19,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from infra.seed import build  # noqa: E402 (Django must be set up first)
-from infra.seed.pictures import make_pictures, own_pictures  # noqa: E402
-from infra.seed.report import describe  # noqa: E402
-from tenants.models import Studio  # noqa: E402
+from infra.seed.pictures import make_pictures, own_pictures  # noqa: E402 (as above)
+from infra.seed.report import describe  # noqa: E402 (as above)
+from tenants.models import Studio  # noqa: E402 (as above)
 
 PHOTOS, SHELF = 45, 14
 

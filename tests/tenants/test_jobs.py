@@ -27,7 +27,7 @@ def test_job_runs_in_the_studio_that_deferred_it(db, studio, other_studio):
 
 
 def test_job_of_a_rolled_back_transaction_does_not_exist(db, studio):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
+    with pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012 (the place must be left by the error)
         note.defer(value=1)
         raise ZeroDivisionError
     assert run_jobs() == []
