@@ -1,25 +1,21 @@
 """Before the customer: the cull page, and the page of looks, order and stacks."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from core.console.access import requires
-from core.kernel.errors import Refusal
 from core.people.enums import Capability
 from selection.console.cullwords import KEYS, cull_words
 from selection.console.finding import gallery_or_404
-from selection.console.sentences import sentence
+from selection.console.verbs import settle
 from selection.culling import services
 from selection.culling.enums import DISTANCE_RANGE, GAP_RANGE, LOOK_GAP_MINUTES, DisplayOrder
 from selection.culling.selectors import arrangement_of, looks_of, preview_stacks
-from selection.models import Gallery
 
 CULL = Capability.UPLOAD_PHOTOS
 USUAL_PAUSE = 8  # minutes: changing a gown takes longer, changing a pose does not
@@ -54,15 +50,7 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "selection/arrange.html", context)
 
 
-def _settle(request: HttpRequest, gallery: Gallery, work: Callable[[], Any], done: Callable[[Any], str]) -> Any:
-    """Do the work, say how it went, back to the page."""
-    try:
-        result = work()
-    except Refusal as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, done(result))
-    return redirect("selection:arrange", gallery.code)
+_settle = partial(settle, back="selection:arrange")
 
 
 def _number(request: HttpRequest, name: str, otherwise: int) -> int:

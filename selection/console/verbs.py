@@ -24,15 +24,21 @@ from selection.models import Gallery
 from selection.selectors import picked_photos
 
 
-def settle(request: HttpRequest, gallery: Gallery, work: Callable[[], Any], done: str) -> HttpResponse:
-    """Do the work, say how it went, back to the desk."""
+def settle(
+    request: HttpRequest,
+    gallery: Gallery,
+    work: Callable[[], Any],
+    done: str | Callable[[Any], str],
+    back: str = "selection:gallery",
+) -> HttpResponse:
+    """Do the work, say how it went (`done`, or what it makes of the result), back to the gallery's page `back`."""
     try:
-        work()
+        result = work()
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:
-        messages.success(request, done)
-    return redirect("selection:gallery", gallery.code)
+        messages.success(request, done if isinstance(done, str) else done(result))
+    return redirect(back, gallery.code)
 
 
 @requires(Capability.UPLOAD_PHOTOS)

@@ -1,6 +1,7 @@
 """What staff do with a retouch job: each a POST to a noun of its own, and back to the desk."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,24 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.console.access import requires
-from core.kernel.errors import Refusal
 from core.people.enums import Capability
 from core.people.selectors import colleagues_who
 from selection.console.finding import gallery_or_404
 from selection.console.retouch.forms import GrantForm, JobForm
-from selection.console.sentences import sentence
-from selection.models import Gallery
+from selection.console.verbs import settle
 from selection.retouch import services
 
-
-def _settle(request: HttpRequest, gallery: Gallery, work: Callable[[], Any], done: str) -> HttpResponse:
-    try:
-        work()
-    except Refusal as refusal:
-        messages.error(request, sentence(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("selection:retouch", gallery.code)
+_settle = partial(settle, back="selection:retouch")
 
 
 def _job(request: HttpRequest, code: str, verb: Callable[..., Any], done: str) -> HttpResponse:
