@@ -26,12 +26,8 @@ from tests.bench.scene import furnished_studio, running_product
 from tests.e2e import axe
 
 _asking = ThreadPoolExecutor(1)
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 2,
-    "has_touch": True,
-    "is_mobile": True,
-}
+SCREEN = {"width": 390, "height": 844}
+PHONE: dict[str, Any] = {"viewport": SCREEN, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 SLOW_4G = {"latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 FAR = {"latency": 562, "downloadThroughput": 1_474_560 / 8, "uploadThroughput": 675_000 / 8}  # Lighthouse's devtools
 NEAR = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -57,7 +53,12 @@ def run() -> dict[str, Any]:
     with furnished_studio("目标") as studio:
         galleries = [seed_gallery(count) for count in (1000, 1000, 2000)]
         with running_product() as stack, tls_door(f"{studio.slug}.localhost", stack.port) as door:
-            visits = [Visit(door, gallery, session_of(gallery.order.customer)) for gallery in galleries]
+            plain = f"http://{studio.slug}.localhost:{stack.port}"  # behind the second door no POST has its own origin
+            doors = [door, plain, door]
+            visits = [
+                Visit(at, gallery, session_of(gallery.order.customer))
+                for at, gallery in zip(doors, galleries, strict=True)
+            ]
             figures = {
                 **_first_load(visits[0]),
                 **_taps(visits[1]),
@@ -73,11 +74,10 @@ def run() -> dict[str, Any]:
 
 
 def _goal(value: float, unit: str, goal: float, note: str, *, at_least: bool = False) -> dict[str, Any]:
-    ratio = (goal / value if at_least else value / goal) if goal and value else float(value > goal)
-    word = "met" if ratio <= 1 else "MISSED"
-    bound = "at least" if at_least else "at most"
-    shown = {"value": round(value, 3), "unit": unit, "baseline": goal, "ratio": round(ratio, 2)}
-    return {**shown, "note": f"{word}: {bound} {goal:g} {unit}; {note}"}
+    met = value >= goal if at_least else value <= goal
+    ratio = round(goal / value if at_least else value / goal, 2) if goal and value else None
+    said = f"{'met' if met else 'MISSED'}: {'at least' if at_least else 'at most'} {goal:g} {unit}; {note}"
+    return {"value": round(value, 3), "unit": unit, "baseline": goal, "ratio": ratio, "note": said}
 
 
 @dataclass
@@ -298,7 +298,7 @@ def _long_scroll(visit: Visit) -> dict[str, Any]:
 def _fling(visit: Visit) -> dict[str, Any]:
     with visit.at_gallery(network=SLOW_4G) as (page, _tools):
         for _ in range(12):
-            page.mouse.wheel(0, PHONE["viewport"]["height"])
+            page.mouse.wheel(0, SCREEN["height"])
             page.wait_for_timeout(40)
         begun = time.perf_counter()
         page.wait_for_timeout(50)
@@ -344,7 +344,7 @@ def _lightbox(visit: Visit) -> dict[str, Any]:
         full = time.perf_counter() - begun
         if page.locator(".lb-lesson button").count():
             page.locator(".lb-lesson button").tap()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(3000)  # somebody looks at it
         moved = time.perf_counter()
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(20)
