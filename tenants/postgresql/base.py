@@ -67,7 +67,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         Name the schema in each statement (core.kernel.rows does), so that no plan is shared between studios: one made
         for another schema would be made anew at every change, and refuses to run when a column's type differs.
         """
-        self.cursor().close()  # connects when needed, and puts the session into the studio's schema
+        self.ensure_connection()
+        self._handle_search_path()
         return self._prepare_cursor(ServerBindingCursor(self.connection))  # type: ignore[call-arg]  # stubs: psycopg 2
 
     def _handle_search_path(self, cursor: Any = None) -> None:
