@@ -24,7 +24,8 @@ from selection.culling import services as culling
 from selection.culling.enums import MAX_MARKS
 from selection.models import Gallery
 from selection.services import galleries, placements, suggestions
-from selection.services.picks import Op, apply_picks, save_note
+from selection.services.notes import save_note
+from selection.services.picks import Op, apply_picks
 from selection.services.placements import Put
 from tenants.accounts.models import User
 from tenants.context import in_studio

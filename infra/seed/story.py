@@ -16,7 +16,8 @@ from infra.seed import cast
 from selection.bills import slots_of
 from selection.models import Gallery
 from selection.selectors import counts
-from selection.services.picks import Op, apply_picks, save_note
+from selection.services.notes import save_note
+from selection.services.picks import Op, apply_picks
 from selection.services.placements import Put, place_photos
 from selection.services.submissions import submit_selection
 

@@ -75,7 +75,7 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         **_bill(chooser, signed, picked),
         "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,
-        "noted": [tile for tile in picked if tile.note or tile.tags],
+        "noted": [tile for tile in picked if tile.is_noted],
         "undecided": [] if signed else picked_photos(gallery, chooser, PickValue.MAYBE),
         "boot": boot(gallery, chooser),
         "words": review_words(),
