@@ -10,14 +10,16 @@ export class Tiles {
   /** @param {import("./store.js").Store} store */
   constructor(store) {
     this.store = store;
+    /** @type {import("./piles.js").Piles | undefined} which tiles stand for several photographs */
+    this.piles = undefined;
   }
 
-  /** @param {number} number @param {boolean} load false while a fling goes past */
-  make(number, load) {
+  /** @param {number} number @param {boolean} load false while a fling goes past @param {string} [tag] */
+  make(number, load, tag = "li") {
     const { store } = this;
     const [width, height] = store.size(number, EDGE);
     const image = el("img", { width, height, decoding: "async", draggable: "false" });
-    const node = el("li", { class: "tile", dataset: { number } },
+    const node = el(tag, { class: "tile", dataset: { number } },
       el("a", { href: store.src(number, "p"), draggable: "false" }, image),
       el("button", { type: "button", class: "pick" }));
     this.tint(node, number);
@@ -48,22 +50,36 @@ export class Tiles {
     if (image.hasAttribute("src") && image.complete && !image.naturalWidth) image.src = image.src;
   }
 
-  /** @param {HTMLElement} node @param {number} number @param {number} place @param {number} all */
-  show(node, number, place, all) {
+  /** @param {HTMLElement} node @param {number} number @param {number} place @param {number} all @param {boolean} [alone] not for its stack */
+  show(node, number, place, all, alone = false) {
     const { store } = this;
     const value = store.value(number);
     const price = store.open ? store.priceOf(number) : 0;
     const button = node.querySelector(".pick");
     node.dataset.state = value || "none";
     node.toggleAttribute("data-noted", store.noted.has(number));
-    node.setAttribute("aria-setsize", String(all));
-    node.setAttribute("aria-posinset", String(place + 1));
-    node.querySelector("img").alt = t(NAMES[value], { number }) + (store.noted.has(number) ? t("hasNote") : "");
+    if (!alone) node.setAttribute("aria-setsize", String(all));
+    if (!alone) node.setAttribute("aria-posinset", String(place + 1));
+    node.querySelector("img").alt = t(NAMES[value], { number }) + this.tag(node, number, alone) + (store.noted.has(number) ? t("hasNote") : "");
+    node.toggleAttribute("data-compared", store.compared.has(number));
     button.hidden = !store.open;
     button.setAttribute("aria-pressed", String(value === "yes"));
     button.setAttribute("aria-label", price ? t("pickFor", { number, price: store.price(price) }) : t("pick", { number }));
     if (price) button.dataset.price = `+${store.price(price)}`;
     else delete button.dataset.price;
+  }
+
+  /** A recommendation and the size of a stack stand on the picture; answers them in words. @param {HTMLElement} node @param {number} number */
+  tag(node, number, alone) {
+    const { size, picked } = (alone ? null : this.piles?.told(number)) ?? { size: 0, picked: 0 };
+    const recommended = this.store.recommended.has(number);
+    const tags = [];
+    if (size) tags.push(el("span", { class: "tile-tag is-stack", text: `×${size}` }, ...(picked ? [el("b", { text: ` ♥${picked}` })] : [])));
+    if (recommended) tags.push(el("span", { class: "tile-tag", text: `★ ${t("ourPick")}` }));
+    node.querySelector(".tile-tags")?.remove();
+    if (tags.length) node.append(el("span", { class: "tile-tags", "aria-hidden": "true" }, ...tags));
+    node.toggleAttribute("data-stack", size > 0);
+    return (recommended ? t("isOurPick") : "") + (size ? t("inStack", { n: size }) : "") + (picked ? t("stackYes", { n: picked }) : "");
   }
 
   /** Only one tile at a time is on the Tab key's way. @param {HTMLElement} node @param {boolean} on */
