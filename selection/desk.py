@@ -151,6 +151,10 @@ class Near:
     before: int | None
     after: int | None
 
+    @property
+    def is_pinned(self) -> bool:
+        return any(note.pins for note in self.notes)
+
 
 def near(gallery: Gallery, photo: Photo) -> Near:
     """The photograph as the desk's dialog shows it."""

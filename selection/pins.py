@@ -28,6 +28,15 @@ class Pin:
         return wish_labels([self.tag])[0] if self.tag else ""
 
     @property
+    def left(self) -> str:
+        """How far from the left, as CSS and SVG write it."""
+        return f"{self.x / 10:g}%"
+
+    @property
+    def top(self) -> str:
+        return f"{self.y / 10:g}%"
+
+    @property
     def said(self) -> str:
         return " ".join(part for part in (self.wish, self.text) if part)
 

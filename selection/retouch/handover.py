@@ -35,7 +35,7 @@ class Asked:
     who: str
     wishes: list[str]
     text: str
-    pins: list[Pin] = field(default_factory=list)
+    pinned: list[Pin] = field(default_factory=list)
 
     @property
     def line(self) -> str:
@@ -44,7 +44,7 @@ class Asked:
     @property
     def places(self) -> str:
         """The pins in one line."""
-        return "; ".join(pin.line for pin in self.pins)
+        return "; ".join(pin.line for pin in self.pinned)
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Item:
     @property
     def wishes(self) -> list[str]:
         """Everybody's wishes for the whole photograph and for places on it, each once."""
-        said = (wish for one in self.asked for wish in [*one.wishes, *(pin.wish for pin in one.pins if pin.wish)])
+        said = (wish for one in self.asked for wish in [*one.wishes, *(pin.wish for pin in one.pinned if pin.wish)])
         return list(dict.fromkeys(said))
 
     @property
@@ -85,7 +85,7 @@ class Item:
     @property
     def places(self) -> str:
         """Everybody's pins, a person a line: "(1) 41%, 30% skin"."""
-        pinned = [one for one in self.asked if one.pins]
+        pinned = [one for one in self.asked if one.pinned]
         return "\n".join(f"{one.who}: {one.places}" if len(pinned) > 1 else one.places for one in pinned)
 
     @property

@@ -74,7 +74,8 @@ export class Panel {
     const size = this.piles.of(number).length;
     this.pick.hidden = !this.store.recommended.has(number);
     this.pile.hidden = size < 2;
-    this.pile.lastChild.textContent = t("similar", { n: size });
+    this.pile.lastChild.textContent = `×${size}`;
+    this.pile.setAttribute("aria-label", t("similar", { n: size }));
     this.onward.hidden = !this.store.open;
   }
 

@@ -8,7 +8,7 @@ import { toast } from "../lib/toast.js";
 
 export const MOST = 5;
 const EDGE = 1000;
-const HIGH = 34; // vh that the picture takes
+const HIGH = "max(30vh, 13rem)"; // that the picture takes
 const STEP = 10;
 const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 
@@ -39,7 +39,7 @@ export class Pins {
     this.rev = store.revs[store.places.get(number) ?? 0];
     this.open = store.open;
     this.pins = pins.map((pin) => ({ ...pin }));
-    Object.assign(this.stage.style, { aspectRatio: `${width} / ${height}`, width: `min(100%, ${(HIGH * width) / height}vh)`, backgroundColor: store.color(number) });
+    Object.assign(this.stage.style, { aspectRatio: `${width} / ${height}`, width: `min(100%, calc(${HIGH} * ${width / height}))`, backgroundColor: store.color(number) });
     const image = el("img", { src: store.src(number, "p"), alt: t("photo", { number }), draggable: "false", decoding: "async" });
     this.stage.replaceChildren(image);
     this.draw();
