@@ -134,8 +134,8 @@ def triage_words() -> dict[str, Any]:
         "similar": _("{n} similar photos"),
         "keepOne": _("Keep this one"),
         "keepOneOf": {
-            "one": _("Keep photo {number}, drop {n} other"),
-            "other": _("Keep photo {number}, drop {n} others"),
+            "one": _(": photo {number}, {n} other is dropped"),
+            "other": _(": photo {number}, {n} others are dropped"),
         },
         "keptOne": {
             "one": _("Photo {number} is kept, {n} other is dropped."),

@@ -6,6 +6,7 @@ import { el } from "../lib/dom.js";
 import { icon } from "../lib/dom.js";
 import { open } from "../lib/dialog.js";
 import { t } from "../lib/i18n.js";
+import { columns } from "./glass.js";
 import { gestures } from "./glass.js";
 import { Glass } from "./glass.js";
 import { keepOne } from "./keeping.js";
@@ -18,20 +19,6 @@ const SAID = { yes: "wordYes", maybe: "wordMaybe", no: "wordNo", "": "wordNone" 
 const KEYS = { 1: "no", 2: "maybe", 3: "yes" };
 const MOVES = { ArrowLeft: [0.1, 0], ArrowRight: [-0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
 const CLOSER = 1.5;
-const BELOW = 104; // px of a pane that its buttons take
-export const MOST = 4;
-
-/**
- * How many columns show the most of every picture: two may lie side by side or one above the other, more are a grid.
- * @param {number} n @param {number} width @param {number} height of all of it @param {number} ratio of the pictures
- */
-export function columns(n, width, height, ratio) {
-  const area = (cols) => {
-    const [w, h] = [width / cols, height / Math.ceil(n / cols) - BELOW];
-    return h <= 0 ? 0 : Math.min(w, h * ratio) ** 2 / ratio;
-  };
-  return (n > 2 ? [2, n] : [1, 2]).reduce((best, cols) => (area(cols) > area(best) ? cols : best));
-}
 
 /**
  * @param {any} gallery what gallery.js offers @param {number[]} numbers two to four @param {number[]} [all] what "keep this one" is about
@@ -76,7 +63,7 @@ class Comparison {
     gestures(frame, this.glass);
     const does = (act) => gallery.choosing.toggle(number, act);
     const buttons = ACTS.map(([act, name, word]) => el("button", { type: "button", dataset: { v: act }, "aria-label": `${t(word)}: ${t("photo", { number })}`, onclick: () => does(act) }, icon(name), el("b")));
-    const keep = el("button", { type: "button", class: "btn btn-cream cmp-keep", "aria-label": t("keepOneOf", { number, n: all.length - 1 }), onclick: () => this.keep(number) }, el("span", { text: t("keepOne") }), el("b"));
+    const keep = el("button", { type: "button", class: "btn btn-cream cmp-keep", onclick: () => this.keep(number) }, el("span", { text: t("keepOne") }), el("b"), el("span", { class: "visually-hidden", text: t("keepOneOf", { number, n: all.length - 1 }) }));
     const said = el("span", { class: "visually-hidden" });
     const node = el("figure", { class: "cmp-pane", dataset: { number } }, frame, el("figcaption", {}, said, el("div", { class: "cmp-acts" }, ...buttons), keep));
     return { number, node, image, buttons, keep, said };
@@ -111,7 +98,7 @@ class Comparison {
       }
       buttons[2].lastChild.textContent = price ? `+${store.price(price)}` : "";
       keep.disabled = !store.open || keeping === null;
-      keep.lastChild.textContent = keeping > 0 ? ` +${store.price(keeping)}` : "";
+      keep.children[1].textContent = keeping > 0 ? ` +${store.price(keeping)}` : "";
     }
   }
 

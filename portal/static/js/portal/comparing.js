@@ -6,8 +6,8 @@ import { el } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { toast } from "../lib/toast.js";
 import { compare } from "./compare.js";
-import { MOST } from "./compare.js";
-import { candidates } from "./stacks.js";
+import { candidates } from "./keeping.js";
+import { MOST } from "./keeping.js";
 
 export { prepare } from "./stacks.js";
 

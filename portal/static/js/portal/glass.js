@@ -4,6 +4,7 @@ export const MOST = 6;
 const TAP_MS = 320;
 const TAP_PX = 12;
 const CLOSER = 2.5;
+const BELOW = 104; // px of a pane that its buttons take
 
 const within = (value, most) => Math.max(-most, Math.min(most, value));
 
@@ -39,6 +40,18 @@ export class Glass extends EventTarget {
   get transform() {
     return `translate(${this.x * 100}%, ${this.y * 100}%) scale(${this.scale})`;
   }
+}
+
+/**
+ * How many columns show the most of every picture: two may lie side by side or one above the other, more are a grid.
+ * @param {number} n @param {number} width @param {number} height of all of it @param {number} ratio of the pictures
+ */
+export function columns(n, width, height, ratio) {
+  const area = (cols) => {
+    const [w, h] = [width / cols, height / Math.ceil(n / cols) - BELOW];
+    return h <= 0 ? 0 : Math.min(w, h * ratio) ** 2 / ratio;
+  };
+  return (n > 2 ? [2, n] : [1, 2]).reduce((best, cols) => (area(cols) > area(best) ? cols : best));
 }
 
 /** Where a pointer is, from the middle of the frame. */

@@ -3,6 +3,8 @@
 import { t } from "../lib/i18n.js";
 import { totalOf } from "./slots.js";
 
+export const MOST = 4; // that can be compared
+
 /**
  * What it adds to the bill (less than 0: takes off it); null when the package has no room for it.
  * @param {import("./store.js").Store} store @param {number} number @param {number[]} numbers all of them
@@ -31,4 +33,10 @@ export function keepOne({ store, choosing }, number, numbers) {
   const facts = { number, n: numbers.length - 1, price: store.price(Math.max(0, price)) };
   choosing.dispatchEvent(new CustomEvent("said", { detail: { text: t(price > 0 ? "keptExtra" : "keptOne", facts) } }));
   return true;
+}
+
+/** Which of a stack are compared: four at most, those that are dropped already only when nothing else is left. */
+export function candidates(store, numbers) {
+  const left = numbers.filter((number) => store.value(number) !== "no");
+  return (left.length > 1 ? left : numbers).slice(0, MOST);
 }

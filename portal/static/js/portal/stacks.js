@@ -6,19 +6,13 @@ import { el } from "../lib/dom.js";
 import { open } from "../lib/dialog.js";
 import { t } from "../lib/i18n.js";
 import { compare } from "./compare.js";
-import { MOST } from "./compare.js";
+import { candidates } from "./keeping.js";
 import { keepOne } from "./keeping.js";
 import { keepPrice } from "./keeping.js";
 import { style } from "./style.js";
 
 /** @param {any} boot */
 export const prepare = (boot) => style(boot.modules.triageCss);
-
-/** Which of a stack are compared: four at most, those that are dropped already only when nothing else is left. */
-export function candidates(store, numbers) {
-  const left = numbers.filter((number) => store.value(number) !== "no");
-  return (left.length > 1 ? left : numbers).slice(0, MOST);
-}
 
 /** @param {any} gallery what gallery.js offers @param {number} number any photograph of the stack */
 export default async function stack(gallery, number) {
@@ -61,7 +55,7 @@ class Stack {
     tile.querySelector("a").addEventListener("click", large);
     tile.querySelector(".pick").addEventListener("click", () => gallery.choosing.toggle(number, "yes"));
     tile.addEventListener("contextmenu", (event) => event.preventDefault());
-    const keep = el("button", { type: "button", class: "btn btn-block", "aria-label": t("keepOneOf", { number, n: numbers.length - 1 }), onclick: () => this.keep(number) }, el("span", { text: t("keepOne") }), el("b", { class: "num" }));
+    const keep = el("button", { type: "button", class: "btn btn-block", onclick: () => this.keep(number) }, el("span", { text: t("keepOne") }), el("b", { class: "num" }), el("span", { class: "visually-hidden", text: t("keepOneOf", { number, n: numbers.length - 1 }) }));
     return { number, tile, keep, node: el("li", { dataset: { number } }, tile, keep) };
   }
 
@@ -71,7 +65,7 @@ class Stack {
       gallery.tiles.show(tile, number, place, this.numbers.length, true);
       const price = keepPrice(store, number, this.numbers);
       keep.disabled = !store.open || price === null;
-      keep.lastChild.textContent = price > 0 ? ` +${store.price(price)}` : "";
+      keep.children[1].textContent = price > 0 ? ` +${store.price(price)}` : "";
     }
   }
 
