@@ -152,6 +152,7 @@ def test_pins_set_without_a_network_arrive_with_it(sorted_out: Choosing) -> None
     page.locator("#note [data-note-cancel]").tap()
     page.context.set_offline(True)
     sorted_out.act("note")
+    page.wait_for_timeout(600)  # the sheet rises
     box = page.locator(".pin-stage").bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)
     page.locator("#note .pin-list select").select_option("skin")

@@ -47,7 +47,7 @@ class Comparison {
     this.store.addEventListener("change", () => this.draw(), { signal });
     addEventListener("resize", () => this.fit(), { signal });
     dialog.addEventListener("keydown", (event) => this.key(event), { signal });
-    dialog.addEventListener("close", () => { this.ends.abort(); then(dialog.returnValue === "kept"); }, { signal });
+    dialog.addEventListener("close", () => { this.ends.abort(); dialog.replaceChildren(); then(dialog.returnValue === "kept"); }, { signal });
     dialog.returnValue = "";
     open(dialog);
     this.fit();

@@ -35,6 +35,7 @@ class Stack {
     dialog.addEventListener("keydown", (event) => this.key(event), { signal });
     dialog.addEventListener("close", () => {
       ends.abort();
+      $("ul", dialog).replaceChildren();
       gallery.view.relist(); // what is selected of it lies on top
       if (!dialog.returnValue) gallery.view.walk(number);
     }, { signal });
