@@ -172,7 +172,7 @@ def first_tiles(gallery: Gallery, n: int = 12, chooser: Chooser | None = None) -
 
 
 def first_covers(gallery: Gallery, n: int, chooser: Chooser) -> list[Tile]:
-    """The first screen with stacks folded, as portal/js/portal/piles.js folds them: nothing moves when it takes over.
+    """The first screen with stacks folded, as js/portal/tiles.js folds them: nothing moves when it takes over.
 
     A stack stands where its first photograph does and shows what is selected of it, else what staff recommend.
     """

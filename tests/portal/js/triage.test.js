@@ -1,4 +1,4 @@
-// piles.js, keeping.js, glass.js, pins.js, compare.js: what is folded, kept, magnified and pinned, without a screen.
+// tiles.js, keeping.js, glass.js, pins.js, compare.js: what is folded, kept, magnified and pinned, without a screen.
 
 import { network, reset } from "./phone.js";
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import { columns, Glass, MOST } from "../portal/glass.js";
 import { candidates, keepOne, keepPrice } from "../portal/keeping.js";
 import { moved } from "../portal/pins.js";
 import { Outbox } from "../portal/outbox.js";
-import { Piles } from "../portal/piles.js";
+import { Piles } from "../portal/tiles.js";
 import { Store } from "../portal/store.js";
 
 const RULES = { included: 2, extra_minor: 6000, tiers: [], also_minor: 0, currency: "CNY", hard: false, state: "open", main: true };

@@ -8,8 +8,9 @@ import { toast } from "../lib/toast.js";
 import { compare } from "./compare.js";
 import { candidates } from "./keeping.js";
 import { MOST } from "./keeping.js";
+import { prepare } from "./stacks.js";
 
-export { prepare } from "./stacks.js";
+export { prepare };
 
 /** @type {Mode | null} */
 let mode = null;
@@ -22,6 +23,7 @@ export default async function comparing(gallery, number) {
     await compare(gallery, candidates(gallery.store, pile), pile, () => { gallery.view.relist(); gallery.view.walk(number); });
     return;
   }
+  await prepare(gallery.boot);
   mode ??= new Mode(gallery);
   if (number) mode.toggle(number);
 }

@@ -36,6 +36,7 @@ export default async function ask(gallery, number) {
   $("fieldset", dialog).disabled = !store.open;
   $("[value=save]", dialog).hidden = !store.open;
   open(dialog);
+  $(".dialog-body", dialog).scrollTop = 0; // another photograph may have left it at its end
 }
 
 /** What the server has. An empty sheet instead would overwrite it, so offline nothing is opened. */

@@ -5,7 +5,7 @@ import { $$ } from "../lib/dom.js";
 import { on } from "../lib/dom.js";
 import { read } from "./kept.js";
 import { write } from "./kept.js";
-import { Piles } from "./piles.js";
+import { Piles } from "./tiles.js";
 
 const KEY = "yl:gallery-view";
 const FILTERS = ["all", "yes", "maybe", "left", "no", "noted", "rec"];
