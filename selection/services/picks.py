@@ -39,7 +39,7 @@ class Op:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A tap that does not count: `why` locked | limit | gone | older, and what counts instead."""
+    """A tap that does not count: `why` locked | limit | gone | older | viewer, and what counts instead."""
 
     op: int
     number: int
@@ -77,8 +77,9 @@ class _Known:
 def apply_picks(*, chooser: Chooser, device: str, ops: Sequence[Op]) -> Outcome:
     """Apply a batch of taps; replays are acknowledged and change nothing.
 
-    Records PHOTO_PICKED on the gallery's stream and reports the counts to the order's card when something changed.
-    Raises Refusal picks.too_many | picks.malformed.
+    Records PHOTO_PICKED on the gallery's stream and reports the counts to the order's card when something changed; its
+    poke carries the taps, for those who may see them. Raises Refusal picks.too_many | picks.malformed
+    | chooser.viewer (became one at this very moment; an older viewer's taps are rejected one by one).
     """
     _check(device, ops)
     with transaction.atomic():
@@ -158,8 +159,9 @@ def _decide(
             rejected.append(Rejected(op.op, op.number, "gone", ""))
         elif photo.is_stale(device, op.op):
             continue
-        elif gallery.state != GalleryState.OPEN:
-            rejected.append(Rejected(op.op, op.number, "locked", photo.value))
+        elif gallery.state != GalleryState.OPEN or not chooser.may_mark:
+            why = "viewer" if not chooser.may_mark else "locked"
+            rejected.append(Rejected(op.op, op.number, why, photo.value))
         elif photo.is_older(device, op.at):
             rejected.append(Rejected(op.op, op.number, "older", photo.value))
         else:
@@ -191,10 +193,10 @@ def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[
             "    seen = selection_pick.seen || excluded.seen, at = excluded.at"
             "), counted AS ("
             "  UPDATE selection_chooser SET yes = yes + %(yes)s, maybe = maybe + %(maybe)s, no = no + %(no)s"
-            "  WHERE id = %(chooser)s RETURNING yes, maybe, no, also_minor"
+            "  WHERE id = %(chooser)s RETURNING yes, maybe, no, also_minor, role, shares"
             "), moved AS ("
             "  UPDATE selection_gallery SET rev = rev + 1 WHERE id = %(gallery)s RETURNING rev"
-            ") SELECT yes, maybe, no, also_minor, rev FROM counted, moved",
+            ") SELECT yes, maybe, no, also_minor, role, shares, rev FROM counted, moved",
             {
                 "chooser": chooser.pk,
                 "gallery": gallery.pk,
@@ -206,7 +208,10 @@ def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[
                 **moved,
             },
         )
-        chooser.yes, chooser.maybe, chooser.no, chooser.also_minor, gallery.rev = cursor.fetchone()
+        chooser.yes, chooser.maybe, chooser.no, chooser.also_minor, *seat, gallery.rev = cursor.fetchone()
+    chooser.role, chooser.shares = seat  # as they stand under the lock; the seat may have been read before it
+    if not chooser.may_mark:
+        raise Refusal("chooser.viewer")
 
 
 def _tell(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) -> None:
@@ -215,9 +220,9 @@ def _tell(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) 
     visible = [[op.number, op.value] for photo, op in changed if op.value != photo.value]
     if not visible:
         return
-    events.record(
-        events.Kind.PHOTO_PICKED, chooser, actor=chooser.customer, picks=visible, counts=told.as_json(), by=chooser.pk
-    )
+    facts = {"picks": visible, "counts": told.as_json(), "by": chooser.pk}
+    shown = {"picks": visible, "by": chooser.pk, "rev": gallery.rev, "shared": chooser.shows_marks(gallery)}
+    events.record(events.Kind.PHOTO_PICKED, chooser, chooser.customer, carry=shown, **facts)
     if chooser.is_main:
         report_progress(order_id=gallery.order_id, **progress_of(gallery, told))
 
@@ -241,7 +246,8 @@ def save_note(
 ) -> PhotoNote | None:
     """Keep the person's note on a photograph; an empty one takes it back. A replayed op changes nothing (None).
 
-    Records PHOTO_NOTED on the gallery's stream. Raises Refusal note.gone | note.locked | note.too_long.
+    Records PHOTO_NOTED on the gallery's stream. Raises Refusal note.gone | note.locked | note.too_long
+    | chooser.viewer.
     """
     text, tags = text.strip(), [tag.strip()[:20] for tag in tags if tag.strip()]
     if len(text) > NOTE_LENGTH or len(tags) > MAX_TAGS:
@@ -256,10 +262,18 @@ def save_note(
             return None
         if gallery.state != GalleryState.OPEN:
             raise Refusal("note.locked", photo=number)
+        refuse_viewer(chooser)
         note.text, note.tags, note.device, note.at = text, tags, device, clock.now()
         note.seen = {**note.seen, device: op}
         note.save()
         gallery.rev += 1
         gallery.save(update_fields=["rev"])
-        events.record(events.Kind.PHOTO_NOTED, chooser, actor=chooser.customer, photo=number)
+        events.record(events.Kind.PHOTO_NOTED, chooser, chooser.customer, carry={"by": chooser.pk}, photo=number)
         return note
+
+
+def refuse_viewer(chooser: Chooser) -> None:
+    """Read the seat's role again, under the gallery's lock. Raises Refusal chooser.viewer."""
+    chooser.refresh_from_db(fields=["role", "shares"])
+    if not chooser.may_mark:
+        raise Refusal("chooser.viewer")
