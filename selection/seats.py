@@ -49,3 +49,10 @@ def marking_partners(chooser: Chooser) -> Any:
 def shown_ids(gallery_id: int) -> set[int]:
     """Seats whose people let themselves be seen, now."""
     return set(admitted().filter(sharing(), gallery=gallery_id).values_list("pk", flat=True))
+
+
+def sees_signed(chooser: Chooser) -> bool:
+    """Whether a submitted list, which is the main chooser's marks, may be shown to this person."""
+    if chooser.is_main:
+        return True
+    return admitted().filter(sharing(), gallery=chooser.gallery_id, is_main=True).exists()

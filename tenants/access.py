@@ -15,7 +15,8 @@ KINDS = frozenset({"anyone", "staff", "customer", "operator", "signed"})
 class Access:
     """`kind`: anyone · staff · customer · operator · signed (a token in the URL). `capability` for staff pages.
 
-    `within`, for customers' pages: also for a session that opens one object alone, `<within>.<the URL's code>`.
+    `within`, for pages that ask for `request.customer`: also for a session that opens one object alone, named
+    `<within>.<the URL's code>`.
     """
 
     kind: str
@@ -26,7 +27,7 @@ class Access:
         if self.kind not in KINDS or (self.capability and self.kind != "staff"):
             message = f"no such access: {self.kind} {self.capability}"  # a typo must not open a door
             raise ValueError(message)
-        if self.within and self.kind != "customer":
+        if self.within and self.kind not in {"customer", "anyone"}:
             raise ValueError(self.within)
 
     def admits(self, only: str, code: str) -> bool:

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from core.kernel.address import client_address
 from selection import manifest as columns
-from selection.api.base import CustomerView, customer
+from selection.api.base import CustomerView, by_phone, customer
 from selection.api.serializers import NoteIn, PicksIn, PlacementsIn, SubmitIn
 from selection.selectors import counts, notes_of
 from selection.services import apply_picks, place_photos, save_note, submit_selection, tap_photos
@@ -88,7 +88,7 @@ class Note(CustomerView):
         return Response({"saved": note is not None})
 
 
-@customer
+@by_phone
 class Submit(CustomerView):
     def post(self, request: Request, code: str) -> Response:
         """{extra_total_minor, signed_name, note} → the submission; 409 price.changed carries the right figures."""
