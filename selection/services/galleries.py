@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from core.kernel import clock, events, live, states
 from core.kernel.errors import Refusal
@@ -48,13 +49,18 @@ def create_gallery(*, actor: Any, order: Order, title: str = "") -> Gallery:
 
 
 def enter_gallery(*, customer: Customer, gallery: Gallery) -> Chooser:
-    """The customer's seat, made when missing (somebody joined the order later); notes the first opening.
+    """The customer's seat, made when missing (somebody joined the order later); notes the first opening, of which the
+    others' screens are told.
 
     The caller has found the gallery by `selectors.galleries_of(customer)`.
     """
     chooser, _made = Chooser.objects.select_related("customer").get_or_create(gallery=gallery, customer_id=customer.pk)
     if chooser.opened_at is None:
-        Chooser.objects.filter(pk=chooser.pk, opened_at=None).update(opened_at=clock.now())
+        with transaction.atomic():
+            if Chooser.objects.filter(pk=chooser.pk, opened_at=None).update(opened_at=clock.now()):
+                Gallery.objects.filter(pk=gallery.pk).update(rev=F("rev") + 1)
+                gallery.rev += 1
+                _poke(gallery, str(events.Kind.SEAT_CHANGED))
     return chooser
 
 

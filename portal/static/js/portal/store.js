@@ -12,7 +12,7 @@ const STEPS = 20;
 
 /**
  * @typedef {"yes" | "maybe" | "no" | ""} Value
- * @typedef {{included: number, extra_minor: number, currency: string, tiers: import("./slots.js").Tiers, also_minor: number, hard: boolean, state: string, main: boolean}} Rules
+ * @typedef {{included: number, extra_minor: number, currency: string, tiers: import("./slots.js").Tiers, also_minor: number, hard: boolean, state: string, main: boolean, role: string}} Rules
  * @typedef {{number: number, from: Value, to: Value, slots: number[]}} Step `slots`: where the photograph was
  */
 
@@ -34,6 +34,8 @@ export class Store extends EventTarget {
     this.rest = rules.also_minor; // what no tap changes: all originals
     /** @type {[number, number][]} photograph, slot (0: retouching) */
     this.suggested = [];
+    /** @type {Record<string, (number: number) => boolean>} filters of modules that come later */
+    this.filters = {};
     /** @type {Step[]} newest last */
     this.history = [];
     const format = { style: "currency", currency: rules.currency, currencyDisplay: "narrowSymbol" };
@@ -59,6 +61,8 @@ export class Store extends EventTarget {
     this.slots = new Slots(manifest.slots, manifest.placed);
     this.rest = this.rules.also_minor - this.slots.total;
     this.suggested = manifest.suggested ?? [];
+    this.others = manifest.others;
+    this.read = manifest.rev;
     for (const [number, value] of pending) if (this.places.has(number)) this.put(number, value);
     for (const [slot, number, isIn] of placing) if (!isIn || this.value(number) === "yes") this.slots.put(slot, number, isIn);
     this.changed();
@@ -79,7 +83,12 @@ export class Store extends EventTarget {
   }
 
   get open() {
-    return this.rules.state === "open";
+    return this.rules.state === "open" && this.rules.role !== "viewer";
+  }
+
+  /** Why nothing can be said. */
+  get shut() {
+    return this.rules.role === "viewer" ? "viewer" : "locked";
   }
 
   get counts() {
@@ -123,6 +132,7 @@ export class Store extends EventTarget {
   /** Numbers that a filter shows. @param {string} filter @returns {number[]} */
   shown(filter) {
     if (filter === "all") return this.numbers;
+    if (this.filters[filter]) return this.numbers.filter(this.filters[filter]);
     if (filter === "left") return this.numbers.filter((number) => !this.values.has(number));
     if (filter === "noted") return this.numbers.filter((number) => this.noted.has(number));
     return this.numbers.filter((number) => this.values.get(number) === filter);

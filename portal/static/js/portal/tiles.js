@@ -64,6 +64,7 @@ export class Tiles {
     button.setAttribute("aria-label", price ? t("pickFor", { number, price: store.price(price) }) : t("pick", { number }));
     if (price) button.dataset.price = `+${store.price(price)}`;
     else delete button.dataset.price;
+    this.dress?.(node, number); // what others say of it (together.js)
   }
 
   /** Only one tile at a time is on the Tab key's way. @param {HTMLElement} node @param {boolean} on */
