@@ -47,7 +47,7 @@ def _opens(only: str, request: HttpRequest) -> bool:
         return True
     found = request.resolver_match
     access = access_of(found.func) if found else None
-    return bool(access and access.admits(only, str(found.kwargs.get("code", ""))))
+    return bool(found and access and access.admits(only, str(found.kwargs.get("code", ""))))
 
 
 def _customer(request: HttpRequest) -> Customer | None:

@@ -190,7 +190,9 @@ class Chooser(models.Model):
     customer = models.ForeignKey("core.Customer", on_delete=models.PROTECT, related_name="choosers")
     role = models.CharField(_("Role"), max_length=6, choices=ChooserRole, default=ChooserRole.CO)
     is_main = models.GeneratedField(
-        expression=models.Q(role="main"), output_field=models.BooleanField(), db_persist=True
+        expression=models.Q(role="main"),  # type: ignore[arg-type]  # the stubs do not know that a Q will do
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     is_guest = models.BooleanField(default=False, help_text="may come in although not on the order")
     called = models.CharField(max_length=60, blank=True, help_text="a guest's name as the one who invited wrote it")

@@ -213,4 +213,9 @@ def _changed(gallery: Gallery, chooser: Chooser, who: Any, **facts: Any) -> None
 def _forget(gallery: Gallery, seats: list[int]) -> None:
     """They are not seen here any more, once this is committed."""
     place = place_of(gallery.pk)
-    on_commit_in_studio(lambda: [presence.leave(place, seat) for seat in seats])
+
+    def forget() -> None:
+        for seat in seats:
+            presence.leave(place, seat)
+
+    on_commit_in_studio(forget)

@@ -220,7 +220,7 @@ def _tell(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) 
     visible = [[op.number, op.value] for photo, op in changed if op.value != photo.value]
     if not visible:
         return
-    facts = {"picks": visible, "counts": told.as_json(), "by": chooser.pk}
+    facts: dict[str, Any] = {"picks": visible, "counts": told.as_json(), "by": chooser.pk}
     shown = {"picks": visible, "by": chooser.pk, "rev": gallery.rev, "shared": chooser.shows_marks(gallery)}
     events.record(events.Kind.PHOTO_PICKED, chooser, chooser.customer, carry=shown, **facts)
     if chooser.is_main:
