@@ -37,10 +37,10 @@ def test_two_phones_show_each_other_and_end_equal_after_one_was_offline(choosing
     mine.guard.allow(*OFFLINE)
     expect(mine.locator(".scenes .here")).to_contain_text("林一舟")
     choosing.ring(1, mine).tap()
-    expect(mark(choosing, 1, partner)).to_contain_text("许♥")
+    expect(mark(choosing, 1, partner)).to_contain_text("夏♥")
     choosing.ring(1, partner).tap()
     choosing.ring(2, partner).tap()
-    expect(mark(choosing, 2, mine)).to_contain_text("林♥")
+    expect(mark(choosing, 2, mine)).to_contain_text("舟♥")
     mine.context.set_offline(True)
     for number in (3, 4):
         choosing.ring(number, mine).tap()
@@ -48,8 +48,8 @@ def test_two_phones_show_each_other_and_end_equal_after_one_was_offline(choosing
         choosing.ring(number, partner).tap()
     expect(choosing.tile(5, partner)).to_have_attribute("data-state", "yes")
     mine.context.set_offline(False)
-    expect(mark(choosing, 5, mine)).to_contain_text("林♥", timeout=15_000)
-    expect(mark(choosing, 3, partner)).to_contain_text("许♥", timeout=15_000)
+    expect(mark(choosing, 5, mine)).to_contain_text("舟♥", timeout=15_000)
+    expect(mark(choosing, 3, partner)).to_contain_text("夏♥", timeout=15_000)
     wanted = {"许知夏": {1, 3, 4}, "林一舟": {1, 2, 4, 5}}
     until(mine, lambda: _said(choosing) == wanted)
     for page, both, me, you in ((mine, 2, 1, 2), (partner, 2, 2, 1)):
@@ -94,7 +94,7 @@ def test_a_viewer_comes_in_by_pin_and_only_looks(choosing: Choosing, phone: Call
     page.locator("[name=code]").press("Enter")
     ready(page)
     expect(page.locator(".gallery-notice")).to_contain_text("许知夏")
-    expect(mark(choosing, 1, page)).to_contain_text("许♥")
+    expect(mark(choosing, 1, page)).to_contain_text("夏♥")
     expect(choosing.ring(2, page)).to_be_hidden()
     page.goto(choosing.house.portal("me/"))
     expect(page).to_have_url(re.compile(r"/login/\?next="))  # an account is nobody's by PIN

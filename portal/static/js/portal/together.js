@@ -132,11 +132,11 @@ class Together {
   }
 }
 
-/** One sign, two where two people begin alike. */
+/** The sign of the people's page: a Chinese name's last, else the first letter; two where two people share it. */
 function initialOf(name, told) {
-  const [first, second = ""] = [...name];
-  const alike = told.filter((one) => one.name.startsWith(first)).length > 1;
-  return alike ? first + second : first;
+  const sign = (each, length) => (/\p{Script=Han}/u.test(each) ? [...each].slice(-length) : [...each].slice(0, length)).join("");
+  const alike = told.filter((one) => sign(one.name, 1) === sign(name, 1)).length > 1;
+  return sign(name, alike ? 2 : 1);
 }
 
 /** @type {Together | undefined} */
