@@ -49,8 +49,8 @@ class Follow:
     """One followed stream: its name for the client, its Valkey channel, and how to say where it stands.
 
     `stream` is numbered (core.kernel.events): clients catch up by number. Without it `mark` answers an opaque value
-    that changes with the object, and clients simply load again. `lens` hides what this reader must not see; with `attend`
-    others may learn that this reader is here.
+    that changes with the object, and clients simply load again. `lens` hides what this reader must not see; with
+    `attend` others may learn that this reader is here.
     """
 
     name: str

@@ -18,20 +18,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("studio")]
 
 @pytest.fixture
 def told(monkeypatch, django_capture_on_commit_callbacks):
-    """`told(work)` → what was published, by stream."""
+    """`told(work)` → what was published, by channel."""
 
     def run(work):
         found = []
-        monkeypatch.setattr(live, "_publish", lambda texts: found.append({k: json.loads(v) for k, v in texts.items()}))
+        monkeypatch.setattr(live, "_publish", found.extend)
         with django_capture_on_commit_callbacks(execute=True):
             work()
-        return {name: body for each in found for name, body in each.items()}
+        return {name: json.loads(text) for name, text in found}
 
     return run
 
 
 def heard(told, gallery, seat, work):
-    return eyes_of(seat.pk)(told(work)[gallery.event_stream])
+    return eyes_of(seat.pk)(told(work)[live.channel(gallery.event_stream)])
 
 
 def test_a_shared_tap_reaches_the_partner_with_what_changed(told):
