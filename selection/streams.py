@@ -25,7 +25,6 @@ FOR_CUSTOMERS = {
     "photos.culled",
     "gallery.arranged",
     "photo.suggested",
-    "originals.wanted",
     "price.lowered",
     "selection.submitted",
     "selection.unlocked",
@@ -41,7 +40,7 @@ FOR_CUSTOMERS = {
     "final.judged",
     "retouch.signed",
 }
-OWN = {"photo.picked", "photo.placed", "photo.noted"}  # nobody else's business, unless shared
+OWN = {"photo.picked", "photo.placed", "photo.noted", "originals.wanted"}  # nobody else's business, unless shared
 PRIVATE = "private"  # somebody else did something that nobody here is shown
 HERE = "here"
 
