@@ -9,6 +9,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import redis
@@ -69,7 +70,7 @@ def _taps(stack: Any, host: str, code: str, tokens: list[str]) -> tuple[list[flo
         for op in range(1, WARM + ROUNDS + 1):
             begun, seen = time.perf_counter(), len(socket.frames)
             sending = asyncio.create_task(asyncio.to_thread(post, op))
-            if not await until(lambda seen=seen: bool(_marks(socket, seen))):
+            if not await until(partial(_has_marks, socket, seen)):
                 raise RuntimeError(f"tap {op} never arrived")
             at, frame = _marks(socket, seen)[0]
             times.append((at - begun) * 1000)
@@ -83,6 +84,10 @@ def _taps(stack: Any, host: str, code: str, tokens: list[str]) -> tuple[list[flo
 
 def _marks(socket: RawSocket, seen: int) -> list[tuple[float, bytes]]:
     return [(at, frame) for at, frame in socket.frames[seen:] if b'"picks"' in frame]
+
+
+def _has_marks(socket: RawSocket, seen: int) -> bool:
+    return bool(_marks(socket, seen))
 
 
 def _poster(port: int, host: str, code: str, token: str) -> Callable[[int], None]:
