@@ -192,6 +192,8 @@ def welcome(stack: Stack, data: Path, seconds: float) -> str:
         for who in studio["customers"]:
             leads_to = who.get("gallery_url") or who.get("retouch_url") or ""
             lines.append(f"    customer        {who['phone']}  code {who['code']}  {leads_to}")
+            for one in who.get("pins", []):
+                lines.append(f"      {one['name']:<13} PIN {one['pin']}  {who['pin_url']}")
         lines.append("")
     lines += [f"  for scripts {found}", f"  data, logs  {data}", "  Ctrl-C stops everything; the data stays.", ""]
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """Logging in and out: phone number, then the code. The same answers whether a number is known or not."""
 
+import re
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,12 @@ def next_url(request: HttpRequest) -> str:
     return wanted if inside and safe else reverse("portal:home")
 
 
+def _gallery_in(address: str) -> str:
+    """The code of the gallery that the customer is on the way to, where a PIN would do; "" for other ways."""
+    found = re.fullmatch(r"gallery/([a-z0-9]+)/(people/)?", address.removeprefix(get_script_prefix()))
+    return found.group(1) if found else ""
+
+
 def with_next(request: HttpRequest, name: str) -> str:
     """The address of another step that keeps `next`."""
     return f"{reverse(name)}?{urlencode({'next': next_url(request)})}"
@@ -45,7 +52,8 @@ def login(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if not (request.method == "POST" and form.is_valid()):
         status = 422 if form.is_bound else 200
-        return render(request, "portal/login.html", {"form": form, "next": next_url(request)}, status=status)
+        context = {"form": form, "next": next_url(request), "gallery": _gallery_in(next_url(request))}
+        return render(request, "portal/login.html", context, status=status)
     response = redirect(with_next(request, "portal:code"))
     cookies.set_waiting(response, form.cleaned_data["phone"])
     return _send(request, form.cleaned_data["phone"], response)

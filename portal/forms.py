@@ -49,6 +49,22 @@ class CodeForm(forms.Form):
         self.data = {**self.data.dict(), "code": ""}
 
 
+class PinForm(CodeForm):
+    """The six digits on the card."""
+
+    code = forms.CharField(
+        label=gettext_lazy("PIN"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "autofocus": True}),
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            raise forms.ValidationError(_("The PIN has six digits.")) from None
+
+
 def refusal_sentence(refusal: Refusal) -> str:
     """Why logging in did not work, and what to do. Says nothing about who is known."""
     facts: dict[str, Any] = refusal.facts
@@ -56,6 +72,10 @@ def refusal_sentence(refusal: Refusal) -> str:
         "code.wrong": _("This code is not right. Please check the message."),
         "code.expired": _("This code is too old. Please have a new one sent."),
         "code.too_many_tries": _("That were too many wrong tries. Please have a new code sent."),
+        "pin.wrong": _("This PIN is not right. Please look at the card again."),
+        "pin.shut": _("That were too many wrong tries. Please wait %(wait)s, or log in with your phone number.")
+        % {"wait": waiting_time(facts.get("wait", 60))},
+        "pin.too_often": _("Please wait %(wait)s before the next try.") % {"wait": waiting_time(facts.get("wait", 60))},
         "code.too_often": _("Please wait %(wait)s before the next try.")
         % {"wait": waiting_time(facts.get("wait", 60))},
     }

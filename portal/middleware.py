@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from core.console.middleware import access_of
 from core.people.login import COOKIE, note_seen
 from core.people.models import Customer
 from core.people.selectors import session_of_token
+from tenants.access import access_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -41,10 +41,19 @@ class CustomerMiddleware:
         return redirect(f"{reverse('portal:login')}?{urlencode({'next': wanted})}")
 
 
+def _opens(only: str, request: HttpRequest) -> bool:
+    """Whether the session opens the page asked for; one by PIN opens its gallery's pages and is nobody elsewhere."""
+    if not only:
+        return True
+    found = request.resolver_match
+    access = access_of(found.func) if found else None
+    return bool(found and access and access.admits(only, str(found.kwargs.get("code", ""))))
+
+
 def _customer(request: HttpRequest) -> Customer | None:
     session = session_of_token(request.COOKIES.get(COOKIE, ""))
     request.customer_session = session
-    if session is None:
+    if session is None or not _opens(session.only, request):
         return None
     note_seen(session)
     return session.customer

@@ -35,6 +35,15 @@ def media_url(gallery: Gallery, photo: Any, size: str = GRID) -> str:
 
 def gallery_link(gallery: Gallery) -> str:
     """The customer's absolute link, under the platform's host: WeChat cannot be told of a host per studio."""
-    path = reverse("portal:gallery", args=[gallery.code], urlconf="config.urls_customer")
+    return _absolute("portal:gallery", gallery)
+
+
+def pin_link(gallery: Gallery) -> str:
+    """Where a PIN is typed."""
+    return _absolute("portal:pin", gallery)
+
+
+def _absolute(name: str, gallery: Gallery) -> str:
+    path = reverse(name, args=[gallery.code], urlconf="config.urls_customer")
     path = path.removeprefix(get_script_prefix().rstrip("/"))
     return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"

@@ -16,6 +16,7 @@ from core.catalog.enums import SlotKind
 from core.catalog.pricing import RETOUCHED, Bill, Line, Rule, as_tiers, bill
 from selection.enums import PhotoState, PickValue
 from selection.models import Chooser, Gallery, GallerySlot, Photo, PhotoMark, Pick, Placement, Suggestion
+from selection.seats import marking_partners
 
 
 def slots_of(gallery: Gallery) -> list[GallerySlot]:
@@ -205,13 +206,13 @@ def _suggesters(gallery: Gallery, photos: list[int]) -> "dict[tuple[int, int], t
 
 def swaps_of(gallery: Gallery, chooser: Chooser, told: Bill) -> list[Photo]:
     """Which selected photographs to take back to pay nothing for retouching extras: first those that another person
-    left undecided or dropped, then those added last. Empty when nothing is extra.
+    who shows their marks left undecided or dropped, then those added last. Empty when nothing is extra.
     """
     extra = told.lines[0].extra
     if not extra:
         return []
-    doubts = Pick.objects.filter(chooser__gallery=gallery, value__in=[PickValue.MAYBE, PickValue.NO])
-    doubtful = set(doubts.exclude(chooser=chooser).values_list("photo_id", flat=True))
+    doubts = Pick.objects.filter(chooser__in=marking_partners(chooser), value__in=[PickValue.MAYBE, PickValue.NO])
+    doubtful = set(doubts.values_list("photo_id", flat=True))
     mine = Pick.objects.filter(chooser=chooser, value=PickValue.YES, photo__state=PhotoState.READY)
     rows = list(mine.select_related("photo").order_by("-at", "-pk"))
     rows.sort(key=lambda row: row.photo_id not in doubtful)  # stable: newest first within each

@@ -60,6 +60,14 @@ class PickValue(models.TextChoices):
     NO = "no", _("Dropped")
 
 
+class ChooserRole(models.TextChoices):
+    """main: submits and pays, one a gallery · co: marks · viewer: sees and says nothing."""
+
+    MAIN = "main", _("Main chooser")
+    CO = "co", _("Co-chooser")
+    VIEWER = "viewer", _("Viewer")
+
+
 class Wish(models.TextChoices):
     """What customers ask the retoucher for most, one tap each; a note's `tags` hold the values."""
 

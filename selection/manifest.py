@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from core.catalog.pricing import as_tiers
 from selection.addresses import media_base
 from selection.models import Chooser, Gallery
+from selection.seats import ADMITTED
 
 COLUMNS_SQL = """
 SELECT string_agg(number::text, ',' ORDER BY position, number),
@@ -37,7 +38,20 @@ SELECT string_agg(number::text, ',' ORDER BY position, number),
         FROM selection_suggestion suggestion
         JOIN selection_photo photo ON photo.id = suggestion.photo_id AND photo.state = 'ready'
         LEFT JOIN selection_galleryslot slot ON slot.id = suggestion.slot_id
-        WHERE photo.gallery_id = %(gallery)s AND NOT %(muted)s)
+        WHERE photo.gallery_id = %(gallery)s AND NOT %(muted)s),
+       (SELECT json_agg(json_build_object('id', seat.id, 'name', coalesce(nullif(seat.called, ''), who.name),
+                                          'role', seat.role, 'y', said.yes, 'm', said.maybe) ORDER BY seat.id)
+        FROM selection_chooser seat
+        JOIN core_customer who ON who.id = seat.customer_id
+        JOIN selection_gallery house ON house.id = seat.gallery_id
+        JOIN core_order sale ON sale.id = house.order_id
+        LEFT JOIN LATERAL (
+            SELECT coalesce(json_agg(photo.number ORDER BY photo.number) FILTER (WHERE value = 'yes'), '[]') AS yes,
+                   coalesce(json_agg(photo.number ORDER BY photo.number) FILTER (WHERE value = 'maybe'), '[]') AS maybe
+            FROM selection_pick pick JOIN selection_photo photo ON photo.id = pick.photo_id AND photo.state = 'ready'
+            WHERE pick.chooser_id = seat.id AND seat.role <> 'viewer') AS said ON true
+        WHERE seat.gallery_id = %(gallery)s AND seat.id <> %(chooser)s AND seat.opened_at IS NOT NULL
+          AND coalesce(seat.shares, house.shares_marks) AND @admitted)::text
 FROM (
     SELECT photo.position, photo.number, photo.rendition_rev, photo.width, photo.height, photo.color, pick.value,
            note.id IS NOT NULL AND (note.text <> '' OR note.tags <> '{}' OR note.pins <> '[]') AS noted,
@@ -51,7 +65,7 @@ FROM (
     ) look ON look.id = mark.look_id
     WHERE photo.gallery_id = %(gallery)s AND photo.state = 'ready'
 ) AS photos
-"""
+""".replace("@admitted", ADMITTED)
 LOOKS_SQL = """
 SELECT coalesce(json_agg(name ORDER BY position, id), '[]')::text FROM selection_look WHERE gallery_id = %s
 """
@@ -67,14 +81,15 @@ def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
     Only where there is something to say: `rec` numbers that the studio recommends; `looks` names in order and `l` for
     each photograph its look, counted from 1 (0: none); `s` for each photograph the number that names its stack of
     similar shots (0: alone); `slots` [number, kind, name, included, minimum, maximum | null, price of an extra, tiers,
-    ratio], `placed` slot → numbers, `suggested` [number, slot] (slot 0: for retouching). Who mutes suggestions is told
+    ratio], `placed` slot → numbers, `suggested` [number, slot] (slot 0: for retouching), `others` the people who let
+    others see what they mark: {id, name, role, y[], m[]}, selected and undecided numbers. Who mutes suggestions is told
     neither `rec` nor `suggested`.
     """
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS_SQL, {"gallery": gallery.pk, "chooser": chooser.pk, "muted": chooser.mutes_suggestions})
         told = [text or "" for text in cursor.fetchone()]
         names = _look_names(cursor, gallery) if told[7] else ""
-    numbers, revs, ratios, colors, mine, notes, recommended, looks, stacks, slots, places, tips = told
+    numbers, revs, ratios, colors, mine, notes, recommended, looks, stacks, slots, places, tips, others = told
     head = json.dumps(
         {"rev": gallery.rev, "base": media_base(gallery), "rules": rules(gallery, chooser), "c": colors},
         separators=(",", ":"),
@@ -84,6 +99,7 @@ def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
     more += f',"s":[{stacks}]' if stacks else ""
     more += f',"slots":{slots},"placed":{{{places}}}' if slots else ""
     more += f',"suggested":[{tips}]' if tips else ""
+    more += f',"others":{others}' if others else ""
     columns = f'"id":[{numbers}],"v":[{revs}],"r":[{ratios}],"mine":{{{mine}}},"notes":[{notes}]'
     return f"{head[:-1]},{columns}{more}}}".encode()
 
@@ -116,6 +132,7 @@ def rules(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "state": gallery.state,
         "main": chooser.is_main,
         "muted": chooser.mutes_suggestions,
+        "role": chooser.role,
     }
 
 

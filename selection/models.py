@@ -11,7 +11,7 @@ from core.catalog.enums import ROW_KINDS, SlotKind, SlotRatio
 from core.kernel import rows
 from core.kernel.codes import random_code
 from selection.culling.models import Arrangement, Look, PhotoFacts, PhotoMark
-from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue, Refused, wish_labels
+from selection.enums import SHOWN_STATES, ChooserRole, GalleryState, PhotoState, PickValue, Refused, wish_labels
 from selection.pins import MOST as MOST_PINS
 from selection.pins import Pin, pins_of
 
@@ -19,6 +19,7 @@ __all__ = [
     "SAYS_NOTHING",
     "Arrangement",
     "Chooser",
+    "EntryPin",
     "Gallery",
     "GallerySlot",
     "Look",
@@ -28,6 +29,7 @@ __all__ = [
     "PhotoMark",
     "PhotoNote",
     "Pick",
+    "PinDoor",
     "Placement",
     "Submission",
     "Suggestion",
@@ -52,6 +54,7 @@ class Gallery(models.Model):
     all_originals_minor = models.BigIntegerField(null=True, help_text="null: not offered")
     hard_limit = models.BooleanField(_("No extra photos"), default=False)
     deadline = models.DateField(_("Choose before"), null=True, blank=True)
+    shares_marks = models.BooleanField(default=True, help_text="whether people who have not said so show their marks")
     media_epoch = models.IntegerField(default=1)
     photo_count = models.IntegerField(default=0, help_text="ready photographs")
     stored_bytes = models.BigIntegerField(default=0, help_text="originals, announced or stored, and renditions")
@@ -176,11 +179,23 @@ class Photo(models.Model):
 
 
 class Chooser(models.Model):
-    """A customer who may choose in a gallery, with exact counts of what they said (kept under the gallery's lock)."""
+    """A person's seat in a gallery, with exact counts of what they said (kept under the gallery's lock).
+
+    A seat alone opens nothing: its customer is on the order, or is a guest here (`is_guest`). `is_main` is PostgreSQL's
+    own reading of `role`, so the two cannot disagree.
+    """
 
     gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="choosers")
     customer = models.ForeignKey("core.Customer", on_delete=models.PROTECT, related_name="choosers")
-    is_main = models.BooleanField(default=False, help_text="submits and pays")
+    role = models.CharField(_("Role"), max_length=6, choices=ChooserRole, default=ChooserRole.CO)
+    is_main = models.GeneratedField(
+        expression=models.Q(role="main"),  # type: ignore[arg-type]  # the stubs do not know that a Q will do
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    is_guest = models.BooleanField(default=False, help_text="may come in although not on the order")
+    called = models.CharField(max_length=60, blank=True, help_text="a guest's name as the one who invited wrote it")
+    shares = models.BooleanField(null=True, help_text="whether others see the marks; null: as the gallery's default")
     yes = models.IntegerField(default=0)
     maybe = models.IntegerField(default=0)
     no = models.IntegerField(default=0)
@@ -192,7 +207,9 @@ class Chooser(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["gallery", "customer"], name="chooser_once"),
-            models.UniqueConstraint(fields=["gallery"], name="chooser_one_main", condition=models.Q(is_main=True)),
+            models.UniqueConstraint(fields=["gallery"], name="chooser_one_main", condition=models.Q(role="main")),
+            models.CheckConstraint(name="chooser_role_known", condition=models.Q(role__in=ChooserRole.values)),
+            models.CheckConstraint(name="chooser_guest_never_main", condition=~models.Q(role="main", is_guest=True)),
             models.CheckConstraint(
                 name="chooser_counts_not_negative", condition=models.Q(yes__gte=0, maybe__gte=0, no__gte=0)
             ),
@@ -203,12 +220,54 @@ class Chooser(models.Model):
         return f"{self.customer_id} in {self.gallery_id}"
 
     @property
+    def name(self) -> str:
+        """How the others read it."""
+        return self.called or self.customer.name
+
+    @property
+    def may_mark(self) -> bool:
+        return self.role != ChooserRole.VIEWER
+
+    def shows_marks(self, gallery: Gallery) -> bool:
+        """Whether the others may see what this person says. `gallery` is the seat's own, read not before the seat."""
+        return gallery.shares_marks if self.shares is None else self.shares
+
+    @property
     def event_stream(self) -> str:
         return f"gallery.{self.gallery_id}"
 
     @property
     def event_thread(self) -> str:
         return f"photos.{self.gallery_id}"
+
+
+class EntryPin(models.Model):
+    """Six digits that let one person into one gallery. Kept readable: staff show them again.
+
+    They open nothing else, no money moves behind them, and wrong ones are counted (PinDoor).
+    """
+
+    gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="pins")
+    chooser = models.OneToOneField(Chooser, on_delete=models.CASCADE, related_name="pin")
+    digits = models.CharField(max_length=6)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gallery", "digits"], name="entry_pin_names_one")]
+
+    def __str__(self) -> str:
+        return f"pin of {self.chooser_id}"
+
+
+class PinDoor(models.Model):
+    """Wrong PINs at one gallery since the last right one; too many shut its PIN door for a while."""
+
+    gallery = models.OneToOneField(Gallery, on_delete=models.CASCADE, primary_key=True, related_name="pin_door")
+    misses = models.SmallIntegerField(default=0)
+    shut_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.gallery_id}: {self.misses}"
 
 
 class Pick(models.Model):

@@ -21,6 +21,7 @@ from selection.enums import GalleryState, PhotoState, PickValue, wish_labels
 from selection.manifest import manifest
 from selection.models import SAYS_NOTHING, Chooser, Gallery, Photo, PhotoNote, Pick, Submission
 from selection.pins import Pin
+from selection.seats import ADMITTED
 
 VISIBLE_TO_CUSTOMERS = [
     GalleryState.OPEN,
@@ -64,8 +65,11 @@ __all__ = [
 
 # -- Which galleries --------------------------------------------------------------------------------------------------
 def galleries_of(customer: Customer) -> Any:
-    """QuerySet of the published galleries of the orders on which the customer is a person, newest first."""
+    """QuerySet of the published galleries of the orders on which the customer is a person, and of those where they are
+    a guest; newest first.
+    """
     mine = Q(order__customer=customer.pk) | Q(order__people__customer=customer.pk)
+    mine |= Q(choosers__customer=customer.pk, choosers__is_guest=True)
     ids = Gallery.objects.filter(mine, state__in=VISIBLE_TO_CUSTOMERS).values("pk")
     return Gallery.objects.filter(pk__in=ids).select_related("order__branch").order_by("-pk")
 
@@ -97,10 +101,8 @@ FROM selection_gallery gallery
 JOIN core_order sale ON sale.id = gallery.order_id
 JOIN selection_chooser seat ON seat.gallery_id = gallery.id
 WHERE gallery.code = %s AND seat.customer_id = %s AND gallery.state = ANY(%s)
-  AND (sale.customer_id = seat.customer_id OR EXISTS (
-    SELECT 1 FROM core_orderperson person
-    WHERE person.order_id = sale.id AND person.customer_id = seat.customer_id))
-"""
+  AND @admitted
+""".replace("@admitted", ADMITTED)
 
 
 def galleries_for_staff(staff: Staff, capability: Capability = Capability.VIEW_GALLERIES) -> Any:

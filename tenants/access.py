@@ -13,20 +13,31 @@ KINDS = frozenset({"anyone", "staff", "customer", "operator", "signed"})
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`kind`: anyone · staff · customer · operator · signed (a token in the URL). `capability` for staff pages."""
+    """`kind`: anyone · staff · customer · operator · signed (a token in the URL). `capability` for staff pages.
+
+    `within`, for pages that ask for `request.customer`: also for a session that opens one object alone, named
+    `<within>.<the URL's code>`.
+    """
 
     kind: str
     capability: str = ""
+    within: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS or (self.capability and self.kind != "staff"):
             message = f"no such access: {self.kind} {self.capability}"  # a typo must not open a door
             raise ValueError(message)
+        if self.within and self.kind not in {"customer", "anyone"}:
+            raise ValueError(self.within)
+
+    def admits(self, only: str, code: str) -> bool:
+        """Whether a session that opens `only` ("" everything) may ask here for the object `code`."""
+        return not only or bool(self.within and code and only == f"{self.within}.{code}")
 
 
-def declare(kind: str, capability: str = "") -> Callable[[V], V]:
+def declare(kind: str, capability: str = "", *, within: str = "") -> Callable[[V], V]:
     """Mark a view (function or class) with its Access."""
-    access = Access(kind, str(capability))
+    access = Access(kind, str(capability), within)
 
     def mark(view: V) -> V:
         view.access = access  # type: ignore[attr-defined]  # Django's stubs do not know it

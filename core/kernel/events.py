@@ -46,6 +46,9 @@ class Kind(models.TextChoices):
     PHOTO_NOTED = "photo.noted"  # facts: photo
     SELECTION_SUBMITTED = "selection.submitted"  # facts: picked, extra, extra_total_minor, currency, suggested
     SELECTION_UNLOCKED = "selection.unlocked"  # facts: reason
+    SEAT_CHANGED = "seat.changed"  # facts: seat, name, role=[former, new], guest, or shares
+    SEATS_DEFAULT_CHANGED = "seats.default_changed"  # facts: shares
+    PIN_CHANGED = "pin.changed"  # facts: seat, name, what (made · renewed · closed)
     RETOUCH_STARTED = "retouch.started"  # facts: retoucher, due, rounds
     RETOUCH_STOPPED = "retouch.stopped"  # facts: reason
     RETOUCH_ASSIGNED = "retouch.assigned"  # facts: retoucher, due
@@ -121,11 +124,22 @@ class Subject(Protocol):
     def event_thread(self) -> str: ...
 
 
-def record(kind: Kind, subject: Subject, actor: Any = None, *, stream: str = "", **facts: Any) -> Event:
+def record(
+    kind: Kind,
+    subject: Subject,
+    actor: Any = None,
+    *,
+    stream: str = "",
+    carry: dict[str, Any] | None = None,
+    **facts: Any,
+) -> Event:
     """Append an event to the subject's stream (or `stream`) and poke that stream's screens after commit.
 
     Call it last in the transaction: it holds the stream's row lock until commit. With two streams in one transaction
     record the gallery's first and the board's last (`core.kernel.states.lock`). `actor` is a User, a Customer or None.
+
+    `carry` travels with the poke for readers who cannot wait for HTTP: staff of the stream get it whole, everybody else
+    what their lens (`core.realtime.streams`) lets through. It is not stored.
     """
     name = stream or subject.event_stream
     event = Event(
@@ -138,7 +152,7 @@ def record(kind: Kind, subject: Subject, actor: Any = None, *, stream: str = "",
     )
     epoch = _append(event)
     message = {"type": str(kind), "seq": event.seq, "epoch": epoch, "thread": event.thread, "subject": event.subject}
-    live.poke(name, message)
+    live.poke(name, message | (carry or {}))
     return event
 
 

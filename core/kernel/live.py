@@ -30,7 +30,8 @@ def channel(stream: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _client() -> redis.Redis:
+def client() -> redis.Redis:
+    """The connection of the process to Valkey."""
     # One retry at once replaces a pooled connection that a Valkey restart broke; redis-py's own default waits seconds.
     retry = Retry(NoBackoff(), 1)
     return redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1, socket_connect_timeout=1, retry=retry)
@@ -72,7 +73,7 @@ def _publish(pokes: list[tuple[str, str]]) -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        with _client().pipeline(transaction=False) as pipeline:
+        with client().pipeline(transaction=False) as pipeline:
             for name, text in pokes:
                 pipeline.publish(name, text)
             pipeline.execute()

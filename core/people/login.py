@@ -21,6 +21,7 @@ CODE_MINUTES = 5
 CODE_TRIES = 5
 RESEND_SECONDS = 60
 SESSION_LIFE = dt.timedelta(days=180)
+LIMITED_LIFE = dt.timedelta(days=30)  # sessions that open one object alone
 SEEN_EVERY = dt.timedelta(hours=1)
 
 PER_PHONE = {"pause": f"1 per {RESEND_SECONDS} seconds", "hour": "5 per hour", "day": "10 per day"}
@@ -72,16 +73,32 @@ def log_in(*, phone: str, code: str, device: str, address: str) -> tuple[Custome
         if customer is None:  # somebody guessed the code that was never sent
             wrong = "code.wrong"
             raise Refusal(wrong, left=0)
-        token = secrets.token_urlsafe(32)
-        CustomerSession.objects.create(
-            customer=customer,
-            token_hash=token_hash(token),
-            device=device[:200],
-            seen_at=clock.now(),
-            expires_at=clock.now() + SESSION_LIFE,
-        )
+        token = open_session(customer=customer, device=device)
         events.record(events.Kind.CUSTOMER_LOGGED_IN, customer, customer)
     return customer, token
+
+
+def open_session(*, customer: Customer, device: str, only: str = "") -> str:
+    """A session of the customer on a device; the cookie's token. The caller knows that it is them.
+
+    `only` names the one object that it opens (`tenants.access.Access.within`), for a way in that is weaker than the
+    phone; such a session ends earlier. Records nothing.
+    """
+    token = secrets.token_urlsafe(32)
+    CustomerSession.objects.create(
+        customer=customer,
+        token_hash=token_hash(token),
+        device=device[:200],
+        only=only,
+        seen_at=clock.now(),
+        expires_at=clock.now() + (LIMITED_LIFE if only else SESSION_LIFE),
+    )
+    return token
+
+
+def end_limited(*, customer: Customer, only: str) -> None:
+    """End the customer's sessions that open this one object alone; those by phone stay."""
+    CustomerSession.objects.filter(customer=customer, only=only, revoked_at=None).update(revoked_at=clock.now())
 
 
 def _spend_try(phone: str, code: str) -> Refusal | None:

@@ -86,6 +86,7 @@ class CustomerSession(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="sessions")
     token_hash = models.CharField(max_length=64, unique=True)
     device = models.CharField(max_length=200, blank=True)
+    only = models.CharField(max_length=40, blank=True, help_text="the one object it opens (tenants.access); empty: all")
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()

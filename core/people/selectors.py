@@ -39,12 +39,6 @@ def session_of_token(token: str) -> CustomerSession | None:
     return session
 
 
-def customer_of_token(token: str) -> Customer | None:
-    """The customer of a cookie's live session."""
-    session = session_of_token(token)
-    return session.customer if session else None
-
-
 def least_busy(roles: Iterable[str], branch_id: int, prefer: int | None = None) -> dict[str, int]:
     """For each role the id of an active user who has it in the branch: `prefer` if they do, else who answers for the
     fewest open stages. Roles that nobody has are left out. One query.

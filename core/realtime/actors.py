@@ -12,7 +12,7 @@ from django.contrib.auth import get_user
 from django.http import parse_cookie
 
 from core.people.login import COOKIE
-from core.people.selectors import customer_of_token
+from core.people.selectors import session_of_token
 from core.people.staff import Staff, staff_of
 from core.realtime.streams import Actor
 
@@ -25,7 +25,8 @@ def cookies_of(scope: dict[str, Any]) -> dict[str, str]:
 def actor_of(cookies: dict[str, str], *, by_path: bool) -> Actor:
     """Staff and customer of the cookies. Call inside the studio. There are no staff under `/s/<slug>/`."""
     staff = None if by_path else _staff(cookies.get(settings.SESSION_COOKIE_NAME, ""))
-    return Actor(staff, customer_of_token(cookies.get(COOKIE, "")))
+    session = session_of_token(cookies.get(COOKIE, ""))
+    return Actor(staff, session.customer if session else None, session.only if session else "")
 
 
 def _staff(key: str) -> Staff | None:

@@ -7,13 +7,14 @@ WINDOW messages are under way, QUEUE more wait, then the socket closes with RESY
 import asyncio
 import json
 import random
+import secrets
 import time
 from typing import Any
 
 from core.realtime import codes
 from core.realtime.actors import actor_of, cookies_of
 from core.realtime.hub import dumps, hub, tell_positions
-from core.realtime.streams import Follow, Refused, missed, resolve, where
+from core.realtime.streams import Attendance, Follow, Refused, missed, resolve, where
 from tenants.context import studio_call
 from tenants.sockets import is_active
 
@@ -41,6 +42,8 @@ class Socket:
     def __init__(self, scope: dict[str, Any], receive: Any, send: Any, *, kind: str, name: str) -> None:
         self.studio = scope["studio"]
         self.owner = ""
+        self._token = secrets.token_hex(6)
+        self._attending: list[Attendance] = []
         self.follows: list[Follow] = []
         self._kind, self._name, self._by_path = kind, name, bool(scope.get("by_path"))
         self._cookies = cookies_of(scope)
@@ -66,6 +69,8 @@ class Socket:
             hub().leave(self)
         if code is not None:
             await asyncio.wait_for(self._send({"type": "websocket.close", "code": code}), SEND_TIMEOUT)
+        for attendance in self._attending:
+            await studio_call(self.studio, attendance.leave, self._token)
 
     async def _live(self) -> int | None:
         """Runs until a task says Closed; answers its code."""
@@ -105,6 +110,10 @@ class Socket:
         await hub().join(self)
         at = await studio_call(self.studio, where, self.follows)
         tell_positions(self, "hello", at)
+        self._attending = [follow.attend for follow in self.follows if follow.attend]
+        for attendance in self._attending:
+            if message := await studio_call(self.studio, attendance.arrive, self._token):
+                self.tell(message)
 
     async def _write(self) -> None:
         while True:
@@ -168,6 +177,9 @@ class Socket:
                 raise Closed(refused.code) from None
             if follows != self.follows:
                 raise Closed(codes.RESYNC)
+            for follow in follows:
+                if follow.attend:
+                    await studio_call(self.studio, follow.attend.stay, self._token)
 
     async def _authorise(self) -> list[Follow]:
         return await studio_call(self.studio, self._authorised)

@@ -1,8 +1,8 @@
 """What a socket may follow, and where each stream stands. Rooms above core register their own (`gallery`)."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from core.kernel import events, live
 from core.people.models import Customer
@@ -28,6 +28,20 @@ class Actor:
 
     staff: Staff | None = None
     customer: Customer | None = None
+    only: str = ""  # what alone the customer's session opens; empty: everything of theirs
+
+
+class Attendance(Protocol):
+    """Somebody whose being here is told to others. Called inside the studio, in a thread; `token` names the socket."""
+
+    def arrive(self, token: str) -> Message | None:
+        """The socket is open; answers what it is told first."""
+
+    def stay(self, token: str) -> None:
+        """About once a minute while it is open, on the newest answer of the resolver."""
+
+    def leave(self, token: str) -> None:
+        """It is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,8 @@ class Follow:
     """One followed stream: its name for the client, its Valkey channel, and how to say where it stands.
 
     `stream` is numbered (core.kernel.events): clients catch up by number. Without it `mark` answers an opaque value
-    that changes with the object, and clients simply load again. `lens` hides what this reader must not see.
+    that changes with the object, and clients simply load again. `lens` hides what this reader must not see; with
+    `attend` others may learn that this reader is here.
     """
 
     name: str
@@ -43,6 +58,7 @@ class Follow:
     stream: str = ""
     mark: Callable[[], str] | None = field(default=None, compare=False)
     lens: Lens | None = field(default=None, compare=False)
+    attend: Attendance | None = field(default=None, compare=False)
 
 
 def follow_stream(stream: str, lens: Lens | None = None) -> Follow:
@@ -72,6 +88,8 @@ def resolve(kind: str, actor: Actor, name: str) -> list[Follow]:
     """The streams that the actor may follow there. Raises Refused."""
     if kind not in _resolvers:
         raise Refused(UNKNOWN)
+    if actor.only and actor.only != f"{kind}.{name}":
+        actor = replace(actor, customer=None)
     return _resolvers[kind](actor, name)
 
 

@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import cast, retouch, shelf
+from infra.seed import cast, company, retouch, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -262,6 +262,7 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         apply_picks(chooser=chooser, device="demo", ops=ops)
         if numbers:
             _half_placed(gallery, chooser, [number for number, value in said.items() if value == "yes"])
+            company.bring_company(gallery, chooser, numbers, User.objects.get(username="hejing"))
             _asked(chooser, numbers)
 
 

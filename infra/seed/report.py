@@ -6,6 +6,7 @@ from django.conf import settings
 
 from core.people.models import Membership
 from infra.seed import build, cast
+from infra.seed.company import pins_of
 from selection.models import Gallery
 from tenants.context import in_studio
 from tenants.models import Studio
@@ -41,8 +42,8 @@ def _staff() -> list[dict[str, str]]:
     return [found[role] for role in SHOWN_ROLES if role in found]
 
 
-def _customers(path_url: str) -> list[dict[str, str]]:
-    rows = []
+def _customers(path_url: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
     for customer in build.customers_with_galleries():
         gallery = Gallery.objects.filter(choosers__customer=customer, state="open").first()
         finals = Gallery.objects.filter(choosers__customer=customer, state="proofing").first()
@@ -52,6 +53,8 @@ def _customers(path_url: str) -> list[dict[str, str]]:
                 "code": settings.DEMO_PHONE_CODE,
                 "portal_url": path_url,
                 "gallery_url": f"{path_url}gallery/{gallery.code}/" if gallery else "",
+                "pin_url": f"{path_url}gallery/{gallery.code}/pin/" if gallery else "",
+                "pins": pins_of(gallery) if gallery else [],
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
             }
         )

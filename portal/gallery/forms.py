@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.kernel.errors import Refusal
+from selection.enums import ChooserRole
+from selection.services.people import NAME_LENGTH as PERSON_LENGTH
 from selection.services.submissions import NAME_LENGTH, NOTE_LENGTH
 
 
@@ -27,3 +30,24 @@ class SubmitForm(forms.Form):
         if data.get("extra_total_minor") and not data.get("accept_extra"):
             self.add_error("accept_extra", _("Please confirm the price of the extra photos."))
         return data
+
+
+class GuestForm(forms.Form):
+    """Somebody of the family whom the main chooser lets into the gallery."""
+
+    name = forms.CharField(label=_("What you call them"), max_length=PERSON_LENGTH)
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=_("They may"),
+        choices=[(ChooserRole.VIEWER, _("only look")), (ChooserRole.CO, _("mark photos too"))],
+        widget=forms.RadioSelect,
+    )
+
+    def put_beside(self, refusal: Refusal, sentence: str) -> None:
+        """The refusal's sentence at its field."""
+        field = {"name": "name", "customer": "phone"}.get(refusal.code.partition(".")[0])
+        self.add_error(field, sentence)

@@ -23,6 +23,8 @@ MODULES = {
     "recommended": "js/portal/recommended.js",
     "triageCss": "css/triage.css",
     "live": "js/portal/follow.js",
+    "together": "js/portal/together.js",
+    "togetherCss": "css/together.css",
     "photoswipe": "vendor/photoswipe/photoswipe.esm.min.js",
     "photoswipeCss": "vendor/photoswipe/photoswipe.css",
 }
@@ -38,6 +40,7 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "placements": reverse("selection-api:placements", args=[gallery.code]),
         "note": reverse("selection-api:note", args=[gallery.code, 0]),
         "suggestions": reverse("selection-api:suggestions", args=[gallery.code]),
+        "people": reverse("portal:people", args=[gallery.code]),
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
         "at": {gallery.event_stream: [epoch, seq]},
         "rules": manifest.rules(gallery, chooser),
@@ -119,6 +122,8 @@ def words() -> dict[str, Any]:
         "offlineReview": _("No connection. Your choices are kept; the review opens when you are online again."),
         "unread": _("The connection failed. Please try again."),
         "again": _("Try again"),
+        "viewer": _("You look on in this gallery. The main chooser can let you mark."),
+        **together_words(),
         **lightbox_words(),
         **triage_words(),
     }
@@ -163,6 +168,20 @@ def triage_words() -> dict[str, Any]:
         "pinAny": _("Other"),
         "pinOld": _("set on an earlier version of this photo"),
         "pinFull": _("Five pins at most. Remove one to set another."),
+    }
+
+
+def together_words() -> dict[str, str]:
+    """The sentences about what the others mark."""
+    return {
+        "both": pgettext("photos that", "Both like"),
+        "onlyMe": pgettext("photos that", "Only me"),
+        "onlyYou": pgettext("photos that", "Only {name}"),
+        "onlyOthers": pgettext("photos that", "Only the others"),
+        "doubt": pgettext("photos that", "Somebody hesitates"),
+        "otherYes": _("{name}: selected"),
+        "otherMaybe": _("{name}: undecided"),
+        "alsoHere": _("{names} is looking too"),
     }
 
 

@@ -22,10 +22,11 @@ from selection.services import Op, Put, apply_picks, mute_suggestions, place_pho
 from tenants.access import declare
 
 customer = declare("customer")
+here_too = declare("customer", within="gallery")
 DEVICE = "review"  # pages without a counter of their own: the moment in microseconds counts
 
 
-@customer
+@here_too
 @never_cache
 @require_http_methods(["GET", "POST"])
 def slot(request: HttpRequest, code: str, slot: int) -> HttpResponse:
@@ -45,6 +46,7 @@ def slot(request: HttpRequest, code: str, slot: int) -> HttpResponse:
 
 def _facts(chooser: Chooser, number: int) -> dict[str, Any]:
     gallery = chooser.gallery
+    is_open = gallery.state == GalleryState.OPEN and chooser.may_mark
     filling = filling_of(gallery, chooser)
     uses = uses_of(gallery, chooser, filling)
     use = next(one for one in uses if one.slot == number)
@@ -53,7 +55,7 @@ def _facts(chooser: Chooser, number: int) -> dict[str, Any]:
         {
             "tile": tile,
             "is_in": tile.number in inside,
-            "is_disabled": gallery.state != GalleryState.OPEN or (use.is_full and tile.number not in inside),
+            "is_disabled": not is_open or (use.is_full and tile.number not in inside),
             "suits": use.suits(tile),
             "others": [one.name for one in uses if one.slot != number and tile.number in {t.number for t in one.tiles}],
         }
@@ -64,7 +66,7 @@ def _facts(chooser: Chooser, number: int) -> dict[str, Any]:
     return {
         "gallery": gallery,
         "currency": gallery.order.currency,
-        "is_open": gallery.state == GalleryState.OPEN,
+        "is_open": is_open,
         "use": use,
         "rows": rows,
         "suggested": [
@@ -76,7 +78,7 @@ def _facts(chooser: Chooser, number: int) -> dict[str, Any]:
     }
 
 
-@customer
+@here_too
 @require_POST
 def take_back(request: HttpRequest, code: str) -> HttpResponse:
     """A selected photograph becomes undecided: it is not lost, and costs nothing."""
@@ -98,7 +100,7 @@ def originals(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("portal:review", code)
 
 
-@customer
+@here_too
 @require_POST
 def suggestions(request: HttpRequest, code: str) -> HttpResponse:
     """The studio's suggestions off, or on again."""

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from portal.gallery import placing, views
+from portal.gallery import people, pin, placing, views
 
 urlpatterns = [
     path("gallery/<slug:code>/", views.gallery, name="gallery"),
+    path("gallery/<slug:code>/pin/", pin.pin, name="pin"),
+    path("gallery/<slug:code>/people/", people.people, name="people"),
+    path("gallery/<slug:code>/people/sharing/", people.sharing, name="sharing"),
+    path("gallery/<slug:code>/people/guests/", people.guests, name="guests"),
+    path("gallery/<slug:code>/people/<int:seat>/", people.person, name="person"),
     path("gallery/<slug:code>/review/", views.review, name="review"),
     path("gallery/<slug:code>/review/slots/<int:slot>/", placing.slot, name="slot"),
     path("gallery/<slug:code>/review/returns/", placing.take_back, name="take-back"),

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,17 +15,18 @@ from core.kernel.errors import Refusal
 from portal.gallery.forms import SubmitForm
 from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
-from portal.gallery.seat import seat_or_404
+from portal.gallery.seat import is_limited, seat_or_404
 from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_of
 from selection.bills import filling_of, gallery_has_suggestions, list_mark
 from selection.culling.selectors import marked_shown, scenes_of
 from selection.enums import PickValue, Wish
 from selection.models import Chooser, Submission
+from selection.seats import people_of, sees_signed
 from selection.selectors import Tile, choosers_of, first_covers, picked_photos, submitted_photos, summary
 from selection.services import submit_selection
 from tenants.access import declare
 
-customer = declare("customer")
+customer = declare("customer", within="gallery")
 FIRST_SCREEN = 12
 
 
@@ -38,7 +41,10 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
         "gallery": chooser.gallery,
         "zone": chooser.gallery.order.branch.timezone,
         "summary": told,
-        "submits": "" if chooser.is_main else choosers_of(chooser.gallery)[0].customer.name,
+        "submits": "" if chooser.is_main else choosers_of(chooser.gallery)[0].name,
+        "seat": chooser,
+        "is_limited": is_limited(request),
+        **_company(chooser),
         "price_now": price_now(chooser.gallery, told, said),
         "tiles": first_covers(chooser.gallery, FIRST_SCREEN, chooser),
         "scenes": scenes_of(chooser.gallery),
@@ -52,15 +58,28 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/gallery/gallery.html", context)
 
 
+def _company(chooser: Chooser) -> dict[str, Any]:
+    """Who else comes in here, who sees what; told in full at the first visit."""
+    others = [seat for seat in people_of(chooser.gallery) if seat.pk != chooser.pk]
+    return {
+        "others": [seat.name for seat in others],
+        "is_first_visit": chooser.opened_at is None and bool(others),
+        "shows": chooser.shows_marks(chooser.gallery),
+        "sees_signed": sees_signed(chooser),
+    }
+
+
 @customer
 @never_cache
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, code: str) -> HttpResponse:
     chooser = seat_or_404(request, code)
     form = SubmitForm(request.POST or None)
+    if request.method == "POST" and is_limited(request):
+        return redirect(f"{reverse('portal:login')}?{urlencode({'next': request.path})}")
     if request.method == "POST" and form.is_valid() and _submitted(request, chooser, form):
         return redirect("portal:review", code)
-    context = {**_facts(chooser), "form": form}
+    context = {**_facts(chooser), "form": form, "is_limited": is_limited(request)}
     if not context["summary"].may_submit and form.is_bound:  # signed on another device meanwhile
         return redirect("portal:review", code)
     return render(request, "portal/gallery/review.html", context, status=422 if form.is_bound else 200)
@@ -71,12 +90,13 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
     gallery = chooser.gallery
     chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor", "wants_originals", "mutes_suggestions"])
     told = summary(gallery, chooser)
-    signed = told.submission
+    signed = told.submission if sees_signed(chooser) else None
     picked = submitted_photos(gallery, signed, chooser) if signed else picked_photos(gallery, chooser)
     return {
         "gallery": gallery,
         "zone": gallery.order.branch.timezone,
         "summary": told,
+        "signed": signed,
         **_bill(chooser, signed, picked),
         "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,

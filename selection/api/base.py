@@ -61,4 +61,5 @@ class StaffView(APIView):
         return gallery
 
 
-customer = declare("customer")
+customer = declare("customer", within="gallery")
+by_phone = declare("customer")  # what binds or costs is not for those who came in by PIN

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from core.kernel.address import client_address
 from selection import manifest as columns
-from selection.api.base import CustomerView, customer
+from selection.api.base import CustomerView, by_phone, customer
 from selection.api.serializers import MuteIn, NoteIn, PicksIn, PlacementsIn, SubmitIn
 from selection.selectors import counts, notes_of
 from selection.services import (
@@ -107,7 +107,7 @@ class Suggestions(CustomerView):
         return Response(given.validated_data)
 
 
-@customer
+@by_phone
 class Submit(CustomerView):
     def post(self, request: Request, code: str) -> Response:
         """{extra_total_minor, signed_name, note} → the submission; 409 price.changed carries the right figures."""

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.catalog.pricing import ORIGINALS, RETOUCHED
 from core.kernel.amounts import MoneyField
+from selection.enums import ChooserRole
 from selection.models import Gallery, GallerySlot
+from selection.services.people import NAME_LENGTH
 
 
 class PublishForm(forms.Form):
@@ -60,3 +62,16 @@ class PriceForm(forms.Form):
             choices.append((ORIGINALS, _("All originals")))
         self.fields["slot"] = forms.TypedChoiceField(label=_("What"), choices=choices, coerce=int)
         self.fields["price_minor"] = MoneyField(label=_("Each extra from now on"), currency=currency, required=False)
+
+
+class GuestForm(forms.Form):
+    """Somebody who is not on the order and may see this gallery."""
+
+    name = forms.CharField(label=_("Name as the others read it"), max_length=NAME_LENGTH)
+    phone = forms.CharField(label=_("Phone"), max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in (ChooserRole.VIEWER, ChooserRole.CO)],
+        initial=ChooserRole.VIEWER,
+        widget=forms.RadioSelect,
+    )

@@ -45,6 +45,14 @@ REFUSALS = {
     "final.settled": _("This file is not there any more."),
     "final.sent": _("The customer has seen this file; it stays. Upload a new one instead."),
     "final.not_chosen": _("The customer has not chosen this photo."),
+    "role.main_stays": _("Somebody has to submit and pay. Make another person the main chooser instead."),
+    "role.guest": _("A guest cannot submit or pay. Put them on the order first."),
+    "role.staff_only": _("A guest can look or mark, nothing else."),
+    "role.unknown": _("There is no such role."),
+    "guest.unknown": _("This person is not here any more."),
+    "people.too_many": _("There are enough people in this gallery."),
+    "name.missing": _("Please type a name."),
+    "chooser.viewer": _("A viewer does not mark photos."),
     "uploads.too_many": _("Too many files at once. Please try again."),
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import culling, slots, verbs, views
+from selection.console import culling, people, slots, verbs, views
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
@@ -18,6 +18,12 @@ urlpatterns = [
     path("<slug:code>/publication/", verbs.publish, name="publish"),
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
     path("<slug:code>/unlocking/", verbs.unlock, name="unlock"),
+    path("<slug:code>/people/", people.people, name="people"),
+    path("<slug:code>/people/guests/", people.guests, name="guests"),
+    path("<slug:code>/people/default/", people.default, name="sharing-default"),
+    path("<slug:code>/people/<int:seat>/", people.person, name="person"),
+    path("<slug:code>/people/<int:seat>/pin/", people.pin, name="person-pin"),
+    path("<slug:code>/people/<int:seat>/card/", people.card, name="pin-card"),
     path("<slug:code>/culling/", culling.cull, name="cull"),
     path("<slug:code>/arrangement/", culling.arrange, name="arrange"),
     path("<slug:code>/arrangement/order/", culling.order, name="order"),

@@ -174,13 +174,17 @@ def _proofs(gallery: Gallery, job: RetouchJob, chooser: Chooser) -> list[Proof]:
                 src=final_url(base, final),
                 proof=final_url(base, final, PROOF),
                 verdict=next((one for one in here if one.chooser_id == chooser.pk), None),
-                # the main chooser decides and hears the others; nobody else is shown somebody's verdicts
-                others=[one for one in here if one.chooser_id != chooser.pk] if chooser.is_main else [],
+                # the main chooser decides and hears those who let others see; nobody else is shown somebody's verdicts
+                others=[one for one in here if chooser.is_main and _is_heard(one.chooser, chooser, gallery)],
                 is_new=final.sent_in_id == open_round and final.version > 1,
                 earlier=next((one for one in before if one.chooser_id == chooser.pk), None),
             )
         )
     return proofs
+
+
+def _is_heard(other: Chooser, chooser: Chooser, gallery: Gallery) -> bool:
+    return other.pk != chooser.pk and other.shows_marks(gallery)
 
 
 def _said(gallery: Gallery) -> dict[tuple[int, int], list[FinalVerdict]]:

@@ -8,8 +8,10 @@ from selection.services.galleries import (
     withdraw_gallery,
 )
 from selection.services.notes import save_note
+from selection.services.people import dismiss_guest, invite_guest, set_role, set_sharing, set_sharing_default
 from selection.services.photos import open_original, remove_photo, restore_photo
 from selection.services.picks import Op, Outcome, apply_picks, tap_photos
+from selection.services.pin_entry import close_pin, enter_by_pin, make_pin
 from selection.services.placements import Placed, Put, place_photos
 from selection.services.prices import lower_price, want_originals
 from selection.services.submissions import submit_selection
@@ -25,10 +27,15 @@ __all__ = [
     "Placed",
     "Put",
     "apply_picks",
+    "close_pin",
     "complete_uploads",
     "create_gallery",
+    "dismiss_guest",
+    "enter_by_pin",
     "enter_gallery",
+    "invite_guest",
     "lower_price",
+    "make_pin",
     "mute_suggestions",
     "open_original",
     "place_photos",
@@ -36,6 +43,9 @@ __all__ = [
     "remove_photo",
     "restore_photo",
     "save_note",
+    "set_role",
+    "set_sharing",
+    "set_sharing_default",
     "sign_uploads",
     "submit_selection",
     "suggest_photo",

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from core.kernel import clock, events, live, states
 from core.kernel.errors import Refusal
@@ -14,12 +15,15 @@ from core.orders.models import Order
 from core.orders.services import move_order, report_progress, schedule_stage
 from core.people.models import Customer
 from selection.addresses import gallery_link
-from selection.enums import AFTER_SUBMISSION, GALLERY_TRANSITIONS, GalleryState
+from selection.enums import AFTER_SUBMISSION, GALLERY_TRANSITIONS, ChooserRole, GalleryState
 from selection.models import Chooser, Gallery
+from selection.seats import people_of
 from selection.selectors import counts
 from selection.services.picks import progress_of
 from selection.services.slots import copy_slots, frozen_columns
 from tenants.context import current_studio
+
+MAIN, CO = ChooserRole.MAIN, ChooserRole.CO
 
 
 def create_gallery(*, actor: Any, order: Order, title: str = "") -> Gallery:
@@ -37,20 +41,26 @@ def create_gallery(*, actor: Any, order: Order, title: str = "") -> Gallery:
         copy_slots(gallery, order)
         people = dict.fromkeys([order.customer_id, *order.people.values_list("customer_id", flat=True)])
         Chooser.objects.bulk_create(
-            Chooser(gallery=gallery, customer_id=customer, is_main=customer == order.customer_id) for customer in people
+            Chooser(gallery=gallery, customer_id=customer, role=MAIN if customer == order.customer_id else CO)
+            for customer in people
         )
         events.record(events.Kind.GALLERY_CREATED, gallery, actor, stream=order.event_stream, gallery=gallery.code)
     return gallery
 
 
 def enter_gallery(*, customer: Customer, gallery: Gallery) -> Chooser:
-    """The customer's seat, made when missing (somebody joined the order later); notes the first opening.
+    """The customer's seat, made when missing (somebody joined the order later); notes the first opening, of which the
+    others' screens are told.
 
     The caller has found the gallery by `selectors.galleries_of(customer)`.
     """
     chooser, _made = Chooser.objects.select_related("customer").get_or_create(gallery=gallery, customer_id=customer.pk)
     if chooser.opened_at is None:
-        Chooser.objects.filter(pk=chooser.pk, opened_at=None).update(opened_at=clock.now())
+        with transaction.atomic():
+            if Chooser.objects.filter(pk=chooser.pk, opened_at=None).update(opened_at=clock.now()):
+                Gallery.objects.filter(pk=gallery.pk).update(rev=F("rev") + 1)
+                gallery.rev += 1
+                _poke(gallery, str(events.Kind.SEAT_CHANGED))
     return chooser
 
 
@@ -168,7 +178,7 @@ def _poke(gallery: Gallery, kind: str) -> None:
 
 def _tell_customers(gallery: Gallery, order: Order) -> None:
     studio = current_studio()
-    for chooser in gallery.choosers.select_related("customer"):
+    for chooser in people_of(gallery):
         queue_message(
             route=Route.SMS,
             template=Template.GALLERY_READY,
@@ -176,7 +186,7 @@ def _tell_customers(gallery: Gallery, order: Order) -> None:
             language=chooser.customer.language or studio.language,
             facts={
                 "studio": studio.name,
-                "name": chooser.customer.name,
+                "name": chooser.name,
                 "title": gallery.title,
                 "photos": gallery.photo_count,
                 "included": gallery.included,

@@ -10,6 +10,7 @@ from core.kernel.errors import Refusal
 from selection import pins as places
 from selection.enums import GalleryState, PhotoState, Wish
 from selection.models import Chooser, Photo, PhotoNote, locked
+from selection.services.picks import refuse_viewer
 
 NOTE_LENGTH, MAX_TAGS = 500, len(Wish)
 
@@ -27,7 +28,8 @@ def save_note(
     """Keep the person's note on a photograph; an empty one takes it back. A replayed op changes nothing (None).
 
     `pins` {x, y, tag, text, rev}: None leaves them as they are (a phone with an older page knows of none). Records
-    PHOTO_NOTED on the gallery's stream. Raises Refusal note.gone | note.locked | note.too_long | note.pins.
+    PHOTO_NOTED on the gallery's stream. Raises Refusal note.gone | note.locked | note.too_long | note.pins
+    | chooser.viewer.
     """
     text, tags = text.strip(), [tag.strip()[:20] for tag in tags if tag.strip()]
     if len(text) > NOTE_LENGTH or len(tags) > MAX_TAGS:
@@ -42,13 +44,14 @@ def save_note(
             return None
         if gallery.state != GalleryState.OPEN:
             raise Refusal("note.locked", photo=number)
+        refuse_viewer(chooser)
         note.pins = _pins(photo, pins, note.pins)
         note.text, note.tags, note.device, note.at = text, tags, device, clock.now()
         note.seen = {**note.seen, device: op}
         note.save()
         gallery.rev += 1
         gallery.save(update_fields=["rev"])
-        events.record(events.Kind.PHOTO_NOTED, chooser, actor=chooser.customer, photo=number)
+        events.record(events.Kind.PHOTO_NOTED, chooser, chooser.customer, carry={"by": chooser.pk}, photo=number)
         return note
 
 

@@ -38,7 +38,7 @@ class Op:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A tap that does not count: `why` locked | limit | gone | older, and what counts instead."""
+    """A tap that does not count: `why` locked | limit | gone | older | viewer, and what counts instead."""
 
     op: int
     number: int
@@ -76,8 +76,8 @@ class _Known:
 def apply_picks(*, chooser: Chooser, device: str, ops: Sequence[Op]) -> Outcome:
     """Apply a batch of taps; replays are acknowledged and change nothing.
 
-    Records PHOTO_PICKED on the gallery's stream and reports the counts to the order's card when something changed.
-    Raises Refusal picks.too_many | picks.malformed.
+    Records PHOTO_PICKED on the gallery's stream and reports the counts to the order's card when something changed; its
+    poke carries the taps, for those who may see them. Raises Refusal picks.too_many | picks.malformed.
     """
     _check(device, ops)
     with transaction.atomic():
@@ -125,19 +125,23 @@ def _apply(gallery: Gallery, chooser: Chooser, device: str, ops: Sequence[Op]) -
 
 
 def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> dict[int, _Known]:
-    """The batch's photographs by number, and the chooser's counts. Read after the lock, so they cannot be outdated."""
+    """The batch's photographs by number, and the chooser's counts and rights. Read after the lock, so they cannot be
+    outdated.
+    """
     found = rows.run(_KNOWN, [numbers, chooser.pk]).fetchall()
     chooser.yes, chooser.maybe, chooser.no, chooser.also_minor = found[0][:4]
+    chooser.role, chooser.is_main, chooser.shares = found[0][4:7]
     return {
         number: _Known(photo_id, value, device, json.loads(seen), at)
-        for *_counts, number, photo_id, value, device, seen, at in found
+        for *_seat, number, photo_id, value, device, seen, at in found
         if photo_id is not None
     }
 
 
 _KNOWN = """
-SELECT seat.yes, seat.maybe, seat.no, seat.also_minor, photo.number, photo.id, coalesce(pick.value, ''),
-       coalesce(pick.device, ''), coalesce(pick.seen, '{}')::text, pick.at
+SELECT seat.yes, seat.maybe, seat.no, seat.also_minor, seat.role, seat.is_main, seat.shares,
+       photo.number, photo.id, coalesce(pick.value, ''), coalesce(pick.device, ''),
+       coalesce(pick.seen, '{}')::text, pick.at
 FROM selection_chooser seat
 LEFT JOIN selection_photo photo
   ON photo.gallery_id = seat.gallery_id AND photo.state = 'ready' AND photo.number = ANY(%s::integer[])
@@ -158,8 +162,9 @@ def _decide(
             rejected.append(Rejected(op.op, op.number, "gone", ""))
         elif photo.is_stale(device, op.op):
             continue
-        elif gallery.state != GalleryState.OPEN:
-            rejected.append(Rejected(op.op, op.number, "locked", photo.value))
+        elif gallery.state != GalleryState.OPEN or not chooser.may_mark:
+            why = "viewer" if not chooser.may_mark else "locked"
+            rejected.append(Rejected(op.op, op.number, why, photo.value))
         elif photo.is_older(device, op.at):
             rejected.append(Rejected(op.op, op.number, "older", photo.value))
         else:
@@ -226,9 +231,9 @@ def _tell(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) 
     visible = [[op.number, op.value] for photo, op in changed if op.value != photo.value]
     if not visible:
         return
-    events.record(
-        events.Kind.PHOTO_PICKED, chooser, actor=chooser.customer, picks=visible, counts=told.as_json(), by=chooser.pk
-    )
+    facts: dict[str, Any] = {"picks": visible, "counts": told.as_json(), "by": chooser.pk}
+    shown = {"picks": visible, "by": chooser.pk, "rev": gallery.rev, "shared": chooser.shows_marks(gallery)}
+    events.record(events.Kind.PHOTO_PICKED, chooser, chooser.customer, carry=shown, **facts)
     if chooser.is_main:
         report_progress(order_id=gallery.order_id, **progress_of(gallery, told))
 
@@ -245,3 +250,10 @@ def progress_of(gallery: Gallery, told: Counts) -> dict[str, Any]:
         "extra_total_minor": told.extra_total_minor,
         "gallery_state": gallery.state,
     }
+
+
+def refuse_viewer(chooser: Chooser) -> None:
+    """Read the seat's role again, under the gallery's lock. Raises Refusal chooser.viewer."""
+    chooser.refresh_from_db(fields=["role", "shares"])
+    if not chooser.may_mark:
+        raise Refusal("chooser.viewer")

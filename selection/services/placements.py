@@ -36,7 +36,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A tap that does not count: `why` locked | limit | gone | older, and where the photograph is instead."""
+    """A tap that does not count: `why` locked | limit | gone | older | viewer, and where the photograph is instead."""
 
     op: int
     number: int
@@ -91,9 +91,10 @@ def place_photos(*, chooser: Chooser, device: str, ops: Sequence[Put]) -> Placed
     latest = {(op.number, op.slot): op for op in sorted(ops, key=lambda op: op.op)}
     with transaction.atomic():
         gallery = locked(chooser.gallery_id)
+        chooser.refresh_from_db(fields=["role"])
         slots = {slot.number: slot for slot in slots_of(gallery)}
         known = _known(gallery, chooser, slots, latest)
-        accepted, refused = _decide(gallery, placed(chooser), device, latest, known)
+        accepted, refused = _decide(gallery, chooser, device, latest, known)
         accepted, unpicked, picked = _pick_first(gallery, chooser, device, accepted)
         refused |= unpicked
         changed = [op for op in accepted if known[op.number, op.slot].is_in != op.is_in]
@@ -133,9 +134,10 @@ def _known(
 
 
 def _decide(
-    gallery: Gallery, used: dict[int, int], device: str, latest: dict[_Key, Put], known: dict[_Key, _Known]
+    gallery: Gallery, chooser: Chooser, device: str, latest: dict[_Key, Put], known: dict[_Key, _Known]
 ) -> tuple[list[Put], dict[_Key, str]]:
     """Which ops count, in the device's order, so a photograph taken out makes room for the next."""
+    used = placed(chooser)
     accepted: list[Put] = []
     refused: dict[_Key, str] = {}
     for key, op in sorted(latest.items(), key=lambda item: item[1].op):
@@ -144,8 +146,8 @@ def _decide(
             refused[key] = "gone"
         elif one.is_stale(device, op.op):
             continue
-        elif gallery.state != GalleryState.OPEN:
-            refused[key] = "locked"
+        elif gallery.state != GalleryState.OPEN or not chooser.may_mark:
+            refused[key] = "viewer" if not chooser.may_mark else "locked"
         elif one.is_older(device, op.at):
             refused[key] = "older"
         elif _is_full(one, op, used.get(op.slot, 0)):
@@ -222,6 +224,7 @@ def _tell(gallery: Gallery, chooser: Chooser, changed: list[Put]) -> None:
         placements=facts,
         counts=told.as_json(),
         by=chooser.pk,
+        carry={"by": chooser.pk},
     )
     if chooser.is_main:
         report_progress(order_id=gallery.order_id, **progress_of(gallery, told))

@@ -39,8 +39,8 @@ def want_originals(*, chooser: Chooser, wanted: bool) -> Chooser:
             reprice(gallery, chooser)
             _grow(gallery)
             price = gallery.all_originals_minor
-            kind, customer = events.Kind.ORIGINALS_WANTED, chooser.customer
-            events.record(kind, chooser, actor=customer, wanted=wanted, price_minor=price)
+            kind, own = events.Kind.ORIGINALS_WANTED, {"by": chooser.pk}
+            events.record(kind, chooser, chooser.customer, carry=own, wanted=wanted, price_minor=price)
             report_progress(order_id=gallery.order_id, **progress_of(gallery, counts(gallery, chooser)))
     return chooser
 

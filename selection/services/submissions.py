@@ -40,8 +40,8 @@ def submit_selection(
     and must be exactly it; `seen` names the list they saw (`bills.list_mark`, "" when none was shown). Undecided
     photographs and unused included ones do not hinder.
     Records SELECTION_SUBMITTED on the order's board; queues SELECTION_RECEIVED. Raises Refusal selection.locked |
-    chooser.not_main | selection.empty | name.missing | price.changed (with the right figures) | selection.limit
-    | slot.missing (slot, missing) | selection.changed (other photographs than those seen).
+    chooser.viewer | chooser.not_main | selection.empty | name.missing | price.changed (with the right figures)
+    | selection.limit | slot.missing (slot, missing) | selection.changed (other photographs than those seen).
     """
     signed_name = signed_name.strip()[:NAME_LENGTH]
     with transaction.atomic():
@@ -115,7 +115,9 @@ def list_hash(gallery: Gallery, numbers: list[list[Any]], told: Counts, lines: S
 def _refuse_unless_open(gallery: Gallery, chooser: Chooser) -> None:
     if gallery.state != GalleryState.OPEN:
         raise Refusal("selection.locked", state=gallery.state)
-    chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor", "wants_originals", "is_main"])
+    chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor", "wants_originals", "role", "is_main"])
+    if not chooser.may_mark:
+        raise Refusal("chooser.viewer")
     if not chooser.is_main:
         raise Refusal("chooser.not_main")
 

@@ -126,6 +126,9 @@ def expected(access: Access, sample: Sample, visitor: str, staff: Staff | None, 
     if access.kind in {"anyone", "signed"}:
         return {UNSEEN} if sample.empty else {IN, LOGIN}  # (leaving or entering leads to the login page)
     if access.kind == "customer":
+        if visitor == "by pin":  # this gallery alone, and only where the page says so
+            here = access.within == "gallery" and sample.kwargs(world).get("code") == world.gallery.code
+            return {IN} if here else {LOGIN}
         theirs = sample.of != "customer" or visitor == "customer"
         return ({IN} if theirs else {UNSEEN}) if visitor in {"customer", "stranger"} else {LOGIN}
     return expected_of_staff(access.capability, sample, staff, world) if staff else {LOGIN}

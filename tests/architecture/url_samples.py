@@ -43,6 +43,13 @@ def gallery(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code}
 
 
+GUEST = {"name": "x", "phone": "13911112222", "role": "co"}
+
+
+def person(w: World) -> dict[str, Any]:
+    return {"code": w.gallery.code, "seat": w.seat.pk}
+
+
 def photo(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code, "number": 1}
 
@@ -143,6 +150,12 @@ SAMPLES: dict[str, Sample] = {
     "selection:withdraw": Sample(gallery, "branch", "post"),
     "selection:unlock": Sample(gallery, "branch", "post"),
     "selection:photo": Sample(photo, "branch"),
+    "selection:people": Sample(gallery, "branch"),
+    "selection:guests": Sample(gallery, "branch", "post", lambda w: GUEST),
+    "selection:sharing-default": Sample(gallery, "branch", "post", lambda w: {"shares": "0"}),
+    "selection:person": Sample(person, "branch", "post", lambda w: {"role": "viewer"}),
+    "selection:person-pin": Sample(person, "branch", "post"),
+    "selection:pin-card": Sample(person, "branch"),
     "selection:prices": Sample(gallery, "branch", "post", lambda w: {"slot": "1", "price_minor": "1", "reason": "x"}),
     "selection:suggest": Sample(photo, "branch", "post", lambda w: {"slot": "1"}),
     "selection:remove": Sample(photo, "branch", "post"),
@@ -216,6 +229,11 @@ SAMPLES: dict[str, Sample] = {
     "portal:language": Sample(method="post", data=lambda w: {"language": "en"}),
     "portal:revoke": Sample(lambda w: {"session": w.device.pk}, "customer", "post"),
     "portal:gallery": Sample(gallery, "customer"),
+    "portal:pin": Sample(gallery),
+    "portal:people": Sample(gallery, "customer"),
+    "portal:sharing": Sample(gallery, "customer", "post", lambda w: {"shares": "0"}),
+    "portal:guests": Sample(gallery, "customer", "post", lambda w: GUEST),
+    "portal:person": Sample(person, "customer", "post", lambda w: {"role": "viewer"}),
     "portal:review": Sample(gallery, "customer"),
     "portal:slot": Sample(lambda w: {**gallery(w), "slot": 1}, "customer"),
     "portal:take-back": Sample(gallery, "customer", "post", lambda w: {"photo": "1"}),

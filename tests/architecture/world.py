@@ -19,7 +19,7 @@ from core.people.login import COOKIE, SESSION_LIFE
 from core.people.models import CustomerSession, Membership
 from core.people.selectors import token_hash
 from selection.addresses import media_token
-from selection.models import Gallery
+from selection.models import EntryPin, Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
 from tenants.accounts.models import User
@@ -42,6 +42,7 @@ class World:
     order: Any = None
     elsewhere: Any = None  # an order of the other branch and of another customer
     gallery: Any = None
+    seat: Any = None  # in the gallery, with a PIN
     look: Any = None  # of the gallery
     customer: Any = None
     stranger: Any = None
@@ -108,6 +109,8 @@ def _furnish(world: World) -> None:
     world.gallery = make_gallery(3, order=world.order)
     Gallery.objects.filter(pk=world.gallery.pk).update(code=GALLERY, title=f"{word} gallery")
     world.gallery.refresh_from_db()
+    world.seat = world.gallery.choosers.get()
+    EntryPin.objects.create(gallery=world.gallery, chooser=world.seat, digits="123456", made_at=clock.now())
     world.look = world.gallery.looks.create(name=f"{word} look", position=1)
     world.media_token = media_token(world.gallery)
     _retouch(world, boss)
@@ -147,6 +150,8 @@ def _people(world: World) -> None:
     world.clients["anonymous"] = _browser(world)
     world.clients["customer"], world.device = _phone(world, world.customer)
     world.clients["stranger"], _ = _phone(world, world.stranger)
+    world.clients["by pin"], _ = _phone(world, world.customer, only=f"gallery.{GALLERY}")
+    world.clients["by pin elsewhere"], _ = _phone(world, world.customer, only="gallery.othercode1234")
 
 
 def _browser(world: World) -> Client:
@@ -162,11 +167,11 @@ def _desk(world: World, *jobs: tuple[str, Any]) -> Client:
     return client
 
 
-def _phone(world: World, customer: Any) -> tuple[Client, Any]:
-    token = f"{world.word}-token-{customer.pk}"
+def _phone(world: World, customer: Any, only: str = "") -> tuple[Client, Any]:
+    token = f"{world.word}-token-{customer.pk}-{only}"
     session = CustomerSession.objects.create(
         customer=customer, token_hash=token_hash(token), expires_at=clock.now() + SESSION_LIFE, seen_at=clock.now(),
-        device=f"{world.word} phone",
+        device=f"{world.word} phone", only=only,
     )  # fmt: skip
     client = _browser(world)
     client.cookies[COOKIE] = token

@@ -329,10 +329,52 @@ def studio(*, slug: str) -> dict[str, Any] | None:
         }
 
 
+def accompany(*, studio: str, gallery: str, name: str, role: str = "co") -> dict[str, Any]:
+    """A second person on the gallery's order; their phone number and the PIN that staff made for them."""
+    from core.orders.models import OrderPerson
+    from core.people import services as people
+    from core.people.models import Customer
+    from selection.models import Chooser, Gallery
+    from selection.services import make_pin, set_role
+
+    with _inside(studio):
+        found = Gallery.objects.get(code=gallery)
+        number = f"1360000{Customer.objects.count():04d}"
+        customer = people.add_customer(actor=None, name=name, phone=number, source="referral")
+        OrderPerson.objects.create(order=found.order, customer=customer, part="groom")
+        seat = Chooser.objects.create(gallery=found, customer=customer)
+        if role != "co":
+            set_role(actor=_user("hejing"), chooser=seat, role=role)
+        pin = make_pin(actor=_user("hejing"), chooser=seat)
+        return {"seat": seat.pk, "phone": number, "pin": pin.digits, "name": name}
+
+
+def marks(*, studio: str, gallery: str) -> dict[str, dict[str, str]]:
+    """What everybody said, as PostgreSQL has it: name → {number: value}."""
+    from selection.models import Gallery, Pick
+
+    with _inside(studio):
+        found: dict[str, dict[str, str]] = {}
+        rows = Pick.objects.filter(chooser__gallery=Gallery.objects.get(code=gallery)).exclude(value="")
+        for name, number, value in rows.values_list("chooser__customer__name", "photo__number", "value"):
+            found.setdefault(name, {})[str(number)] = value
+        return found
+
+
+def share(*, studio: str, seat: int, shares: bool) -> None:
+    """The person lets the others see their marks, or not."""
+    from selection.models import Chooser
+    from selection.services import set_sharing
+
+    with _inside(studio):
+        set_sharing(chooser=Chooser.objects.get(pk=seat), shares=shares)
+
+
 VERBS = {
     each.__name__: each
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch, studio),
+        *(accompany, marks, share),
     )
 }
 

@@ -229,7 +229,7 @@ def test_muted_suggestions_are_not_shown_but_stay_on_file(gallery, chooser):
 
 def test_what_to_swap_out_is_what_the_partner_doubts_then_what_came_last(gallery, chooser):
     assert swaps_of(gallery, chooser, bill_of(gallery, chooser)) == []
-    partner = gallery.choosers.create(customer=make_customer())
+    partner = gallery.choosers.create(customer=make_customer(), is_guest=True, opened_at=clock.now())
     for n in range(1, 6):
         pick(chooser, (n, n, "yes"))
     pick(partner, (1, 2, "maybe"))

@@ -9,6 +9,7 @@ from selection.models import Chooser, Gallery, locked
 from selection.retouch.enums import Verdict
 from selection.retouch.models import FinalVerdict, FinalVersion
 from selection.retouch.selectors import shown_finals
+from selection.services.picks import refuse_viewer
 
 NOTE_LENGTH = 500
 
@@ -17,7 +18,8 @@ def judge_final(*, chooser: Chooser, number: int, version: int, value: str, note
     """Say accept, or change with what; "" takes it back (None). `version` is the one that was looked at.
 
     The same word twice changes nothing. Records FINAL_JUDGED on the gallery's stream. Raises Refusal round.closed
-    | final.unknown | final.newer (another version came meanwhile) | note.missing | note.too_long | verdict.malformed.
+    | chooser.viewer | final.unknown | final.newer (another version came meanwhile) | note.missing | note.too_long
+    | verdict.malformed.
     """
     note = note.strip() if value == Verdict.CHANGE else ""
     if value not in {"", *Verdict.values}:
@@ -43,7 +45,7 @@ def judge_final(*, chooser: Chooser, number: int, version: int, value: str, note
 def accept_rest(*, chooser: Chooser) -> int:
     """Accept every final of which this person has said nothing; returns how many.
 
-    Records FINAL_JUDGED when there was one. Raises Refusal round.closed.
+    Records FINAL_JUDGED when there was one. Raises Refusal round.closed | chooser.viewer.
     """
     with transaction.atomic():
         gallery = _before_customer(chooser)
@@ -63,6 +65,7 @@ def _before_customer(chooser: Chooser) -> Gallery:
     gallery = locked(chooser.gallery_id)
     if gallery.state != GalleryState.PROOFING:
         raise Refusal("round.closed", state=gallery.state)
+    refuse_viewer(chooser)
     return gallery
 
 

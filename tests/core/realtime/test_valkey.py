@@ -20,11 +20,11 @@ def valkey(tmp_path, settings, monkeypatch):
     server = Valkey(tmp_path / "data", tmp_path / "run", tmp_path / "valkey.log", choose_port(0))
     server.start()
     settings.VALKEY_URL = server.url
-    live._client.cache_clear()
+    live.client.cache_clear()
     monkeypatch.setattr(live, "_quiet_until", 0.0)
     yield server
     server.stop()
-    live._client.cache_clear()
+    live.client.cache_clear()
 
 
 def scenery(house):

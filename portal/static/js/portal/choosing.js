@@ -3,7 +3,7 @@
 import { t } from "../lib/i18n.js";
 
 const SAID = { yes: "nowYes", maybe: "nowMaybe", no: "nowNo", "": "nowNone" };
-const WHY = { locked: "locked", limit: "limit", full: "slotFull", gone: "gone", older: "older" };
+const WHY = { locked: "locked", limit: "limit", full: "slotFull", gone: "gone", older: "older", viewer: "viewer" };
 
 /** A toast; their module is not part of the first screen. @param {string} text @param {object} options */
 export const tell = (text, options) => import("../lib/toast.js").then(({ toast }) => toast(text, options), () => {});
@@ -38,7 +38,7 @@ export class Choosing extends EventTarget {
 
   set(number, value, remember) {
     const { store } = this;
-    if (!store.open) return this.refuse("locked");
+    if (!store.open) return this.refuse(store.shut);
     if (value === "yes" && store.value(number) !== "yes" && store.full) return this.refuse("limit");
     this.outbox.pick(number, value);
     if (value !== "yes") for (const slot of store.slots.of(number)) this.outbox.place(slot, number, false);
@@ -50,7 +50,7 @@ export class Choosing extends EventTarget {
   place(slot, number) {
     const { store } = this;
     const isIn = !store.slots.has(slot, number);
-    if (!store.open) return this.refuse("locked");
+    if (!store.open) return this.refuse(store.shut);
     if (isIn && store.slots.full(slot)) return this.refuse("full");
     if (isIn && store.value(number) !== "yes" && !this.set(number, "yes", true)) return false;
     this.outbox.place(slot, number, isIn);
@@ -93,7 +93,7 @@ export class Choosing extends EventTarget {
       tell(t(WHY[why] ?? "gone"), { tone: "warn", key: `rejected-${why}` });
     }
     const same = !counts || ["yes", "maybe", "no"].every((name) => counts[name] === store.counts[name]);
-    if (!pending.size && (!same || rejected.some(({ why }) => why === "gone" || why === "locked"))) this.dispatchEvent(new Event("astray"));
+    if (!pending.size && (!same || rejected.some(({ why }) => why === "gone" || why === "locked" || why === "viewer"))) this.dispatchEvent(new Event("astray"));
   }
 
   /** The same for slots. */

@@ -1,4 +1,4 @@
-/** The gallery live: another device of mine, the studio's unlock, a photograph taken back. */
+/** The gallery live: another device of mine, marks that others show me, the studio's unlock, a photograph taken back. */
 
 import { connect } from "../lib/live.js";
 
@@ -6,7 +6,7 @@ const PAUSE = 300;
 
 /** @param {any} gallery what gallery.js offers */
 export function follow(gallery) {
-  const { boot, outbox, choosing, load } = gallery;
+  const { boot, outbox, choosing, load, store } = gallery;
   let timer = 0;
   let told = 0; // batches of our own that the stream will tell us about
   let heard = 0; // batches the stream has told of
@@ -27,7 +27,13 @@ export function follow(gallery) {
 
   connect(boot.socket, {
     at: boot.at,
-    onPoke: ({ type }) => {
+    onPoke: (poke) => {
+      const { type } = poke;
+      if (type === "private") return; // somebody else's business
+      const seen = type === "presence";
+      if (seen) gallery.online = poke.online; // kept for a manifest that is still on its way
+      if (poke.picks || (seen && store.others)) gallery.together(poke);
+      if (poke.picks || seen) return;
       if (type === "photo.picked" || type === "photo.placed") heard += 1;
       else heard = Infinity;
       soon();

@@ -29,7 +29,7 @@ let opened = null;
 let settled = false;
 
 /** What the lazily loaded modules may use. */
-const gallery = { boot, store, outbox, choosing, tiles, virtual, view, load, open, use };
+const gallery = { boot, store, outbox, choosing, tiles, virtual, view, load, open, use, together };
 
 /** Fetch what counts now; whatever this phone has not sent yet is laid over it. */
 async function load(tries = 0) {
@@ -39,7 +39,7 @@ async function load(tries = 0) {
     if (!response.ok) throw new Error(String(response.status));
     const fresh = store.load(await response.json(), outbox.pending(), outbox.placing());
     if (!fresh && tries < 3) return load(tries + 1);
-    if (store.rules.state !== boot.rules.state) restate();
+    if (store.rules.state !== boot.rules.state || store.rules.role !== boot.rules.role) restate();
   } catch {
     if (!store.numbers.length) tell(t("unread"), { tone: "bad", key: "manifest", action: { label: t("again"), run: () => load() } });
     return false;
@@ -49,12 +49,19 @@ async function load(tries = 0) {
 
 /** Submitted or opened again meanwhile: the page says other things now, and the server draws it. */
 function restate() {
-  try { sessionStorage.setItem("yl:flash", store.open ? "unlocked" : "locked"); } catch { /* the page itself shows it */ }
+  const word = store.rules.role !== boot.rules.role ? "" : store.open ? "unlocked" : "locked";
+  try { sessionStorage.setItem("yl:flash", word); } catch { /* the page itself shows it */ }
   location.reload();
+}
+
+/** Somebody else shows their marks here, or is here. @param {any} [poke] */
+async function together(poke) {
+  try { (await import(boot.modules.together)).join(gallery, poke); } catch { /* the next poke tries again */ }
 }
 
 /** @param {number} [number] only this photograph changed */
 function changed(number) {
+  if (number === undefined && store.others) together();
   if (number === undefined) view.relist();
   else for (const each of new Set([number, view.tileOf(number)])) virtual.refresh(each);
   if (spent === store.spent) return;

@@ -52,7 +52,7 @@ export class Panel {
     const number = numbers[index];
     const value = store.value(number);
     this.title.textContent = t("position", { n: index + 1, all: numbers.length });
-    this.said.textContent = `${t("photo", { number })} · ${t(SAID[value])}`;
+    this.said.textContent = `${t("photo", { number })} · ${t(SAID[value])}${store.aside?.(number) ?? ""}`;
     this.undo.disabled = !store.history.length || !store.open;
     const cost = store.open ? store.priceOf(number) : 0;
     for (const button of this.buttons) {
@@ -89,7 +89,7 @@ export class Panel {
     const { counts, rules, open, full } = this.store;
     const { told, cost: node } = this;
     const facts = { yes: counts.yes, included: rules.included, n: counts.extra, total: this.store.price(counts.retouched) };
-    if (!open) told.textContent = t("locked");
+    if (!open) told.textContent = t(this.store.shut);
     else if (value === "yes") told.textContent = t(counts.extra ? "thisPaid" : "thisChosen", facts);
     else if (full) told.textContent = t("hardFull", { n: rules.included });
     else told.textContent = t("after", { ...facts, yes: counts.yes + 1 });

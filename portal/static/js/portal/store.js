@@ -12,7 +12,7 @@ const STEPS = 200;
 
 /**
  * @typedef {"yes" | "maybe" | "no" | ""} Value
- * @typedef {{included: number, extra_minor: number, currency: string, tiers: import("./slots.js").Tiers, also_minor: number, hard: boolean, state: string, main: boolean}} Rules
+ * @typedef {{included: number, extra_minor: number, currency: string, tiers: import("./slots.js").Tiers, also_minor: number, hard: boolean, state: string, main: boolean, role: string}} Rules
  * @typedef {{number: number, from: Value, to: Value, slots: number[], also?: Step[]}} Step `slots`: where the photograph
  *   was; `also`: what was said of others with the same tap
  */
@@ -39,6 +39,8 @@ export class Store extends EventTarget {
     this.recommended = new Set();
     /** @type {Set<number>} chosen to be compared */
     this.compared = new Set();
+    /** @type {Record<string, (number: number) => boolean>} filters of modules that come later */
+    this.filters = {};
     /** @type {Step[]} newest last */
     this.history = [];
     const format = { style: "currency", currency: rules.currency, currencyDisplay: "narrowSymbol" };
@@ -67,6 +69,8 @@ export class Store extends EventTarget {
     this.recommended = new Set(manifest.rec);
     this.looks = manifest.l;
     this.stacks = manifest.s;
+    this.others = manifest.others;
+    this.read = manifest.rev;
     for (const [number, value] of pending) if (this.places.has(number)) this.put(number, value);
     for (const [slot, number, isIn] of placing) if (!isIn || this.value(number) === "yes") this.slots.put(slot, number, isIn);
     this.changed();
@@ -87,7 +91,12 @@ export class Store extends EventTarget {
   }
 
   get open() {
-    return this.rules.state === "open";
+    return this.rules.state === "open" && this.rules.role !== "viewer";
+  }
+
+  /** Why nothing can be said. */
+  get shut() {
+    return this.rules.role === "viewer" ? "viewer" : "locked";
   }
 
   get counts() {
@@ -131,6 +140,7 @@ export class Store extends EventTarget {
   /** Numbers that a filter shows. @param {string} filter @returns {number[]} */
   shown(filter) {
     if (filter === "all") return this.numbers;
+    if (this.filters[filter]) return this.numbers.filter(this.filters[filter]);
     if (filter === "left") return this.numbers.filter((number) => !this.values.has(number));
     if (filter === "noted") return this.numbers.filter((number) => this.noted.has(number));
     if (filter === "rec") return this.numbers.filter((number) => this.recommended.has(number));

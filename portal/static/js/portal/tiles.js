@@ -72,6 +72,7 @@ export class Tiles {
     button.setAttribute("aria-label", price ? t("pickFor", { number, price: store.price(price) }) : t("pick", { number }));
     if (price) button.dataset.price = `+${store.price(price)}`;
     else delete button.dataset.price;
+    this.dress?.(node, number); // what others say of it (together.js)
   }
 
   /** A recommendation and the size of a stack stand on the picture; answers them in words. @param {HTMLElement} node @param {number} number */
