@@ -30,6 +30,13 @@ FOR_CUSTOMERS = {
     "round.declined",
     "final.judged",
     "retouch.signed",
+    "album.sent",
+    "album.commented",
+    "album.settled",
+    "album.judged",
+    "album.returned",
+    "album.waived",
+    "album.approved",
 }
 
 
