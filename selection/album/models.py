@@ -245,7 +245,8 @@ class SpreadComment(models.Model):
             ),
             models.CheckConstraint(
                 name="spreadcomment_pin_inside",
-                condition=Q(x__isnull=True, y__isnull=True) | Q(x__range=(0, 1000), y__range=(0, 1000)),
+                condition=Q(x__isnull=True, y__isnull=True)
+                | Q(x__isnull=False, y__isnull=False, x__range=(0, 1000), y__range=(0, 1000)),
             ),
             models.CheckConstraint(
                 name="spreadcomment_says_something",
@@ -268,6 +269,15 @@ class SpreadComment(models.Model):
     @property
     def is_swap(self) -> bool:
         return self.photo_in_id is not None
+
+    @property
+    def left(self) -> str:
+        """Where the pin is, as SVG takes it."""
+        return f"{(self.x or 0) / 10:.1f}%"
+
+    @property
+    def top(self) -> str:
+        return f"{(self.y or 0) / 10:.1f}%"
 
 
 class RoundWaiver(models.Model):

@@ -955,7 +955,7 @@ CREATE TABLE selection_spreadcomment (
     spread_id bigint NOT NULL,
     staff_id bigint,
     CONSTRAINT spreadcomment_one_author CHECK ((((chooser_id IS NOT NULL) AND (staff_id IS NULL)) OR ((chooser_id IS NULL) AND (staff_id IS NOT NULL)))),
-    CONSTRAINT spreadcomment_pin_inside CHECK ((((x IS NULL) AND (y IS NULL)) OR (((x >= 0) AND (x <= 1000)) AND ((y >= 0) AND (y <= 1000))))),
+    CONSTRAINT spreadcomment_pin_inside CHECK ((((x IS NULL) AND (y IS NULL)) OR ((x IS NOT NULL) AND ((x >= 0) AND (x <= 1000)) AND (y IS NOT NULL) AND ((y >= 0) AND (y <= 1000))))),
     CONSTRAINT spreadcomment_says_something CHECK ((((photo_in_id IS NULL) AND (photo_out_id IS NULL) AND (NOT ((text)::text = ''::text))) OR ((photo_in_id IS NOT NULL) AND (photo_out_id IS NOT NULL) AND (NOT ((photo_out_id = photo_in_id) AND (photo_out_id IS NOT NULL) AND (photo_in_id IS NOT NULL)))))),
     CONSTRAINT spreadcomment_settled_whole CHECK (((((outcome)::text = ''::text) AND (settled_at IS NULL)) OR ((settled_at IS NOT NULL) AND (NOT ((outcome)::text = ''::text)))))
 );

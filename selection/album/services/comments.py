@@ -52,8 +52,8 @@ def add_comment(
     pin: Pin | None = None,
     swap: tuple[int, int] | None = None,
 ) -> SpreadComment:
-    """A customer says something of spread `number`, with a pin in thousandths of the picture or without. `swap`: replace
-    photograph N by the chosen photograph M that is not in the album. The spread then needs changes.
+    """A customer says something of spread `number`, with a pin in thousandths of the picture or without. `swap`: take
+    photograph N out for the chosen photograph M that is not in the album. The spread then needs changes.
 
     `key` is made by the browser: the same sent twice is one comment. Records ALBUM_COMMENTED. Raises Refusal
     album.closed | draft.superseded | spread.unknown | comment.empty | comment.too_long | comment.pin_outside
