@@ -1,1 +1,1 @@
-"""The customer looks at the layout of their album: pins and wishes spread by spread, draft by draft, approved at the end."""
+"""The customer looks at the layout of their album: pins and wishes, draft by draft, approved at the end."""

@@ -21,9 +21,12 @@ from selection.selectors import Tile, standing_submission, tiles_of
 
 # -- Albums -----------------------------------------------------------------------------------------------------------
 def albums_of(gallery: Gallery) -> list[AlbumProof]:
-    """The gallery's albums that were not stopped, in order. One query."""
+    """The gallery's albums that were not stopped, in order; `gallery` is the one given. One query."""
     albums = AlbumProof.objects.filter(gallery=gallery).exclude(state=AlbumState.STOPPED)
-    return list(albums.select_related("designer", "slot").order_by("number"))
+    found = list(albums.select_related("designer", "slot").order_by("number"))
+    for album in found:
+        album.gallery = gallery
+    return found
 
 
 def names_for(gallery: Gallery) -> list[tuple[str, GallerySlot | None]]:
@@ -115,6 +118,7 @@ class AlbumView:
     leaves: list[Leaf]
     said: list[Said]
     approval: AlbumApproval | None
+    drafts: list[AlbumDraft]  # all that were sent, the newest first
 
     @property
     def is_old(self) -> bool:
@@ -200,7 +204,8 @@ def album_view(gallery: Gallery, number: int, chooser: Chooser, draft: int | Non
     for leaf in leaves:
         leaf.comments = [one for one in said if one.position == leaf.position]
     approval = AlbumApproval.objects.filter(album=album).select_related("draft").first()
-    return AlbumView(gallery, album, chooser, shown, standing, leaves, said, approval)
+    drafts = sorted(sent.values(), key=lambda one: -one.number)
+    return AlbumView(gallery, album, chooser, shown, standing, leaves, said, approval, drafts)
 
 
 def _leaves(gallery: Gallery, chooser: Chooser, draft: AlbumDraft, spreads: list[Spread]) -> list[Leaf]:
