@@ -6,6 +6,7 @@ from django.conf import settings
 
 from core.people.models import Membership
 from infra.seed import build, cast
+from selection.album.models import AlbumProof
 from selection.models import Gallery
 from tenants.context import in_studio
 from tenants.models import Studio
@@ -46,6 +47,7 @@ def _customers(path_url: str) -> list[dict[str, str]]:
     for customer in build.customers_with_galleries():
         gallery = Gallery.objects.filter(choosers__customer=customer, state="open").first()
         finals = Gallery.objects.filter(choosers__customer=customer, state="proofing").first()
+        album = AlbumProof.objects.filter(gallery__choosers__customer=customer, state="proofing").first()
         rows.append(
             {
                 "phone": customer.phone.removeprefix("+86"),
@@ -53,6 +55,7 @@ def _customers(path_url: str) -> list[dict[str, str]]:
                 "portal_url": path_url,
                 "gallery_url": f"{path_url}gallery/{gallery.code}/" if gallery else "",
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
+                "album_url": f"{path_url}gallery/{album.gallery.code}/album/{album.number}/" if album else "",
             }
         )
     return rows

@@ -56,7 +56,8 @@ class SwapForm(CommentForm):
 
     def said(self) -> dict[str, Any]:
         told = super().said()
-        return {**told, "swap": (told.pop("out"), told.pop("into"))}
+        told["swap"] = (told.pop("out"), told.pop("into"))
+        return told
 
 
 class SettleForm(forms.Form):
