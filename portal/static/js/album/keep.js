@@ -44,7 +44,7 @@ async function flush() {
     if (!answer || answer.status >= 500) break;
     store(rows.slice(1));
     if (answer.ok) sent = true;
-    else toast(t("stale"), { tone: "bad" });
+    else toast(t("stale", { text: new URLSearchParams(rows[0].body).get("text") ?? "" }), { tone: "bad" });
   }
   busy = false;
   if (sent) {
