@@ -36,8 +36,9 @@ def names_for(gallery: Gallery) -> list[tuple[str, GallerySlot | None]]:
     if not found:
         products = gallery.order.terms.get("products") or []
         found = [(item.get("name", ""), None) for item in products if item.get("kind") == ProductKind.ALBUM]
-    begun = {album.name for album in albums_of(gallery)}
-    return [(name, slot) for name, slot in found if name and name not in begun]
+    begun = albums_of(gallery)
+    names, taken = {album.name for album in begun}, {album.slot_id for album in begun if album.slot_id}
+    return [(name, slot) for name, slot in found if name not in {"", *names} and (not slot or slot.pk not in taken)]
 
 
 def may_begin(gallery: Gallery) -> bool:
