@@ -82,7 +82,8 @@ class Said:
 
     @property
     def who(self) -> str:
-        return str(self.comment.staff.name if self.comment.staff else self.comment.chooser.customer.name)
+        author: Any = self.comment.staff or self.comment.chooser.customer  # type: ignore[union-attr]  # one of both
+        return str(author.name)
 
     @property
     def has_pin(self) -> bool:

@@ -37,7 +37,7 @@ def judge_spread(*, chooser: Chooser, album: AlbumProof, draft: int, number: int
             return
         _write(spread, chooser, value)
         bump(gallery)
-        told = {"album": album.number, "verdicts": [[number, value]]}
+        told: dict[str, Any] = {"album": album.number, "verdicts": [[number, value]]}
         events.record(events.Kind.ALBUM_JUDGED, chooser, chooser.customer, **told)
 
 
@@ -190,5 +190,5 @@ def _of(album: AlbumProof, chooser: Chooser | None) -> Any:
 
 def _tell(gallery: Gallery, comment: SpreadComment, actor: Any) -> None:
     bump(gallery)
-    told = {"album": comment.album.number, "spread": comment.spread.number, "swap": comment.is_swap}
+    told: dict[str, Any] = {"album": comment.album.number, "spread": comment.spread.number, "swap": comment.is_swap}
     events.record(events.Kind.ALBUM_COMMENTED, comment.spread, actor, **told)

@@ -84,7 +84,7 @@ def gallery_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
     staff, branch = staff_of(request), gallery.order.branch_id
     people = colleagues_who(Capability.DESIGN_ALBUMS, branch)
     known = [pk for pk, _name in people]
-    designer = request.user.pk if request.user.pk in known else (known or [None])[0]
+    designer = request.user.pk if request.user.pk in known else next(iter(known), None)
     due = clock.today(gallery.order.branch.timezone) + dt.timedelta(days=USUAL_DAYS)
     albums = albums_of(gallery)
     names = names_for(gallery) or ([] if albums else [(_("Album"), None)])
