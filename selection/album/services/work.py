@@ -13,7 +13,9 @@ from core.people.enums import Capability
 from core.people.staff import staff_of
 from selection.album.enums import ALBUM_STATES, ALBUM_TRANSITIONS, DEFAULT_ROUNDS, OPEN_STATES, AlbumState
 from selection.album.models import AlbumDraft, AlbumProof, RoundWaiver
+from selection.album.services.spreads import KEEP_DISCARDED
 from selection.album.services.telling import at_work, tell
+from selection.enums import PhotoState
 from selection.models import Gallery, GallerySlot, locked
 from selection.selectors import standing_submission
 
@@ -81,7 +83,7 @@ def assign_album(*, actor: Any, album: AlbumProof, designer: Any, due_on: dt.dat
 
 
 def stop_album(*, actor: Any, album: AlbumProof, reason: str) -> AlbumProof:
-    """Undo a start. Possible while the customer has seen nothing of it.
+    """Undo a start. Possible while the customer has seen nothing of it; its files go in a week.
 
     Records ALBUM_STOPPED. Raises Refusal reason.missing | album.closed | album.shown.
     """
@@ -93,6 +95,8 @@ def stop_album(*, actor: Any, album: AlbumProof, reason: str) -> AlbumProof:
         if album.drafts.filter(sent_at__isnull=False).exists():
             raise Refusal("album.shown")
         album.drafts.filter(sent_at=None).delete()
+        gone = {"line": None, "version": None, "purge_at": clock.now() + KEEP_DISCARDED}
+        album.spreads.filter(state=PhotoState.READY).update(state=PhotoState.REMOVED, **gone)
         states.move(album, "state", AlbumState.STOPPED, ALBUM_TRANSITIONS, stop_reason=reason)
         tell(events.Kind.ALBUM_STOPPED, gallery, actor, album, reason=reason)
     return album

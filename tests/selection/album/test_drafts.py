@@ -74,6 +74,7 @@ def test_stopped_before_anything_was_shown(album, designer):
     refused("reason.missing", stop_album, actor=designer, album=album, reason=" ")
     stop_album(actor=designer, album=album, reason="错了")
     assert draft_at_work(album) is None
+    assert [spread.state for spread in album.spreads.all()] == ["removed"]
     again = start_album(actor=designer, gallery=album.gallery, name="水晶相册", designer=designer)
     send(again, "1.jpg")
     refused("album.closed", stop_album, actor=designer, album=again, reason="x")
