@@ -28,12 +28,12 @@ def judge_spread(*, chooser: Chooser, album: AlbumProof, draft: int, number: int
         raise Refusal("verdict.malformed")
     with transaction.atomic():
         gallery, album, spread = _looked_at(chooser, album, draft, number)
-        now = clock.now()
+        settled = 0
         if value == Word.APPROVE:
             own = album.comments.filter(spread__line=spread.line, chooser=chooser, settled_at=None)
-            own.update(settled_at=now, settled_by=chooser, outcome=Outcome.DONE)
+            settled = own.update(settled_at=clock.now(), settled_by=chooser, outcome=Outcome.DONE)
         former = SpreadVerdict.objects.filter(spread=spread, chooser=chooser).first()
-        if (former.value if former else "") == value:
+        if (former.value if former else "") == value and not settled:
             return
         _write(spread, chooser, value)
         bump(gallery)
@@ -113,7 +113,7 @@ def settle_comment(
         found = _of(album, chooser).filter(pk=comment).first()
         if found is None:
             raise Refusal("comment.unknown")
-        if bool(outcome) == (not found.is_open) and outcome == found.outcome:
+        if outcome == found.outcome:
             return found
         if not outcome and found.is_swap and _wanted(album, found.photo_in_id):
             raise Refusal("swap.taken")

@@ -51,6 +51,11 @@ def test_approving_settles_what_this_person_asked(sent):
     judge(sent, 1)
     said.refresh_from_db()
     assert (said.is_open, said.settled_by_id) == (False, said.chooser_id)
+    settle_comment(album=sent, comment=said.pk, chooser=said.chooser, outcome="")
+    judge(sent, 1)
+    assert Event.objects.filter(kind="album.judged").count() == 2
+    judge(sent, 1)
+    assert Event.objects.filter(kind="album.judged").count() == 2
     judge(sent, 1, "")
     assert view(sent).leaves[0].value == ""
 
