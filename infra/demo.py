@@ -190,7 +190,7 @@ def welcome(stack: Stack, data: Path, seconds: float) -> str:
         lines += [f"  {studio['name']}", f"    studio   {studio['url']}", f"    portal   {studio['path_url']}"]
         lines += [f"    {who['role']:<15} {who['username']} / {who['password']}" for who in studio["staff"]]
         for who in studio["customers"]:
-            leads_to = who.get("gallery_url") or who.get("retouch_url") or ""
+            leads_to = who.get("gallery_url") or who.get("retouch_url") or who.get("album_url") or ""
             lines.append(f"    customer        {who['phone']}  code {who['code']}  {leads_to}")
             for one in who.get("pins", []):
                 lines.append(f"      {one['name']:<13} PIN {one['pin']}  {who['pin_url']}")

@@ -13,6 +13,7 @@ from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine
 from core.templatetags.ui import day, money
+from selection.album.enums import AlbumState
 from selection.enums import GalleryState
 
 
@@ -37,9 +38,12 @@ def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, An
     for found in galleries:
         if order.stage not in {Stage.SELECTION, Stage.PRODUCTION}:
             continue
+        album, proofing = _album_at_work(found["albums"]), found["proofing"]
+        if album is not None and not (proofing is not None and (proofing.is_open or proofing.offer)):
+            return _album(found["gallery"], album)
         if found["gallery"].state == GalleryState.SUBMITTED:
             return _chosen(order, found)
-        if found["proofing"] is not None:
+        if proofing is not None:
             return _retouch(order, found)
     return _by_stage(order, lines)
 
@@ -102,6 +106,27 @@ def _retouch(order: Order, found: dict[str, Any]) -> NextStep:
         return NextStep(_("Next step · look at your photos"), title, text, chip=turn, actions=look)
     text = _("We tell you as soon as you can look at them.")
     return NextStep(_("Retouched photos"), _("Your photos are being retouched"), text, actions=look if n else [])
+
+
+def _album_at_work(albums: list[Any]) -> Any:
+    """The album that waits for the customer, else for the designer, else the last one approved."""
+    order = [AlbumState.PROOFING, AlbumState.DESIGNING, AlbumState.APPROVED]
+    return min(albums, key=lambda album: (order.index(album.state), -album.number), default=None)
+
+
+def _album(gallery: Any, album: Any) -> NextStep:
+    """The layout of the album: the customer's turn, the designer's, or over."""
+    url = reverse("portal:album", args=[gallery.code, album.number])
+    look = [(_("Look at the album"), url)]
+    if album.state == AlbumState.APPROVED:
+        return NextStep(_("Your album"), _("You have approved your album"), _("It goes to production."), actions=look)
+    if album.state == AlbumState.DESIGNING:
+        text = _("We tell you as soon as the next draft is there.")
+        return NextStep(_("Your album"), _("The designer works on your album"), text, actions=look)
+    turn = _("Round %(n)s of %(all)s") % {"n": album.round, "all": album.rounds}
+    title = _("“%(name)s” is ready to look at") % {"name": album.name}
+    text = _("Page through it, set pins, approve it spread by spread.")
+    return NextStep(_("Next step · look at your album"), title, text, chip=turn, actions=look)
 
 
 def _by_stage(order: Order, lines: list[StageLine]) -> NextStep:

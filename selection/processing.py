@@ -81,6 +81,8 @@ def _render(photo: Any) -> "Renditions | str":
         original = storage.get(photo.original_key)
         if hashlib.md5(original, usedforsecurity=False).hexdigest() != photo.md5:
             return Refused.CHANGED
+        if hasattr(photo, "sha256"):  # a kind of file that is signed by its bytes
+            photo.sha256 = hashlib.sha256(original).hexdigest()
         return render(original, watermark_text(current_studio().name, photo.gallery.order.code))
     except storage.Missing:
         return Refused.EXPIRED

@@ -39,6 +39,13 @@ FOR_CUSTOMERS = {
     "round.declined",
     "final.judged",
     "retouch.signed",
+    "album.sent",
+    "album.commented",
+    "album.settled",
+    "album.judged",
+    "album.returned",
+    "album.waived",
+    "album.approved",
 }
 OWN = {"photo.picked", "photo.placed", "photo.noted", "originals.wanted"}  # nobody else's business, unless shared
 PRIVATE = "private"  # somebody else did something that nobody here is shown

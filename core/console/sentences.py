@@ -52,6 +52,20 @@ EVENTS: dict[str, Text] = {
     Kind.ROUND_AGREED: gettext_lazy("Customer agreed to round %(round)s for %(price)s"),
     Kind.ROUND_DECLINED: gettext_lazy("Customer declined round %(round)s for %(price)s"),
     Kind.RETOUCH_SIGNED: gettext_lazy("Retouched photos signed off by %(name)s"),
+    Kind.ALBUM_STARTED: gettext_lazy("Album “%(name)s” begun by %(designer)s, due %(due)s"),
+    Kind.ALBUM_ASSIGNED: gettext_lazy("%(designer)s lays out the album “%(name)s”, due %(due)s"),
+    Kind.ALBUM_STOPPED: gettext_lazy("Album “%(name)s” stopped: %(reason)s"),
+    Kind.ALBUM_ARRANGED: gettext_lazy("Spreads arranged"),
+    Kind.SPREAD_READY: gettext_lazy("A spread is ready"),
+    Kind.SPREAD_REFUSED: gettext_lazy("Spread %(file_name)s could not be used"),
+    Kind.ALBUM_SENT: gettext_lazy(
+        "Album “%(name)s”, draft %(draft)s sent to the customer: round %(round)s of %(rounds)s"
+    ),
+    Kind.ALBUM_COMMENTED: gettext_lazy("Comment on a spread"),
+    Kind.ALBUM_SETTLED: gettext_lazy("Comment on a spread settled or opened again"),
+    Kind.ALBUM_RETURNED: gettext_lazy("Album “%(name)s”, draft %(draft)s came back: %(comments)s comments open"),
+    Kind.ALBUM_WAIVED: gettext_lazy("Album “%(name)s”, round %(round)s beyond the contract given away: %(reason)s"),
+    Kind.ALBUM_APPROVED: gettext_lazy("Album “%(name)s”, draft %(draft)s approved by %(signer)s"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
 }
@@ -146,6 +160,8 @@ COUNTED: dict[str, tuple[str, Any]] = {
         "verdicts",
         ngettext_lazy("Judged %(n)d retouched photo", "Judged %(n)d retouched photos", "n"),
     ),
+    Kind.SPREADS_RECEIVED: ("count", ngettext_lazy("%(n)d spread received", "%(n)d spreads received", "n")),
+    Kind.ALBUM_JUDGED: ("verdicts", ngettext_lazy("Judged %(n)d spread", "Judged %(n)d spreads", "n")),
     Kind.PHOTO_PICKED: ("picks", ngettext_lazy("Chose on %(n)d photo", "Chose on %(n)d photos", "n")),
     Kind.SELECTION_SUBMITTED: (
         "picked",

@@ -64,6 +64,20 @@ class Kind(models.TextChoices):
     ROUND_AGREED = "round.agreed"  # facts: round, price_minor, currency, name
     ROUND_DECLINED = "round.declined"  # facts: round, price_minor, currency
     RETOUCH_SIGNED = "retouch.signed"  # facts: round, photos, name
+    ALBUM_STARTED = "album.started"  # facts: album, name, designer, due, rounds
+    ALBUM_ASSIGNED = "album.assigned"  # facts: album, name, designer, due
+    ALBUM_STOPPED = "album.stopped"  # facts: album, name, reason
+    ALBUM_ARRANGED = "album.arranged"  # facts: album, spreads (how many the draft at work has now)
+    SPREADS_RECEIVED = "spreads.received"  # facts: count
+    SPREAD_READY = "spread.ready"  # facts: photo (the spread's own number)
+    SPREAD_REFUSED = "spread.refused"  # facts: photo, file_name, code
+    ALBUM_SENT = "album.sent"  # facts: album, name, draft, round, rounds, spreads, changed
+    ALBUM_COMMENTED = "album.commented"  # facts: album, spread (its own number), swap
+    ALBUM_SETTLED = "album.settled"  # facts: album, spread, outcome ("" when it was opened again)
+    ALBUM_JUDGED = "album.judged"  # facts: album, verdicts=[[spread, value]]
+    ALBUM_RETURNED = "album.returned"  # facts: album, name, draft, round, approved, comments
+    ALBUM_WAIVED = "album.waived"  # facts: album, name, round, reason
+    ALBUM_APPROVED = "album.approved"  # facts: album, name, draft, spreads, signer
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
 

@@ -109,6 +109,16 @@ def _finals_signed(facts: _Facts) -> tuple[str, str]:
     return _("You have accepted your photos"), text % facts
 
 
+def _album_ready(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, draft %(draft)s of your album “%(title)s” is ready to look at: round %(round)s of %(rounds)s.")
+    return _("Your album"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _album_approved(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, you have approved draft %(draft)s of your album “%(title)s”. It goes to production. Thank you!")
+    return _("You have approved your album"), text % facts
+
+
 def _locale() -> str:
     return translation.to_locale(translation.get_language() or "zh-hans")
 
@@ -120,4 +130,6 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.FINALS_READY: _finals_ready,
     Template.ROUND_OFFERED: _round_offered,
     Template.FINALS_SIGNED: _finals_signed,
+    Template.ALBUM_READY: _album_ready,
+    Template.ALBUM_APPROVED: _album_approved,
 }

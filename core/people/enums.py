@@ -40,6 +40,7 @@ class Capability(models.TextChoices):
     LOWER_PRICES = "lower_prices"
     RETOUCH = "retouch"  # start and take on jobs, upload finals, send rounds
     GRANT_ROUNDS = "grant_rounds"  # waive or price a round beyond the contract
+    DESIGN_ALBUMS = "design_albums"  # begin and lay out album proofs, send drafts
     OPEN_ORIGINALS = "open_originals"
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"

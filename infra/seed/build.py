@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import cast, company, retouch, shelf
+from infra.seed import album, cast, company, retouch, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -34,7 +34,7 @@ from tenants.services import open_studio
 
 FIRST, SECOND = "guangying", "hupan"
 COUPLE = ("陈晓雨", "林一舟")
-COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE = "13800002611", "13800002612", "13800002613"
+COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE, ALBUM_PHONE = "13800002611", "13800002612", "13800002613", "13800002614"
 PAST_ORDERS, PAST_DAYS = 60, 175
 Say = Callable[[str], None]
 
@@ -79,6 +79,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  orders on every stage of the board")
         _retouch(teller, filler, now)
         say("  retouch jobs in every round")
+        _albums(teller, filler, now)
+        say("  an album in its second round, one approved")
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -243,6 +245,19 @@ def _retouch(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
     retouch.tell_rounds(filler.shelf, retoucher, shown, list(standing[:5]), now)
 
 
+def _albums(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
+    """Album proofs: one before a customer who can log in, in the second round; one approved."""
+    taken, shoot_on = now - dt.timedelta(days=44), (now - dt.timedelta(days=24)).date()
+    told = {"code": "NS", "package": teller.packages[0], "taken": taken, "shoot_on": shoot_on}
+    shown, other = (
+        teller.bring(teller.order(**told, names=names, phone=phone), Stage.PRODUCTION, now)
+        for names, phone in ((("宋雨荷", "程亦川"), ALBUM_PHONE), (("叶清欢", "沈知行"), ""))
+    )
+    designer, galleries_of = User.objects.get(username="fangli"), Gallery.objects.select_related("order__branch")
+    found = [galleries_of.get(order=order) for order in (shown, other)]
+    album.tell_albums(filler.shelf, designer, found[0], found[1], now)
+
+
 def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
     """The couple's gallery: real photographs by the real way, published, half chosen."""
     with in_studio(Studio.objects.get(slug=FIRST)):
@@ -318,6 +333,6 @@ def upload_own(pictures: Sequence[Path], say: Say) -> None:
 
 
 def customers_with_galleries() -> list[Customer]:
-    """Who can log in and choose, or look at retouched photographs, in the demo, in the current studio."""
-    wanted = [f"+86{phone}" for phone in (COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE)]
+    """Who can log in and choose, look at retouched photographs or at an album, in the demo, in the current studio."""
+    wanted = [f"+86{phone}" for phone in (COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE, ALBUM_PHONE)]
     return list(Customer.objects.filter(phone__in=wanted).order_by("pk"))

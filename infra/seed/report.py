@@ -7,6 +7,7 @@ from django.conf import settings
 from core.people.models import Membership
 from infra.seed import build, cast
 from infra.seed.company import pins_of
+from selection.album.models import AlbumProof
 from selection.models import Gallery
 from tenants.context import in_studio
 from tenants.models import Studio
@@ -47,6 +48,7 @@ def _customers(path_url: str) -> list[dict[str, Any]]:
     for customer in build.customers_with_galleries():
         gallery = Gallery.objects.filter(choosers__customer=customer, state="open").first()
         finals = Gallery.objects.filter(choosers__customer=customer, state="proofing").first()
+        album = AlbumProof.objects.filter(gallery__choosers__customer=customer, state="proofing").first()
         rows.append(
             {
                 "phone": customer.phone.removeprefix("+86"),
@@ -56,6 +58,7 @@ def _customers(path_url: str) -> list[dict[str, Any]]:
                 "pin_url": f"{path_url}gallery/{gallery.code}/pin/" if gallery else "",
                 "pins": pins_of(gallery) if gallery else [],
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
+                "album_url": f"{path_url}gallery/{album.gallery.code}/album/{album.number}/" if album else "",
             }
         )
     return rows

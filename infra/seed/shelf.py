@@ -101,11 +101,11 @@ def upload(gallery: Gallery, actor: Any, pictures: Iterable[Path], say: Say) -> 
     paths = list(pictures)
     sent = 0
     for batch in itertools.batched(paths, 50, strict=False):
-        announced = [_announce(path) for path in batch]
+        announced = [announce(path) for path in batch]
         answers = uploads.sign_uploads(actor=actor, gallery=gallery, files=announced)
         jobs = [(path, answer) for path, answer in zip(batch, answers, strict=True) if answer.status == "send"]
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(lambda job: _put(*job), jobs))
+            list(pool.map(lambda job: put(*job), jobs))
         uploads.complete_uploads(actor=actor, gallery=gallery, numbers=[answer.photo for _path, answer in jobs])
         sent += len(jobs)
         say(f"  {sent} of {len(paths)} photographs uploaded")
@@ -115,22 +115,24 @@ def upload(gallery: Gallery, actor: Any, pictures: Iterable[Path], say: Say) -> 
     return sent
 
 
-def _announce(path: Path) -> uploads.Announced:
+def announce(path: Path, name: str = "") -> uploads.Announced:
+    """What the browser would say of the file."""
     body = path.read_bytes()
-    return uploads.Announced(path.name, len(body), hashlib.md5(body, usedforsecurity=False).hexdigest())
+    return uploads.Announced(name or path.name, len(body), hashlib.md5(body, usedforsecurity=False).hexdigest())
 
 
-def _put(path: Path, answer: uploads.Answer) -> None:
+def put(path: Path, answer: uploads.Answer) -> None:
+    """Straight to storage, as the answer says."""
     request = urllib.request.Request(answer.url, data=path.read_bytes(), headers=answer.headers, method="PUT")
     with urllib.request.urlopen(request, timeout=60):
         pass
 
 
-def wait_until_ready(gallery: Gallery, say: Say, patience: float = 300) -> None:
-    """Until the worker has settled every photograph. Raises TimeoutError."""
+def wait_until_ready(gallery: Gallery, say: Say, patience: float = 300, kind: Any = None) -> None:
+    """Until the worker has settled every photograph (or file of `kind`). Raises TimeoutError."""
     end, shown = time.monotonic() + patience, -1
     while time.monotonic() < end:
-        states = list(gallery.photos.values_list("state", flat=True))
+        states = list((gallery.photos if kind is None else kind).values_list("state", flat=True))
         done = sum(state not in {PhotoState.PENDING, PhotoState.RECEIVED} for state in states)
         if done // 20 != shown:
             shown = done // 20

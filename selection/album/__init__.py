@@ -1,1 +1,1 @@
-"""Album proofs: spreads that the studio lays out and the customer comments, changes and approves."""
+"""Album proofs: what a designer lays out, spread by spread, and what the customer says of it until they approve it."""

@@ -123,5 +123,11 @@ class SignIn(serializers.Serializer):
         return [Announced(file["name"], file["size"], file["md5"]) for file in self.validated_data["files"]]
 
 
+class SpreadsIn(SignIn):
+    """`line`: the spread of the album whose new picture the one file is."""
+
+    line = serializers.IntegerField(min_value=1, max_value=9999, required=False, allow_null=True, default=None)
+
+
 class CompleteIn(serializers.Serializer):
     photos = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=500)

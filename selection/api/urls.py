@@ -22,4 +22,10 @@ urlpatterns = [
     path("<slug:code>/culling/cover/", culling.Cover.as_view(), name="cull-cover"),
     path("<slug:code>/finals/", uploads.FinalsSign.as_view(), name="finals-sign"),
     path("<slug:code>/finals/completed/", uploads.FinalsComplete.as_view(), name="finals-complete"),
+    path("<slug:code>/albums/<int:album>/spreads/", uploads.SpreadsSign.as_view(), name="spreads-sign"),
+    path(
+        "<slug:code>/albums/<int:album>/spreads/completed/",
+        uploads.SpreadsComplete.as_view(),
+        name="spreads-complete",
+    ),
 ]

@@ -13,6 +13,8 @@ from core.kernel import clock, events
 from core.orders.enums import OrderState, Stage
 from core.people.enums import Capability
 from selection.addresses import gallery_link
+from selection.album.selectors import albums_of
+from selection.console.album.faces import described
 from selection.console.finding import staff_of
 from selection.console.forms import PriceForm, PublishForm, UnlockForm
 from selection.culling.selectors import recommended_count
@@ -58,6 +60,7 @@ def desk_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "may": {str(c): staff.may(c, branch) for c in Capability},
         "is_late": is_late(gallery),
         "handed": handover_of(gallery) if desk.submission else None,
+        "albums": [described(album) for album in albums_of(gallery)] if desk.submission else [],
         "is_changeable": gallery.state in {GalleryState.DRAFT, GalleryState.OPEN},
     }
 

@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from selection.console import culling, people, slots, verbs, views
+from selection.console.album import verbs as album
+from selection.console.album import views as album_views
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
@@ -13,6 +15,7 @@ urlpatterns = [
     path("orders/<str:code>/", views.order_panel, name="order-panel"),
     path("orders/<str:code>/gallery/", verbs.create, name="create"),
     path("retouch/", retouch_views.work, name="retouch-list"),
+    path("albums/", album_views.work, name="album-list"),
     path("<slug:code>/", views.gallery, name="gallery"),
     path("<slug:code>/live/", views.live, name="live"),
     path("<slug:code>/publication/", verbs.publish, name="publish"),
@@ -48,6 +51,22 @@ urlpatterns = [
     path("<slug:code>/retouch/<int:number>/", retouch_views.photo, name="retouch-photo"),
     path("<slug:code>/finals/<int:number>/place/", retouch.place, name="final-place"),
     path("<slug:code>/finals/<int:number>/discard/", retouch.discard, name="final-discard"),
+    path("<slug:code>/albums/", album_views.albums, name="albums"),
+    path("<slug:code>/albums/start/", album.start, name="album-start"),
+    path("<slug:code>/albums/<int:album>/", album_views.desk, name="album"),
+    path("<slug:code>/albums/<int:album>/live/", album_views.live, name="album-live"),
+    path("<slug:code>/albums/<int:album>/evidence/", album_views.evidence, name="album-evidence"),
+    path("<slug:code>/albums/<int:album>/assignment/", album.assign, name="album-assign"),
+    path("<slug:code>/albums/<int:album>/stop/", album.stop, name="album-stop"),
+    path("<slug:code>/albums/<int:album>/drafts/", album.send, name="album-send"),
+    path("<slug:code>/albums/<int:album>/waiver/", album.waive, name="album-waive"),
+    path("<slug:code>/albums/<int:album>/comments/<int:comment>/settlement/", album.settle, name="album-settle"),
+    path("<slug:code>/albums/<int:album>/spreads/<int:number>/", album_views.spread, name="album-spread"),
+    path("<slug:code>/albums/<int:album>/spreads/<int:number>/place/", album.place, name="spread-place"),
+    path("<slug:code>/albums/<int:album>/spreads/<int:number>/removal/", album.remove, name="spread-remove"),
+    path("<slug:code>/albums/<int:album>/spreads/<int:number>/restoration/", album.restore, name="spread-restore"),
+    path("<slug:code>/albums/<int:album>/spreads/<int:number>/discard/", album.discard, name="spread-discard"),
+    path("<slug:code>/albums/<int:album>/spreads/<int:number>/remark/", album.remark, name="spread-remark"),
     re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
     re_path(
         r"^(?P<code>[a-z0-9]{4,16})/handover/(?P<name>table\.csv|names\.txt|numbers\.txt|sidecars\.zip)$",

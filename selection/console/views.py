@@ -10,6 +10,7 @@ from core.console.access import requires
 from core.console.orders.pages import order_or_404
 from core.kernel.htmx import page
 from core.people.enums import Capability
+from selection.album.selectors import albums_of
 from selection.bills import slots_of
 from selection.console.finding import gallery_or_404, photo_or_404, staff_of
 from selection.console.forms import SuggestForm
@@ -102,5 +103,5 @@ def order_panel(request: HttpRequest, code: str) -> HttpResponse:
     if found is not None:
         tiles = first_tiles(found, 4)
         context |= {"desk": desk_of(found), "tiles": tiles, "tone": TONES[found.state], "is_late": is_late(found)}
-        context["state_icon"] = STATE_ICONS[found.state]
+        context |= {"state_icon": STATE_ICONS[found.state], "albums": albums_of(found) if found.submitted_at else []}
     return render(request, "selection/order_panel.html", context)

@@ -1,4 +1,4 @@
-"""`/m/<gallery code>/<token>/<number>-<rendition_rev>/<size>.webp`; a final has an `f` before its number."""
+"""`/m/<gallery code>/<token>/<number>-<rendition_rev>/<size>.webp`; a final has `f` before its number, a spread `a`."""
 
 from django.urls import path, re_path
 
@@ -16,5 +16,10 @@ urlpatterns = [
         r"^(?P<code>[a-z0-9]{4,16})/(?P<token>[\w-]{16})/f(?P<number>\d{1,6})-(?P<rev>\d{1,6})/(?P<size>[tp])\.webp$",
         views.final,
         name="final",
+    ),
+    re_path(
+        r"^(?P<code>[a-z0-9]{4,16})/(?P<token>[\w-]{16})/a(?P<number>\d{1,6})-(?P<rev>\d{1,6})/(?P<size>[tp])\.webp$",
+        views.spread,
+        name="spread",
     ),
 ]

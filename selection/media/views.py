@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from core.kernel import storage
 from core.people.enums import Capability
 from selection.addresses import token_matches
+from selection.album.enums import ALBUM_STATES
+from selection.album.models import Spread
 from selection.enums import SHOWN_STATES, PhotoState
 from selection.models import Photo
 from selection.retouch.enums import SHOWN_STATES as FINALS_SHOWN
@@ -50,6 +52,20 @@ def final(request: HttpRequest, code: str, token: str, number: str, rev: str, si
         raise Http404
     folder, _gallery, _epoch, state, branch, sent = found
     if (sent is None or state not in FINALS_SHOWN) and not _is_staff(request, branch):
+        raise Http404
+    return _cached(_bytes(f"{folder}/{size}.webp"))
+
+
+@signed
+def spread(request: HttpRequest, code: str, token: str, number: str, rev: str, size: str) -> HttpResponseBase:
+    """A spread's marked rendition. What was in no draft that was sent is for staff only, whoever holds the token."""
+    names = ("rendition_key", "gallery_id", "gallery__media_epoch", "gallery__state", "gallery__order__branch_id")
+    spreads = Spread.objects.filter(gallery__code=code, number=number, rendition_rev=rev, state=PhotoState.READY)
+    found = spreads.values_list(*names, "sent_in").first()
+    if found is None or not token_matches(found[1], found[2], token):
+        raise Http404
+    folder, _gallery, _epoch, state, branch, sent = found
+    if (sent is None or state not in ALBUM_STATES) and not _is_staff(request, branch):
         raise Http404
     return _cached(_bytes(f"{folder}/{size}.webp"))
 

@@ -62,6 +62,26 @@ def final(w: World) -> dict[str, Any]:
     return {"code": w.retouched.code, "number": w.final.number}
 
 
+def album(w: World) -> dict[str, Any]:
+    return {**retouched(w), "album": 1}
+
+
+def spread(w: World) -> dict[str, Any]:
+    return {**album(w), "number": w.spread.number}
+
+
+def draft(w: World) -> dict[str, Any]:
+    return {**album(w), "draft": 1}
+
+
+def leaf(w: World) -> dict[str, Any]:
+    return {**draft(w), "position": 1}
+
+
+def said(w: World) -> dict[str, Any]:
+    return {**album(w), "comment": w.comment.pk}
+
+
 def stage(w: World) -> dict[str, Any]:
     return {"code": w.order.code, "stage": "selection"}
 
@@ -92,6 +112,10 @@ def proof(token: Callable[[World], str]) -> Kwargs:
 
 def final_proof(token: Callable[[World], str]) -> Kwargs:
     return lambda w: {**final(w), "token": token(w), "rev": 1, "size": "t"}
+
+
+def spread_proof(token: Callable[[World], str]) -> Kwargs:
+    return lambda w: {**retouched(w), "number": w.spread.number, "token": token(w), "rev": 1, "size": "t"}
 
 
 SAMPLES: dict[str, Sample] = {
@@ -217,6 +241,40 @@ SAMPLES: dict[str, Sample] = {
     "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}, empty=True),
     "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
     "media:final": Sample(final_proof(lambda w: w.final_token), wrong=final_proof(lambda w: "A" * 16)),
+    # -- albums
+    "selection:album-list": Sample(),
+    "selection:albums": Sample(retouched, "branch"),
+    "selection:album-start": Sample(retouched, "branch", "post"),
+    "selection:album": Sample(album, "branch"),
+    "selection:album-live": Sample(album, "branch"),
+    "selection:album-evidence": Sample(album, "branch"),
+    "selection:album-assign": Sample(album, "branch", "post"),
+    "selection:album-stop": Sample(album, "branch", "post"),
+    "selection:album-send": Sample(album, "branch", "post"),
+    "selection:album-waive": Sample(album, "branch", "post"),
+    "selection:album-settle": Sample(said, "branch", "post"),
+    "selection:album-spread": Sample(spread, "branch"),
+    "selection:spread-place": Sample(spread, "branch", "post", lambda w: {"to": "1"}),
+    "selection:spread-remove": Sample(spread, "branch", "post"),
+    "selection:spread-restore": Sample(spread, "branch", "post"),
+    "selection:spread-discard": Sample(spread, "branch", "post"),
+    "selection:spread-remark": Sample(spread, "branch", "post"),
+    "selection-api:spreads-sign": Sample(
+        album, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
+    ),
+    "selection-api:spreads-complete": Sample(album, "branch", "post", lambda w: {"photos": [1]}, json=True),
+    "media:spread": Sample(spread_proof(lambda w: w.final_token), wrong=spread_proof(lambda w: "A" * 16)),
+    "portal:albums": Sample(retouched, "customer"),
+    "portal:album": Sample(album, "customer"),
+    "portal:album-evidence": Sample(album, "customer"),
+    "portal:album-draft": Sample(draft, "customer"),
+    "portal:album-spread": Sample(leaf, "customer"),
+    "portal:album-verdict": Sample(leaf, "customer", "post", lambda w: {"number": "1", "value": "approve"}),
+    "portal:album-comment": Sample(leaf, "customer", "post"),
+    "portal:album-swap": Sample(leaf, "customer"),
+    "portal:album-settle": Sample(said, "customer", "post", lambda w: {"outcome": "done"}),
+    "portal:album-return": Sample(draft, "customer", "post"),
+    "portal:album-approve": Sample(draft, "customer", "post"),
     # -- portal
     "portal:login": Sample(),
     "portal:code": Sample(),

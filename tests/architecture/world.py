@@ -19,13 +19,16 @@ from core.people.login import COOKIE, SESSION_LIFE
 from core.people.models import CustomerSession, Membership
 from core.people.selectors import token_hash
 from selection.addresses import media_token
+from selection.album.models import Spread
+from selection.album.services import approve_album, send_draft, start_album
 from selection.models import EntryPin, Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
 from tenants.accounts.models import User
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_package
-from tests.selection.make import make_gallery
+from tests.selection.album.make import add_spread, approve_all, comment
+from tests.selection.make import main_chooser, make_gallery
 from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED = "samecode2345", "samecode6789"
@@ -54,6 +57,8 @@ class World:
     retouched: Any = None  # a gallery of the customer with a round of finals before them
     final: Any = None
     final_token: str = ""
+    spread: Any = None  # of an album of the retouched gallery, approved
+    comment: Any = None
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -70,6 +75,7 @@ class World:
             "device": self.device.pk,
             "retouched": self.retouched.pk,
             "final": (self.final.pk, self.final.number),
+            "spread": (self.spread.pk, self.spread.number, self.comment.pk),
         }
 
 
@@ -133,6 +139,20 @@ def _retouch(world: World, boss: Any) -> None:
     FinalVersion.objects.update(number=77)
     world.retouched, world.final = gallery, FinalVersion.objects.get()
     world.final_token = media_token(gallery)
+    _album(world, boss)
+
+
+def _album(world: World, boss: Any) -> None:
+    """An approved album with a comment that was settled."""
+    album = start_album(actor=boss, gallery=world.retouched, name=f"{world.word} album", designer=boss)
+    add_spread(album, f"{world.word}.jpg")
+    Spread.objects.update(number=78)
+    draft = send_draft(actor=boss, album=album)
+    world.comment = comment(album, 1, f"{world.word} comment", key="world")
+    approve_all(album)
+    told = {"chooser": main_chooser(world.retouched), "album": album, "draft": 1, "digest": draft.digest}
+    approve_album(**told, signed_name=f"{world.word} customer")
+    world.spread = Spread.objects.get()
 
 
 def _people(world: World) -> None:

@@ -93,6 +93,8 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     foreign = order(studio=second.slug, stage="preparation", name="顾南乔", phone="13900002612")
     finals = shelved(studio="xingye", photos=4, included=4, name="苏晚晴")
     retouch(studio="xingye", gallery=finals["code"], numbers=[1, 2, 3], begin=True)
+    spreads = [["01.jpg", pictures[0]], ["02.jpg", pictures[1]]]
+    album(studio="xingye", gallery=finals["code"], files=spreads, begin=True)
     return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign, "finals": finals}
 
 
@@ -308,6 +310,35 @@ def retouch(*, studio: str, gallery: str, numbers: list[int], begin: bool = Fals
         return job.round if job else 0
 
 
+def album(
+    *, studio: str, gallery: str, files: list[list[str]], begin: bool = False, send: bool = True
+) -> dict[str, Any]:
+    """Spreads [name, picture] by the staff's own way, rendered by the running worker, sent; `begin`: an album first."""
+    from infra.seed import shelf
+    from selection.album.intake import for_album
+    from selection.album.models import AlbumProof
+    from selection.album.services import send_draft, start_album
+    from selection.models import Gallery
+    from selection.services import uploads
+
+    with _inside(studio):
+        found, boss = Gallery.objects.get(code=gallery), _user("boss")
+        if begin:
+            start_album(actor=boss, gallery=found, name="水晶相册", designer=boss)
+        one = AlbumProof.objects.get(gallery=found)
+        told = [shelf.announce(Path(path), name) for name, path in files]
+        answers = uploads.sign_uploads(actor=boss, gallery=found, files=told, intake=for_album(one))
+        for answer, (_name, path) in zip(answers, files, strict=True):
+            shelf.put(Path(path), answer)
+        numbers = [answer.photo for answer in answers]
+        uploads.complete_uploads(actor=boss, gallery=found, numbers=numbers, intake=for_album(one))
+        shelf.wait_until_ready(found, lambda _: None, kind=one.spreads)
+        if send:
+            send_draft(actor=boss, album=one)
+        one.refresh_from_db()
+        return {"state": one.state, "round": one.round}
+
+
 def studio(*, slug: str) -> dict[str, Any] | None:
     """What sign-up left: name, owner's user name, branches, stages, packages."""
     from core.catalog.models import Package
@@ -374,7 +405,7 @@ VERBS = {
     each.__name__: each
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch, studio),
-        *(accompany, marks, share),
+        *(accompany, marks, share, album),
     )
 }
 

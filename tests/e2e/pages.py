@@ -71,6 +71,9 @@ PAGES = [
     Page("retouch jobs", "boss", "console", "galleries/retouch/"),
     Page("retouch desk", "boss", "console", "galleries/{finals}/retouch/"),
     Page("before and after", "boss", "console", "galleries/{finals}/retouch/1/"),
+    Page("albums", "boss", "console", "galleries/albums/"),
+    Page("albums of a gallery", "boss", "console", "galleries/{finals}/albums/"),
+    Page("album desk", "boss", "console", "galleries/{finals}/albums/1/"),
     Page("not found", "boss", "console", "orders/XX-0000-0000/"),
     Page("customer login", "", "portal", "login/"),
     Page("home", "customer", "portal", ""),
@@ -82,5 +85,8 @@ PAGES = [
     Page("slot", "customer", "portal", "gallery/{gallery}/review/slots/1/"),
     Page("my finals", "finals", "portal", "gallery/{finals}/retouch/"),
     Page("my final", "finals", "portal", "gallery/{finals}/retouch/2/"),
+    Page("my album", "finals", "portal", "gallery/{finals}/album/1/"),
+    Page("my spread", "finals", "portal", "gallery/{finals}/album/1/draft/1/1/"),
+    Page("swap a photo", "finals", "portal", "gallery/{finals}/album/1/draft/1/1/swap/"),
     Page("account", "customer", "portal", "me/"),
 ]

@@ -175,7 +175,20 @@ def _retouch_status(card: Card) -> Status:
         "proofing": Status(_("Customer looks at %(turn)s") % {"turn": turn}, "warn", "eye"),
         "signed_off": Status(_("Photos signed off"), "ok", "check"),
     }
-    return words.get(state, Status())
+    if state in {"retouching", "proofing"}:
+        return words[state]
+    return _album_status(card) or words.get(state, Status())
+
+
+def _album_status(card: Card) -> Status | None:
+    """How far the album is, once it is the album that is waited for."""
+    turn = {"turn": f"{card.progress.get('album_round', 1)}/{card.progress.get('album_rounds', 1)}"}
+    words = {
+        "designing": Status(_("Album laid out %(turn)s") % turn, "info", "columns-2"),
+        "proofing": Status(_("Customer looks at the album %(turn)s") % turn, "warn", "eye"),
+        "approved": Status(_("Album approved"), "ok", "check"),
+    }
+    return words.get(str(card.progress.get("album_state", "")))
 
 
 def day_month(day: dt.date) -> str:

@@ -1,4 +1,4 @@
-/** A corrected file for one photograph, by the same uploader as all others. */
+/** A corrected file for one photograph (`data-replace`) or spread (`data-line`), by the same uploader as all others. */
 
 import { $ } from "../lib/dom.js";
 import { on } from "../lib/dom.js";
@@ -16,7 +16,8 @@ on(document, "change", "[data-replace] > input", (_event, input) => {
 
 /** @param {HTMLElement} place @param {File} file */
 function replace(place, file) {
-  const { sign, complete, worker, types, max, replace: number } = place.dataset;
+  const { sign, complete, worker, types, max, replace: number, line } = place.dataset;
+  const extra = line ? { line: Number(line) } : { replaces: Number(number) };
   const button = $("button", place);
   button.setAttribute("aria-busy", "true");
   const told = () => {
@@ -27,6 +28,6 @@ function replace(place, file) {
     if (row.state === "done" || row.state === "there") toast(t("replaced", { n: number }));
     else toast(t(row.state === "refused" ? `refused_${row.why}` : "up_failed"), { tone: "bad" });
   };
-  const uploader = new Uploader({ sign, complete, worker, types: new Set(types.split(",")), max: Number(max), extra: { replaces: Number(number) }, onChange: told });
+  const uploader = new Uploader({ sign, complete, worker, types: new Set(types.split(",")), max: Number(max), extra, onChange: told });
   uploader.add([file]);
 }
