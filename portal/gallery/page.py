@@ -12,6 +12,7 @@ from core.templatetags.ui import money
 from selection import manifest
 from selection.models import Chooser, Gallery
 from selection.selectors import Summary, next_price
+from selection.sitting.selectors import current_sitting
 
 MODULES = {
     "lightbox": "js/portal/lightbox.js",
@@ -19,6 +20,8 @@ MODULES = {
     "notes": "js/portal/notes.js",
     "steps": "js/portal/steps.js",
     "live": "js/portal/follow.js",
+    "sitting": "js/portal/sitting.js",
+    "sittingCss": "css/sit.css",
     "photoswipe": "vendor/photoswipe/photoswipe.esm.min.js",
     "photoswipeCss": "vendor/photoswipe/photoswipe.css",
 }
@@ -34,6 +37,9 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "placements": reverse("selection-api:placements", args=[gallery.code]),
         "note": reverse("selection-api:note", args=[gallery.code, 0]),
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
+        "sitting": reverse("selection-api:sitting", args=[gallery.code]),
+        "sittingPhone": reverse("selection-api:sitting-phone", args=[gallery.code]),
+        "sat": current_sitting(gallery) is not None,
         "at": {gallery.event_stream: [epoch, seq]},
         "rules": manifest.rules(gallery, chooser),
         "language": get_language(),
@@ -115,6 +121,7 @@ def words() -> dict[str, Any]:
         "unread": _("The connection failed. Please try again."),
         "again": _("Try again"),
         **lightbox_words(),
+        **sitting_words(),
     }
 
 
@@ -147,4 +154,18 @@ def lightbox_words() -> dict[str, str]:
         "lessonDown": _("Swipe down: back to the list"),
         "lessonZoom": _("Two fingers or a double tap: zoom"),
         "understood": _("Understood"),
+    }
+
+
+def sitting_words() -> dict[str, Any]:
+    """The sentences of js/portal/sitting.js."""
+    return {
+        "sitting": _("Choosing together"),
+        "sitWith": _("{by} is choosing with you"),
+        "sitShows": {"one": _("{by} shows you photo {which}"), "other": _("{by} shows you photos {which}")},
+        "sitOpen": _("Open it"),
+        "sitOpenOne": _("Open {number}"),
+        "sitFollow": _("Follow along"),
+        "sitMute": _("Not now"),
+        "sitAgain": _("See what {by} shows"),
     }

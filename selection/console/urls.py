@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import culling, slots, verbs, views
+from selection.console import culling, sitting, slots, verbs, views
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
@@ -19,6 +19,8 @@ urlpatterns = [
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
     path("<slug:code>/unlocking/", verbs.unlock, name="unlock"),
     path("<slug:code>/culling/", culling.cull, name="cull"),
+    path("<slug:code>/selection-desk/", sitting.selection_desk, name="selection-desk"),
+    path("<slug:code>/selection-desk/bill/", sitting.bill, name="selection-desk-bill"),
     path("<slug:code>/arrangement/", culling.arrange, name="arrange"),
     path("<slug:code>/arrangement/order/", culling.order, name="order"),
     path("<slug:code>/looks/", culling.look_new, name="look-new"),

@@ -65,6 +65,7 @@ PAGES = [
     Page("galleries", "boss", "console", "galleries/"),
     Page("gallery desk", "boss", "console", "galleries/{gallery}/"),
     Page("sort photos", "boss", "console", "galleries/{gallery}/culling/"),
+    Page("selection desk", "boss", "console", "galleries/{gallery}/selection-desk/"),
     Page("looks and order", "boss", "console", "galleries/{gallery}/arrangement/"),
     Page("photo", "boss", "console", "galleries/{gallery}/photos/1/"),
     Page("retouch jobs", "boss", "console", "galleries/retouch/"),

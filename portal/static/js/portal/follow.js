@@ -12,6 +12,10 @@ export function follow(gallery) {
   let heard = 0; // batches the stream has told of
   for (const name of ["answer", "placed"]) outbox.addEventListener(name, ({ detail }) => { if (detail.acked.length) told += 1; });
 
+  /** Somebody in the branch holds photographs up to this customer. */
+  const sit = () => import(boot.modules.sitting).then((module) => module.hear(gallery), () => {});
+  const isSitting = ({ type }) => type.startsWith("sitting.");
+
   function soon() {
     clearTimeout(timer);
     timer = setTimeout(again, PAUSE);
@@ -28,11 +32,21 @@ export function follow(gallery) {
   connect(boot.socket, {
     at: boot.at,
     onPoke: ({ type }) => {
+      if (isSitting({ type })) {
+        if (type !== "sitting.phones") sit();
+        return;
+      }
       if (type === "photo.picked" || type === "photo.placed") heard += 1;
       else heard = Infinity;
       soon();
     },
-    onCatchUp: () => { heard = Infinity; soon(); },
+    onCatchUp: (events) => {
+      if (!events || events.some(isSitting)) sit();
+      if (events?.every(isSitting)) return;
+      heard = Infinity;
+      soon();
+    },
   });
+  if (boot.sat) sit();
   choosing.addEventListener("astray", () => { told = heard = 0; });
 }
