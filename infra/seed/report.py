@@ -29,7 +29,7 @@ def _studio(studio: Studio) -> dict[str, Any]:
             "url": f"{scheme}://{studio.slug}.{host}/",
             "path_url": path_url,
             "staff": _staff(),
-            "customers": _customers(path_url),
+            "customers": _customers(path_url, f"{scheme}://{studio.slug}.{host}/"),
         }
 
 
@@ -41,7 +41,7 @@ def _staff() -> list[dict[str, str]]:
     return [found[role] for role in SHOWN_ROLES if role in found]
 
 
-def _customers(path_url: str) -> list[dict[str, str]]:
+def _customers(path_url: str, url: str) -> list[dict[str, str]]:
     rows = []
     for customer in build.customers_with_galleries():
         gallery = Gallery.objects.filter(choosers__customer=customer, state="open").first()
@@ -52,6 +52,7 @@ def _customers(path_url: str) -> list[dict[str, str]]:
                 "code": settings.DEMO_PHONE_CODE,
                 "portal_url": path_url,
                 "gallery_url": f"{path_url}gallery/{gallery.code}/" if gallery else "",
+                "selection_desk_url": f"{url}console/galleries/{gallery.code}/selection-desk/" if gallery else "",
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
             }
         )

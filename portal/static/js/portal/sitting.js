@@ -90,9 +90,9 @@ class Table {
     else {
       this.bar.replaceChildren(
         el("p", {}, icon("eye"), el("span", { text: this.sentence() })),
+        el("button", { type: "button", class: "btn sit-mute", "aria-label": t("sitMute"), onclick: () => this.choose("mute") }, icon("x")),
         ...photos.map((number) => button(photos.length > 1 ? t("sitOpenOne", { number }) : t("sitOpen"), () => this.show(number))),
         button(t("sitFollow"), () => this.choose(way === "follow" ? "ask" : "follow"), { "aria-pressed": String(way === "follow"), class: "btn sit-follow" }),
-        button(t("sitMute"), () => this.choose("mute")),
       );
     }
     this.bar.classList.toggle("is-muted", way === "mute");
@@ -126,6 +126,7 @@ class Table {
     const at = lightbox ? lightbox.options.dataSource.findIndex(({ src }) => src === store.src(number, "p")) : -1;
     if (at >= 0) {
       lightbox.goTo(at);
+      if (lightbox.currSlide?.content.state === "error") lightbox.refreshSlideContent(at); // fetched while there was no network
       return;
     }
     if (lightbox) await this.closed(lightbox);

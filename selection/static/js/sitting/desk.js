@@ -161,9 +161,10 @@ async function load() {
   if (asking) { again = true; return; }
   asking = true;
   try {
-    const [told, html] = await Promise.all([get(root.dataset.sheet ?? ""), get(root.dataset.bill ?? "")]);
-    const said = model.load(told);
-    $("#sit-bill").outerHTML = html;
+    const bill = get(root.dataset.bill ?? "");
+    bill.catch(() => {}); // it is waited for below
+    const said = model.load(await get(root.dataset.sheet ?? "")); // the decision shows first
+    $("#sit-bill").outerHTML = await bill;
     for (const { number, value } of said.slice(0, 3)) announce(t("desk_decided", { n: number, what: t(`desk_${value || "open"}`) }));
   } catch (error) {
     if (!model.photos.length) $("[data-empty]").textContent = error.message;
