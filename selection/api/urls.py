@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.api import culling, sitting, uploads, views
+from selection.api import culling, sitting, uploads, verdicts, views
 
 app_name = "selection-api"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:code>/desk/suggestion/", sitting.DeskSuggestion.as_view(), name="desk-suggestion"),
     path("<slug:code>/sitting/", sitting.Sitting.as_view(), name="sitting"),
     path("<slug:code>/sitting/phone/", sitting.SittingPhone.as_view(), name="sitting-phone"),
+    path("<slug:code>/verdicts/", verdicts.Verdicts.as_view(), name="verdicts"),
     path("<slug:code>/finals/", uploads.FinalsSign.as_view(), name="finals-sign"),
     path("<slug:code>/finals/completed/", uploads.FinalsComplete.as_view(), name="finals-complete"),
 ]

@@ -206,6 +206,13 @@ SAMPLES: dict[str, Sample] = {
     "selection-api:cull-stack": Sample(gallery, "branch", "post", lambda w: {"photos": [1], "act": "join"}, json=True),
     "selection-api:cull-stacks": Sample(gallery, "branch", query="?gap=20&distance=10"),
     "selection-api:cull-cover": Sample(gallery, "branch", "post", lambda w: {"photo": None}, json=True),
+    "selection-api:verdicts": Sample(
+        retouched,
+        "customer",
+        "post",
+        lambda w: {"now": 9, "verdicts": [{"photo": 1, "version": 1, "v": "accept", "at": 9}]},
+        json=True,
+    ),
     "selection-api:finals-sign": Sample(
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),
