@@ -168,6 +168,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "core.console.context.staff",
+                "selection.console.context.menu",
             ],
             "builtins": ["core.templatetags.ui", "django.templatetags.static", "django.templatetags.i18n"],
         },

@@ -15,7 +15,10 @@ from selection.models import SAYS_NOTHING, Arrangement, Chooser, Gallery, Photo,
 from selection.selectors import Counts, Tile, choosers_of, counts, standing_submission, tiles_of
 
 PAGE_SIZE = 60
-SHOWS = ["all", PickValue.YES, PickValue.MAYBE, PickValue.NO, "notes", "rec", "hidden", "waiting", "refused", "bin"]
+SHOWS = [
+    *("all", PickValue.YES, PickValue.MAYBE, PickValue.NO, "notes", "rec", "hidden"),
+    *("unsent", "waiting", "refused", "bin"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def _shown(gallery: Gallery, show: str) -> "QuerySet[Photo]":
     covers = Arrangement.objects.filter(cover=OuterRef("pk"))
     photos = gallery.photos.select_related("mark", "replaces").order_by("position", "number")
     photos = photos.annotate(value=Coalesce(Subquery(said), Value("")), noted=Exists(noted), is_cover=Exists(covers))
-    by_state = {"waiting": [PhotoState.PENDING, PhotoState.RECEIVED], "refused": [PhotoState.REFUSED]}
+    by_state = {"unsent": [PhotoState.PENDING], "waiting": [PhotoState.RECEIVED], "refused": [PhotoState.REFUSED]}
     by_state["bin"] = [PhotoState.REMOVED]
     if show in by_state:
         return photos.filter(state__in=by_state[show])
@@ -137,6 +140,12 @@ def _shown(gallery: Gallery, show: str) -> "QuerySet[Photo]":
         return photos.filter(state__in=SHOWN_STATES, mark__is_recommended=True)
     ready = photos.filter(state=PhotoState.READY)
     return ready.filter(noted=True) if show == "notes" else ready.filter(value=show)
+
+
+def noted_count(gallery: Gallery) -> int:
+    """How many photographs that customers see carry a note of anybody."""
+    notes = PhotoNote.objects.filter(photo__gallery=gallery, photo__state=PhotoState.READY).exclude(text="", tags=[])
+    return int(notes.values("photo").distinct().count())
 
 
 @dataclass(frozen=True, slots=True)

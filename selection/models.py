@@ -11,7 +11,8 @@ from core.catalog.enums import ROW_KINDS, SlotKind, SlotRatio
 from core.kernel import rows
 from core.kernel.codes import random_code
 from selection.culling.models import Arrangement, Look, PhotoFacts, PhotoMark
-from selection.enums import SHOWN_STATES, ChooserRole, GalleryState, PhotoState, PickValue, Refused, wish_labels
+from selection.enums import SHOWN_STATES, ChooserRole, GalleryState, PickValue, wish_labels
+from selection.files import StoredFile
 from selection.pins import MOST as MOST_PINS
 from selection.pins import Pin, pins_of
 
@@ -98,7 +99,7 @@ def locked(gallery_id: int) -> Gallery:
     return rows.loaded(Gallery, row)
 
 
-class Photo(models.Model):
+class Photo(StoredFile):
     """One photograph. `number` is neutral and never reused. The same bytes cannot be in a gallery twice.
 
     `original_key` is chosen by the server. `rendition_key` is the folder of its renditions and names their content,
@@ -106,21 +107,10 @@ class Photo(models.Model):
     """
 
     gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="photos")
-    number = models.IntegerField()
-    file_name = models.CharField(_("File name"), max_length=200)
-    state = models.CharField(max_length=10, choices=PhotoState, default=PhotoState.PENDING)
-    refusal = models.CharField(max_length=20, choices=Refused, blank=True)
     size = models.BigIntegerField(help_text="bytes of the original")
     md5 = models.CharField(max_length=32, help_text="hex, announced by the browser and bound into the signature")
-    content_type = models.CharField(max_length=40)
-    original_key = models.CharField(max_length=200, unique=True)
-    rendition_key = models.CharField(max_length=200, blank=True)
     rendition_rev = models.IntegerField(default=0, help_text="0: none yet; part of the proof URL")
-    rendition_bytes = models.BigIntegerField(default=0)
-    width = models.IntegerField(default=0)
-    height = models.IntegerField(default=0)
     color = models.CharField(max_length=6, default="d9d3c9", help_text="dominant colour, hex")
-    taken_at = models.DateTimeField(null=True)
     position = models.BigIntegerField(
         default=0, help_text="customers see them by position, number (selection.sequence)"
     )
@@ -131,11 +121,8 @@ class Photo(models.Model):
         related_name="revisions",
         help_text="carries a new file for that photograph, afterwards its old one (selection.revisions)",
     )
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, help_text="pending, received: when the sweeper looks")
     purge_at = models.DateTimeField(null=True, help_text="refused, removed: when the sweeper deletes the bytes")
-    attempts = models.SmallIntegerField(default=0)
     objects: Any = models.Manager()
 
     class Meta:
@@ -160,22 +147,10 @@ class Photo(models.Model):
             models.Index(fields=["purge_at"], name="photo_to_purge", condition=models.Q(purge_at__isnull=False)),
         ]
 
-    def __str__(self) -> str:
-        return self.file_name
-
     @property
     def is_shown(self) -> bool:
         """Whether staff see it as a picture (customers see `ready` ones only)."""
         return self.state in SHOWN_STATES
-
-    @property
-    def event_stream(self) -> str:
-        return f"gallery.{self.gallery_id}"
-
-    @property
-    def event_thread(self) -> str:
-        """The photographs' own history: a thousand of them must not drown the order's."""
-        return f"photos.{self.gallery_id}"
 
 
 class Chooser(models.Model):
@@ -487,4 +462,5 @@ class OriginalAccess(models.Model):
 
 
 import selection.album.models  # noqa: E402 (so that Django finds them; they name ours by string)
-import selection.retouch.models  # noqa: E402, F401 (as above)
+import selection.retouch.models  # noqa: E402 (as above)
+import selection.sitting.models  # noqa: E402, F401 (as above)

@@ -37,6 +37,8 @@ EVENTS: dict[str, Text] = {
     Kind.PHOTO_REPLACED: gettext_lazy("Photo %(photo)s: %(former_name)s replaced by %(file_name)s"),
     Kind.GALLERY_ARRANGED: gettext_lazy("Gallery arranged"),
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
+    Kind.SITTING_STARTED: gettext_lazy("Choosing together with the customer began"),
+    Kind.SITTING_ENDED: gettext_lazy("Choosing together ended after %(minutes)s minutes"),
     Kind.PRICE_LOWERED: gettext_lazy("Price lowered: %(reason)s"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
     Kind.RETOUCH_STARTED: gettext_lazy("Retouching started by %(retoucher)s, due %(due)s"),
@@ -162,6 +164,10 @@ COUNTED: dict[str, tuple[str, Any]] = {
     ),
     Kind.SPREADS_RECEIVED: ("count", ngettext_lazy("%(n)d spread received", "%(n)d spreads received", "n")),
     Kind.ALBUM_JUDGED: ("verdicts", ngettext_lazy("Judged %(n)d spread", "Judged %(n)d spreads", "n")),
+    Kind.SITTING_SHOWN: (
+        "photos",
+        ngettext_lazy("Held up %(n)d photo to the customer", "Held up %(n)d photos to the customer", "n"),
+    ),
     Kind.PHOTO_PICKED: ("picks", ngettext_lazy("Chose on %(n)d photo", "Chose on %(n)d photos", "n")),
     Kind.SELECTION_SUBMITTED: (
         "picked",

@@ -41,6 +41,9 @@ class Kind(models.TextChoices):
     PHOTO_PICKED = "photo.picked"  # facts: picks=[[photo, value]], counts
     PHOTO_PLACED = "photo.placed"  # facts: placements=[[photo, slot number, is in]], counts, by
     PHOTO_SUGGESTED = "photo.suggested"  # facts: photo, slot (its name; empty: for retouching), on
+    SITTING_STARTED = "sitting.started"  # an adviser sits down with the customer at the selection desk
+    SITTING_SHOWN = "sitting.shown"  # facts: photos=[numbers] (held up to the customer; empty: nothing any more)
+    SITTING_ENDED = "sitting.ended"  # facts: minutes, shows (how often something was held up)
     ORIGINALS_WANTED = "originals.wanted"  # facts: wanted, price_minor
     PRICE_LOWERED = "price.lowered"  # facts: slot (name), included=[former, new], price_minor=[former, new], reason
     PHOTO_NOTED = "photo.noted"  # facts: photo

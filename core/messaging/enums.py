@@ -26,6 +26,7 @@ class Template(models.TextChoices):
     SELECTION_RECEIVED = "selection_received", _("Selection received")
     FINALS_READY = "finals_ready", _("Retouched photos ready to look at")
     ROUND_OFFERED = "round_offered", _("Further retouch round offered")
+    ROUND_RETURNED = "round_returned", _("Retouch round came back")  # to the retoucher
     FINALS_SIGNED = "finals_signed", _("Retouched photos accepted")
     ALBUM_READY = "album_ready", _("Album draft ready to look at")
     ALBUM_APPROVED = "album_approved", _("Album approved")

@@ -99,6 +99,16 @@ def _round_offered(facts: _Facts) -> tuple[str, str]:
     return _("One more retouch round"), " ".join(parts)
 
 
+def _round_returned(facts: _Facts) -> tuple[str, str]:
+    changed = facts.get("changed") or 0
+    text = ngettext(
+        "%(name)s, round %(round)s of “%(title)s” came back: %(accepted)s accepted, %(changed)s photo to change.",
+        "%(name)s, round %(round)s of “%(title)s” came back: %(accepted)s accepted, %(changed)s photos to change.",
+        changed,
+    )
+    return _("A retouch round came back"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
+
+
 def _finals_signed(facts: _Facts) -> tuple[str, str]:
     count = facts.get("photos") or 0
     text = ngettext(
@@ -129,6 +139,7 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.SELECTION_RECEIVED: _selection_received,
     Template.FINALS_READY: _finals_ready,
     Template.ROUND_OFFERED: _round_offered,
+    Template.ROUND_RETURNED: _round_returned,
     Template.FINALS_SIGNED: _finals_signed,
     Template.ALBUM_READY: _album_ready,
     Template.ALBUM_APPROVED: _album_approved,

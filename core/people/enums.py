@@ -37,6 +37,7 @@ class Capability(models.TextChoices):
     UPLOAD_PHOTOS = "upload_photos"
     PUBLISH_GALLERY = "publish_gallery"
     UNLOCK_SELECTION = "unlock_selection"
+    LEAD_SELECTION = "lead_selection"  # the selection desk in the branch: hold up, suggest; never choose
     LOWER_PRICES = "lower_prices"
     RETOUCH = "retouch"  # start and take on jobs, upload finals, send rounds
     GRANT_ROUNDS = "grant_rounds"  # waive or price a round beyond the contract

@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 from core.console.branches.zones import zone_city
 from core.console.sentences import event_sentence, listed
 from core.kernel.events import Event
-from core.kernel.money import exponent
 from core.people.phone import mask, pretty
 from core.templatetags.ui import NOTHING, money
-from tenants.context import current_studio
 
 register = template.Library()
 register.filter(zone_city)
@@ -47,15 +45,14 @@ def jobs_by_role(jobs: Iterable[Any]) -> list[tuple[str, str]]:
 
 @register.filter
 def figure(cell: Any) -> str:
-    """A cell of the comparison as people read it; an average without its small change."""
+    """A cell of the comparison as people read it; money to its last unit, an average too."""
     if cell.value is None:
         return NOTHING
     if cell.column.kind == "share":
         return f"{cell.value * 100:.1f}%"
     if cell.column.kind == "number":
         return f"{cell.value:,}"
-    unit = 10 ** exponent(current_studio().currency) if cell.column.kind == "average" else 1
-    return money(round(cell.value / unit) * unit)
+    return money(round(cell.value))
 
 
 @register.filter

@@ -31,7 +31,7 @@ def _studio(studio: Studio) -> dict[str, Any]:
             "url": f"{scheme}://{studio.slug}.{host}/",
             "path_url": path_url,
             "staff": _staff(),
-            "customers": _customers(path_url),
+            "customers": _customers(path_url, f"{scheme}://{studio.slug}.{host}/"),
         }
 
 
@@ -43,7 +43,7 @@ def _staff() -> list[dict[str, str]]:
     return [found[role] for role in SHOWN_ROLES if role in found]
 
 
-def _customers(path_url: str) -> list[dict[str, Any]]:
+def _customers(path_url: str, url: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for customer in build.customers_with_galleries():
         gallery = Gallery.objects.filter(choosers__customer=customer, state="open").first()
@@ -57,6 +57,7 @@ def _customers(path_url: str) -> list[dict[str, Any]]:
                 "gallery_url": f"{path_url}gallery/{gallery.code}/" if gallery else "",
                 "pin_url": f"{path_url}gallery/{gallery.code}/pin/" if gallery else "",
                 "pins": pins_of(gallery) if gallery else [],
+                "selection_desk_url": f"{url}console/galleries/{gallery.code}/selection-desk/" if gallery else "",
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
                 "album_url": f"{path_url}gallery/{album.gallery.code}/album/{album.number}/" if album else "",
             }

@@ -12,6 +12,7 @@ from core.templatetags.ui import money
 from selection import manifest
 from selection.models import Chooser, Gallery
 from selection.selectors import Summary, next_price
+from selection.sitting.selectors import current_sitting
 
 MODULES = {
     "lightbox": "js/portal/lightbox.js",
@@ -25,6 +26,8 @@ MODULES = {
     "live": "js/portal/follow.js",
     "together": "js/portal/together.js",
     "togetherCss": "css/together.css",
+    "sitting": "js/portal/sitting.js",
+    "sittingCss": "css/sit.css",
     "photoswipe": "vendor/photoswipe/photoswipe.esm.min.js",
     "photoswipeCss": "vendor/photoswipe/photoswipe.css",
 }
@@ -42,6 +45,9 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "suggestions": reverse("selection-api:suggestions", args=[gallery.code]),
         "people": reverse("portal:people", args=[gallery.code]),
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
+        "sitting": reverse("selection-api:sitting", args=[gallery.code]),
+        "sittingPhone": reverse("selection-api:sitting-phone", args=[gallery.code]),
+        "sat": current_sitting(gallery) is not None,
         "at": {gallery.event_stream: [epoch, seq]},
         "rules": manifest.rules(gallery, chooser),
         "language": get_language(),
@@ -126,6 +132,7 @@ def words() -> dict[str, Any]:
         **together_words(),
         **lightbox_words(),
         **triage_words(),
+        **sitting_words(),
     }
 
 
@@ -214,4 +221,18 @@ def lightbox_words() -> dict[str, str]:
         "lessonDown": _("Swipe down: back to the list"),
         "lessonZoom": _("Two fingers or a double tap: zoom"),
         "understood": _("Understood"),
+    }
+
+
+def sitting_words() -> dict[str, Any]:
+    """The sentences of js/portal/sitting.js."""
+    return {
+        "sitting": _("Choosing together"),
+        "sitWith": _("{by} is choosing with you"),
+        "sitShows": {"one": _("{by} shows you photo {which}"), "other": _("{by} shows you photos {which}")},
+        "sitOpen": _("Open it"),
+        "sitOpenOne": _("Open {number}"),
+        "sitFollow": _("Follow along"),
+        "sitMute": _("Not now"),
+        "sitAgain": _("See what {by} shows"),
     }

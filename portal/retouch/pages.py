@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from core.kernel import events
 from core.kernel.address import client_address
-from portal.retouch.forms import OfferForm, SignForm
+from portal.retouch.forms import SENTENCES, OfferForm, SignForm, VerdictForm
 from selection.retouch.enums import Verdict
 from selection.retouch.selectors import Proof, Proofing, proofing_of
 from selection.selectors import gallery_for_customer
@@ -54,9 +54,44 @@ def context(proofing: Proofing, **more: Any) -> dict[str, Any]:
         "zone": gallery.order.branch.timezone,
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
         "position": json.dumps({gallery.event_stream: list(events.position(gallery.event_stream))}),
+        "verdicts_url": reverse("selection-api:verdicts", args=[gallery.code]),
+        "who": f"{gallery.code}.{proofing.chooser.pk}",
+        "words": words(),
         "sign_form": SignForm(),
         "offer_form": OfferForm(initial={"price_minor": proofing.offer.price_minor if proofing.offer else 0}),
         **more,
+    }
+
+
+def photo_context(proofing: Proofing, proof: Proof, form: VerdictForm) -> dict[str, Any]:
+    """`context` of one photograph: its neighbours, and where to go when something was said of it."""
+    code = proofing.gallery.code
+    before, after = proofing.around(proof.number)
+    following = proofing.next_after(proof.number)
+    form.fields["note"].widget.attrs["data-draft"] = f"final-{code}-{proof.number}"
+    onward = reverse("portal:retouch-photo", args=[code, following]) if following else ""
+    return context(
+        proofing,
+        proof=proof,
+        before=before,
+        after=after,
+        form=form,
+        next_url=onward or reverse("portal:retouch", args=[code]),
+    )
+
+
+def words() -> dict[str, Any]:
+    """For js/retouch/*.js."""
+    return {
+        "unsent": {
+            "one": _("No connection: {n} answer is kept on this phone and sent as soon as possible."),
+            "other": _("No connection: {n} answers are kept on this phone and sent as soon as possible."),
+        },
+        "unsentSession": _("Please log in again; your answers are kept on this phone."),
+        "unsentRefused": {"one": _("{n} answer could not be saved"), "other": _("{n} answers could not be saved")},
+        "endLater": _("Your answers are still on their way. Please try again when you are online."),
+        "verdictPhoto": _("Photo {n}:"),
+        **{f"why_{code.replace('.', '_')}": str(text) for code, text in SENTENCES.items()},
     }
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core.kernel.errors import Refusal
 from portal.retouch.forms import OfferForm, SignForm, VerdictForm, sentence
-from portal.retouch.pages import context, evidence, found, proof_or_404, shown, tabs
+from portal.retouch.pages import context, evidence, found, photo_context, proof_or_404, shown, tabs
 from selection.retouch import services
 from selection.retouch.selectors import Proofing
 from tenants.access import declare
@@ -45,9 +45,7 @@ def judge(request: HttpRequest, code: str, number: int) -> HttpResponse:
             form.add_error("note" if refusal.code.startswith("note.") else None, sentence(refusal))
         else:
             return _onward(proofing, number, form.cleaned_data["value"])
-    before, after = proofing.around(number)
-    told = context(proofing, proof=proof, before=before, after=after, form=form)
-    return render(request, "portal/retouch/photo.html", told, status=422)
+    return render(request, "portal/retouch/photo.html", photo_context(proofing, proof, form), status=422)
 
 
 def _onward(proofing: Proofing, number: int, value: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.kernel.htmx import page
 from portal.retouch.forms import VerdictForm
-from portal.retouch.pages import FILTERS, context, found, proof_or_404, shown, tabs
+from portal.retouch.pages import FILTERS, context, found, photo_context, proof_or_404, shown, tabs
 from tenants.access import declare
 
 customer = declare("customer")
@@ -33,9 +33,8 @@ def photo(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One photograph before and after, and what to say of it."""
     proofing = found(request, code)
     proof = proof_or_404(proofing, number)
-    before, after = proofing.around(number)
     form = VerdictForm(initial={"version": proof.final.version, "note": proof.verdict.note if proof.verdict else ""})
-    following = proofing.next_after(number) or after
+    told = photo_context(proofing, proof, form)
+    following = proofing.next_after(number) or told["after"]
     ahead = next((one for one in proofing.proofs if one.number == following), None)  # fetched while this one is seen
-    told = context(proofing, proof=proof, before=before, after=after, form=form, ahead=ahead)
-    return page(request, "portal/retouch/photo.html", told)
+    return page(request, "portal/retouch/photo.html", {**told, "ahead": ahead})

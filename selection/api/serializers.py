@@ -44,10 +44,11 @@ class PicksIn(serializers.Serializer):
         """The ops with the time of each tap by our clock."""
         data: dict[str, Any] = self.validated_data
         here, there = clock.now(), data.get("now")
-        return [Op(op["op"], op["photo"], op["v"] or "", here - _age(op["at"], there)) for op in data["ops"]]
+        return [Op(op["op"], op["photo"], op["v"] or "", here - age_of(op["at"], there)) for op in data["ops"]]
 
 
-def _age(at: int, now: int | None) -> dt.timedelta:
+def age_of(at: int, now: int | None) -> dt.timedelta:
+    """How long ago something was said on a phone whose clock nobody believes."""
     if now is None or at >= now:
         return dt.timedelta()
     return min(dt.timedelta(milliseconds=now - at), OLDEST)
@@ -71,7 +72,7 @@ class PlacementsIn(serializers.Serializer):
     def puts(self) -> list[Put]:
         data: dict[str, Any] = self.validated_data
         here, there = clock.now(), data.get("now")
-        return [Put(op["op"], op["photo"], op["slot"], op["v"], here - _age(op["at"], there)) for op in data["ops"]]
+        return [Put(op["op"], op["photo"], op["slot"], op["v"], here - age_of(op["at"], there)) for op in data["ops"]]
 
 
 class PinIn(serializers.Serializer):

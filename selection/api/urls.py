@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.api import culling, uploads, views
+from selection.api import culling, sitting, uploads, verdicts, views
 
 app_name = "selection-api"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("<slug:code>/culling/stack/", culling.Stack.as_view(), name="cull-stack"),
     path("<slug:code>/culling/stacks/", culling.Stacks.as_view(), name="cull-stacks"),
     path("<slug:code>/culling/cover/", culling.Cover.as_view(), name="cull-cover"),
+    path("<slug:code>/desk/", sitting.DeskSheet.as_view(), name="desk-sheet"),
+    path("<slug:code>/desk/sitting/", sitting.DeskSitting.as_view(), name="desk-sitting"),
+    path("<slug:code>/desk/shown/", sitting.DeskShown.as_view(), name="desk-shown"),
+    path("<slug:code>/desk/suggestion/", sitting.DeskSuggestion.as_view(), name="desk-suggestion"),
+    path("<slug:code>/sitting/", sitting.Sitting.as_view(), name="sitting"),
+    path("<slug:code>/sitting/phone/", sitting.SittingPhone.as_view(), name="sitting-phone"),
+    path("<slug:code>/verdicts/", verdicts.Verdicts.as_view(), name="verdicts"),
     path("<slug:code>/finals/", uploads.FinalsSign.as_view(), name="finals-sign"),
     path("<slug:code>/finals/completed/", uploads.FinalsComplete.as_view(), name="finals-complete"),
     path("<slug:code>/albums/<int:album>/spreads/", uploads.SpreadsSign.as_view(), name="spreads-sign"),

@@ -18,7 +18,7 @@ from selection.console.album.faces import described
 from selection.console.finding import staff_of
 from selection.console.forms import PriceForm, PublishForm, UnlockForm
 from selection.culling.selectors import recommended_count
-from selection.desk import SHOWS, Desk, desk_of, wall
+from selection.desk import SHOWS, Desk, desk_of, noted_count, wall
 from selection.enums import GalleryState, PickValue, Refused
 from selection.models import Gallery
 from selection.retouch.handover import handover_of
@@ -125,20 +125,21 @@ def _query(request: HttpRequest) -> str:
 
 def _tabs(gallery: Gallery, desk: Desk, show: str) -> list[dict[str, Any]]:
     told = desk.counts
-    rows: list[tuple[str, str, int | None]] = [("all", pgettext("photos", "All"), desk.work.processed)]
+    rows: list[tuple[str, str, int]] = [("all", pgettext("photos", "All"), desk.work.processed)]
     if desk.has_choosing and told is not None:
         rows += [
             (PickValue.YES, _("Selected"), told.yes),
             (PickValue.MAYBE, _("Undecided"), told.maybe),
             (PickValue.NO, _("Dropped"), told.no),
-            ("notes", _("With a note"), None),
+            ("notes", _("With a note"), noted_count(gallery)),
         ]
     rows.append(("rec", pgettext("photos", "Recommended"), recommended_count(gallery)))
     rows.append(("hidden", pgettext("photos", "Hidden"), desk.work.hidden))
-    rows.append(("waiting", _("Processing"), desk.work.received + desk.work.pending))
+    rows.append(("unsent", _("Upload not finished"), desk.work.pending))
+    rows.append(("waiting", _("Processing"), desk.work.received))
     rows.append(("refused", _("Refused"), desk.work.refused))
     rows.append(("bin", _("Removed"), desk.work.removed))
-    quiet = {"rec", "hidden", "waiting", "refused", "bin"}
+    quiet = {"rec", "hidden", "unsent", "waiting", "refused", "bin"}
     return [
         {"label": label, "url": f"?show={name}#wall", "current": name == show, "count": count}
         for name, label, count in rows

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import culling, people, slots, verbs, views
+from selection.console import culling, people, sitting, slots, verbs, views
 from selection.console.album import verbs as album
 from selection.console.album import views as album_views
 from selection.console.retouch import files
@@ -28,6 +28,8 @@ urlpatterns = [
     path("<slug:code>/people/<int:seat>/pin/", people.pin, name="person-pin"),
     path("<slug:code>/people/<int:seat>/card/", people.card, name="pin-card"),
     path("<slug:code>/culling/", culling.cull, name="cull"),
+    path("<slug:code>/selection-desk/", sitting.selection_desk, name="selection-desk"),
+    path("<slug:code>/selection-desk/bill/", sitting.bill, name="selection-desk-bill"),
     path("<slug:code>/arrangement/", culling.arrange, name="arrange"),
     path("<slug:code>/arrangement/order/", culling.order, name="order"),
     path("<slug:code>/looks/", culling.look_new, name="look-new"),

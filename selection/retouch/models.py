@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from selection.enums import PhotoState, Refused
+from selection.files import StoredFile
 from selection.retouch.enums import Doubt, Verdict
 
 
@@ -114,7 +114,7 @@ class RoundGrant(models.Model):
         return self.declined_at is None and not self.is_open
 
 
-class FinalVersion(models.Model):
+class FinalVersion(StoredFile):
     """A retouched file. It comes in as originals do (`selection.intake`), so its file columns are Photo's.
 
     `number` is drawn from the gallery's, so no photograph has it. `photo` is empty while nobody knows which is meant
@@ -128,26 +128,12 @@ class FinalVersion(models.Model):
     doubt = models.CharField(max_length=10, choices=Doubt, blank=True)
     candidates = models.JSONField(default=list, help_text="numbers of photographs that the name may mean")
     sent_in = models.ForeignKey(RetouchRound, on_delete=models.PROTECT, null=True, related_name="finals")
-    number = models.IntegerField()
-    file_name = models.CharField(_("File name"), max_length=200)
-    state = models.CharField(max_length=10, choices=PhotoState, default=PhotoState.PENDING)
-    refusal = models.CharField(max_length=20, choices=Refused, blank=True)
     size = models.BigIntegerField()
     md5 = models.CharField(max_length=32)
-    content_type = models.CharField(max_length=40)
-    original_key = models.CharField(max_length=200, unique=True)
-    rendition_key = models.CharField(max_length=200, blank=True)
     rendition_rev = models.IntegerField(default=0)
-    rendition_bytes = models.BigIntegerField(default=0)
-    width = models.IntegerField(default=0)
-    height = models.IntegerField(default=0)
     color = models.CharField(max_length=6, default="d9d3c9")
-    taken_at = models.DateTimeField(null=True)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     purge_at = models.DateTimeField(null=True)
-    attempts = models.SmallIntegerField(default=0)
     objects: Any = models.Manager()
     src: str  # addresses, given by selectors
     proof: str
@@ -176,17 +162,6 @@ class FinalVersion(models.Model):
             ),
             models.Index(fields=["purge_at"], name="final_to_purge", condition=models.Q(purge_at__isnull=False)),
         ]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def event_stream(self) -> str:
-        return f"gallery.{self.gallery_id}"
-
-    @property
-    def event_thread(self) -> str:
-        return f"photos.{self.gallery_id}"
 
 
 class FinalVerdict(models.Model):

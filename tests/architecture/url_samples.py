@@ -219,6 +219,16 @@ SAMPLES: dict[str, Sample] = {
     ),
     "selection-api:uploads-complete": Sample(gallery, "branch", "post", lambda w: {"photos": [1]}, json=True),
     "selection:cull": Sample(gallery, "branch"),
+    "selection:selection-desk": Sample(gallery, "branch"),
+    "selection:selection-desk-bill": Sample(gallery, "branch"),
+    "selection-api:desk-sheet": Sample(gallery, "branch"),
+    "selection-api:desk-sitting": Sample(gallery, "branch", "post", lambda w: {"on": True}, json=True),
+    "selection-api:desk-shown": Sample(gallery, "branch", "post", lambda w: {"photos": [1]}, json=True),
+    "selection-api:desk-suggestion": Sample(
+        gallery, "branch", "post", lambda w: {"photo": 1, "slot": 0, "on": True}, json=True
+    ),
+    "selection-api:sitting": Sample(gallery, "customer"),
+    "selection-api:sitting-phone": Sample(gallery, "customer", "post", lambda w: {"follows": True}, json=True),
     "selection:arrange": Sample(gallery, "branch"),
     "selection:order": Sample(gallery, "branch", "post", lambda w: {"order": "time"}),
     "selection:look-new": Sample(gallery, "branch", "post", lambda w: {"name": "主纱"}),
@@ -234,6 +244,13 @@ SAMPLES: dict[str, Sample] = {
     "selection-api:cull-stack": Sample(gallery, "branch", "post", lambda w: {"photos": [1], "act": "join"}, json=True),
     "selection-api:cull-stacks": Sample(gallery, "branch", query="?gap=20&distance=10"),
     "selection-api:cull-cover": Sample(gallery, "branch", "post", lambda w: {"photo": None}, json=True),
+    "selection-api:verdicts": Sample(
+        retouched,
+        "customer",
+        "post",
+        lambda w: {"now": 9, "verdicts": [{"photo": 1, "version": 1, "v": "accept", "at": 9}]},
+        json=True,
+    ),
     "selection-api:finals-sign": Sample(
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),

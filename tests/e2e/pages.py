@@ -66,6 +66,7 @@ PAGES = [
     Page("gallery desk", "boss", "console", "galleries/{gallery}/"),
     Page("people and access", "boss", "console", "galleries/{gallery}/people/"),
     Page("sort photos", "boss", "console", "galleries/{gallery}/culling/"),
+    Page("selection desk", "boss", "console", "galleries/{gallery}/selection-desk/"),
     Page("looks and order", "boss", "console", "galleries/{gallery}/arrangement/"),
     Page("photo", "boss", "console", "galleries/{gallery}/photos/1/"),
     Page("retouch jobs", "boss", "console", "galleries/retouch/"),

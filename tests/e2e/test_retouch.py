@@ -66,7 +66,7 @@ def accept(page: Any, order: str, house: House) -> None:
     """The new version, then the signature."""
     page.locator(".panel-ink a").tap()
     page.wait_for_url("**/retouch/2/")
-    expect(page.locator(".notice")).to_contain_text("再瘦一点")
+    expect(page.locator(".notice.t-info")).to_contain_text("再瘦一点")
     page.locator(".verdict button[value=accept]").tap()
     page.locator("#id_signed_name").fill("许知夏")
     page.locator("#sign button.btn-primary").tap()

@@ -71,18 +71,22 @@ def test_tabs_show_what_they_say(gallery, adviser):
     refused.refusal = "truncated"
     refused.save()
     services.remove_photo(actor=gallery.order.owner, photo=gallery.photos.get(number=3))
+    add_photos(gallery, 1, PhotoState.RECEIVED)
+    add_photos(gallery, 1, PhotoState.PENDING)
+    services.save_note(chooser=main_chooser(gallery), number=1, text="瘦脸", tags=(), device="phone-1", op=9)
     expected = {
         "all": [1, 2, 4, 5],
         "nonsense": [1, 2, 4, 5],
         "yes": [1],
         "maybe": [],
         "no": [2],
-        "notes": [],
-        "waiting": [],
+        "notes": [1],
+        "waiting": [7],
+        "unsent": [8],
         "refused": [6],
         "bin": [3],
     }
-    names = {n: f"DSC_{4000 + n}.jpg" for n in range(1, 7)}
+    names = {n: f"DSC_{4000 + n}.jpg" for n in range(1, 9)}
     for show, numbers in expected.items():
         page = text(adviser.get(url("gallery", gallery), {"show": show}, headers={"HX-Request": "true"}))
         assert [n for n, name in names.items() if name in page] == numbers, show

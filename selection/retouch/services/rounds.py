@@ -15,7 +15,7 @@ from selection.models import Chooser, Gallery
 from selection.retouch.enums import Verdict
 from selection.retouch.models import FinalVersion, RetouchJob, RetouchRound, SignOff
 from selection.retouch.selectors import newest_finals, shown_finals, verdicts_of
-from selection.retouch.services.telling import at_work, message, tell, to_stage
+from selection.retouch.services.telling import at_work, message, message_retoucher, tell, to_stage
 
 NAME_LENGTH = 60
 
@@ -78,7 +78,8 @@ def _to_send(gallery: Gallery, job: RetouchJob) -> list[FinalVersion]:
 def return_round(*, chooser: Chooser) -> RetouchRound:
     """Give the round back with changes. The main chooser decides, when everything is judged.
 
-    Records ROUND_RETURNED. Raises Refusal round.closed | chooser.not_main | round.unjudged(n) | round.no_changes.
+    Records ROUND_RETURNED; queues ROUND_RETURNED to the retoucher. Raises Refusal round.closed
+    | chooser.not_main | round.unjudged(n) | round.no_changes.
     """
     with transaction.atomic():
         gallery, job, said = _judged(chooser)
@@ -88,6 +89,7 @@ def return_round(*, chooser: Chooser) -> RetouchRound:
         job.round += 1
         job.save(update_fields=["round"])
         states.move(gallery, "state", GalleryState.RETOUCHING, GALLERY_TRANSITIONS, rev=gallery.rev + 1)
+        message_retoucher(job, gallery, f"round-returned.{closed.pk}", round=closed.number, **said)
         tell(events.Kind.ROUND_RETURNED, gallery, chooser.customer, job, round=closed.number, **said)
     return closed
 

@@ -7,7 +7,7 @@ from django.urls import get_script_prefix, reverse
 
 from core.kernel import events, live
 from core.kernel.errors import Refusal
-from core.messaging.enums import Route
+from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
@@ -59,6 +59,27 @@ def message(chooser: Chooser, gallery: Gallery, template: str, key: str, **facts
             **facts,
         },
         dedupe_key=f"{key}.{chooser.pk}",
+    )
+
+
+def message_retoucher(job: RetouchJob, gallery: Gallery, key: str, **facts: Any) -> None:
+    """To the retoucher that a round came back: by e-mail, else by SMS; without either the side menu says it."""
+    studio, who = current_studio(), job.retoucher
+    if not (who.email or who.phone):
+        return
+    queue_message(
+        route=Route.EMAIL if who.email else Route.SMS,
+        template=Template.ROUND_RETURNED,
+        to=who.email or who.phone,
+        language=studio.language,
+        facts={
+            "studio": studio.name,
+            "name": who.name,
+            "title": gallery.title,
+            "link": f"{studio.url}{reverse('selection:retouch', args=[gallery.code], urlconf='config.urls')}",
+            **facts,
+        },
+        dedupe_key=key,
     )
 
 

@@ -1,5 +1,7 @@
 """What a customer says of a final: accepted, or what to change."""
 
+import datetime as dt
+
 from django.db import transaction
 
 from core.kernel import clock, events
@@ -14,12 +16,15 @@ from selection.services.picks import refuse_viewer
 NOTE_LENGTH = 500
 
 
-def judge_final(*, chooser: Chooser, number: int, version: int, value: str, note: str = "") -> FinalVerdict | None:
+def judge_final(
+    *, chooser: Chooser, number: int, version: int, value: str, note: str = "", said_at: dt.datetime | None = None
+) -> FinalVerdict | None:
     """Say accept, or change with what; "" takes it back (None). `version` is the one that was looked at.
 
-    The same word twice changes nothing. Records FINAL_JUDGED on the gallery's stream. Raises Refusal round.closed
-    | chooser.viewer | final.unknown | final.newer (another version came meanwhile) | note.missing | note.too_long
-    | verdict.malformed.
+    The same word twice changes nothing; one said (`said_at`, default now) before the standing one is too late and is
+    dropped: it waited on a phone while another one spoke. Records FINAL_JUDGED on the gallery's stream. Raises Refusal
+    round.closed | chooser.viewer | final.unknown | final.newer (another version came meanwhile)
+    | note.missing | note.too_long | verdict.malformed.
     """
     note = note.strip() if value == Verdict.CHANGE else ""
     if value not in {"", *Verdict.values}:
@@ -36,6 +41,8 @@ def judge_final(*, chooser: Chooser, number: int, version: int, value: str, note
         if final.version != version:
             raise Refusal("final.newer", photo=number)
         verdict = FinalVerdict.objects.filter(final=final, chooser=chooser).first()
+        if verdict and said_at and said_at < verdict.at:
+            return verdict
         if (verdict.value, verdict.note) != (value, note) if verdict else bool(value):
             verdict = _write(final, chooser, value, note)
             _tell(gallery, chooser, [[number, version, value]])

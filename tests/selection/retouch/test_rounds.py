@@ -279,3 +279,21 @@ def test_rounds_are_sent_and_granted_in_retouch_only(gallery, job, manager, stat
     refused("state.forbidden", send_round, actor=None, gallery=gallery)
     refused("state.forbidden", grant_round, actor=manager, gallery=gallery, price_minor=0, reason="x")
     assert state_of(gallery) == state
+
+
+def test_the_retoucher_is_told_when_a_round_comes_back(gallery, job, chooser):
+    type(job.retoucher).objects.filter(pk=job.retoucher_id).update(email="retouch@example.com")
+    send(gallery, 1, 2, 3)
+    give_back(gallery, 2)
+    told = OutboxMessage.objects.get(template="round_returned")
+    assert (told.route, told.to) == ("email", "retouch@example.com")
+    assert (told.facts["round"], told.facts["accepted"], told.facts["changed"]) == (1, 2, 1)
+    assert told.facts["link"].endswith(f"/console/galleries/{gallery.code}/retouch/")
+
+
+def test_a_retoucher_without_an_address_is_told_by_the_side_menu(gallery, job, desk):
+    send(gallery, 1, 2, 3)
+    give_back(gallery, 2)
+    assert not OutboxMessage.objects.filter(template="round_returned").exists()
+    page = desk(job.retoucher).get("/console/galleries/retouch/").content.decode()
+    assert '<span class="badge">1</span>' in page

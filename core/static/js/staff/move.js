@@ -70,6 +70,11 @@ export function createMover(board, cards) {
     move(card, /** @type {HTMLButtonElement} */ (button).value);
   });
 
+  board.addEventListener("toggle", (event) => { // it opens below its button, which may be the last of a column
+    const menu = /** @type {HTMLElement} */ (event.target);
+    if (menu.matches("details.menu-inline[open]")) $(".menu-list", menu)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, true);
+
   dialog?.addEventListener("submit", (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     event.preventDefault();

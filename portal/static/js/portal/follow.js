@@ -12,6 +12,10 @@ export function follow(gallery) {
   let heard = 0; // batches the stream has told of
   for (const name of ["answer", "placed"]) outbox.addEventListener(name, ({ detail }) => { if (detail.acked.length) told += 1; });
 
+  /** Somebody in the branch holds photographs up to this customer. */
+  const sit = () => import(boot.modules.sitting).then((module) => module.hear(gallery), () => {});
+  const isSitting = ({ type }) => type.startsWith("sitting.");
+
   function soon() {
     clearTimeout(timer);
     timer = setTimeout(again, PAUSE);
@@ -29,6 +33,10 @@ export function follow(gallery) {
     at: boot.at,
     onPoke: (poke) => {
       const { type } = poke;
+      if (isSitting({ type })) {
+        if (type !== "sitting.phones") sit();
+        return;
+      }
       if (type === "private") return; // somebody else's business
       const seen = type === "presence";
       if (seen) gallery.online = poke.online; // kept for a manifest that is still on its way
@@ -38,7 +46,13 @@ export function follow(gallery) {
       else heard = Infinity;
       soon();
     },
-    onCatchUp: () => { heard = Infinity; soon(); },
+    onCatchUp: (events) => {
+      if (!events || events.some(isSitting)) sit();
+      if (events?.every(isSitting)) return;
+      heard = Infinity;
+      soon();
+    },
   });
+  if (boot.sat) sit();
   choosing.addEventListener("astray", () => { told = heard = 0; });
 }

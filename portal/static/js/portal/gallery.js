@@ -29,7 +29,7 @@ let opened = null;
 let settled = false;
 
 /** What the lazily loaded modules may use. */
-const gallery = { boot, store, outbox, choosing, tiles, virtual, view, load, open, use, together };
+const gallery = { boot, store, outbox, choosing, tiles, virtual, view, load, open, use, together, get lightbox() { return opened; } };
 
 /** Fetch what counts now; whatever this phone has not sent yet is laid over it. */
 async function load(tries = 0) {

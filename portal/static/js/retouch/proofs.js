@@ -5,6 +5,7 @@ import { announce } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { connect } from "../lib/live.js";
 import { startCompare } from "../lib/compare.js";
+import { startVerdicts } from "./verdicts.js";
 
 const region = /** @type {HTMLElement} */ ($("[data-proofs]"));
 const isPhoto = "photo" in region.dataset;
@@ -41,3 +42,4 @@ connect(region.dataset.socket ?? "", {
   },
   onCatchUp: () => { if (!isPhoto) soon(); },
 });
+startVerdicts(region, () => { if (!isPhoto) soon(); });

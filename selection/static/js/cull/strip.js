@@ -51,7 +51,7 @@ export class Strip {
 
   item(photo, at) {
     const { number } = photo;
-    const state = [photo.src, photo.flag, photo.stars, photo.recommended, photo.stack, photo.best, number === this.current, this.marked.has(number)].join();
+    const state = this.stateOf(photo);
     let known = this.items.get(number);
     if (known?.state !== state) {
       const li = this.build(photo);
@@ -61,6 +61,12 @@ export class Strip {
       this.items.set(number, known);
     }
     known.li.style.transform = `translateX(${at * WIDTH}px)`;
+  }
+
+  /** Whatever an item shows: it is built anew when this changes. @param {any} photo */
+  stateOf(photo) {
+    const { number } = photo;
+    return [photo.src, photo.flag, photo.stars, photo.recommended, photo.stack, photo.best, number === this.current, this.marked.has(number)].join();
   }
 
   build(photo) {

@@ -75,6 +75,12 @@ export class Uploader {
     this.changed();
   }
 
+  /** Take what has ended off the list; what is in storage is processed all the same. */
+  forget() {
+    this.rows = this.rows.filter((row) => !SAFE.has(row.state));
+    this.changed();
+  }
+
   /** Give failed files another chance. */
   again() {
     for (const row of this.in("failed")) Object.assign(row, { state: "waiting", why: "", tries: 0, sent: 0, md5: undefined });

@@ -51,6 +51,7 @@ class View {
     on(this.root, "click", "[data-pause]", () => this.uploader.pause(!this.uploader.paused));
     on(this.root, "click", "[data-retry]", () => this.uploader.again());
     on(this.root, "click", "[data-cancel]", async () => { if (await confirm(t("up_stop"), { danger: true })) this.uploader.stop(); });
+    on(this.root, "click", "[data-dismiss]", () => { this.uploader.forget(); $("[data-choose]", this.root).focus(); });
     document.addEventListener("desk:moved", () => this.uploader.followSoon(1000));
     addEventListener("beforeunload", (event) => { if (this.uploader.active) event.preventDefault(); });
   }
@@ -80,6 +81,7 @@ class View {
     const pause = $("[data-pause]", this.root);
     pause.hidden = $("[data-cancel]", this.root).hidden = !this.uploader.active;
     pause.textContent = t(this.uploader.paused ? "up_resume" : "up_pause");
+    $("[data-dismiss]", this.root).hidden = this.uploader.active;
     $("[data-retry]", this.root).hidden = !rows.some((row) => row.state === "failed");
     this.list(rows);
     this.finish(rows);
