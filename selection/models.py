@@ -391,4 +391,5 @@ class OriginalAccess(models.Model):
         return f"{self.photo_id} by {self.user_id}"
 
 
-import selection.retouch.models  # noqa: E402, F401 (so that Django finds them; they name ours by string)
+import selection.delivery.models  # noqa: E402 (so that Django finds them; they name ours by string)
+import selection.retouch.models  # noqa: E402, F401 (as above)

@@ -61,6 +61,14 @@ class Kind(models.TextChoices):
     ROUND_AGREED = "round.agreed"  # facts: round, price_minor, currency, name
     ROUND_DECLINED = "round.declined"  # facts: round, price_minor, currency
     RETOUCH_SIGNED = "retouch.signed"  # facts: round, photos, name
+    GALLERY_DELIVERED = "gallery.delivered"  # facts: files, until, checked_by
+    DELIVERY_EXTENDED = "delivery.extended"  # facts: former, until
+    FILES_GRANTED = "files.granted"  # facts: originals (chosen · all), files, reason
+    DELIVERY_WARNED = "delivery.warned"  # facts: days, files (not fetched yet)
+    GALLERY_ARCHIVED = "gallery.archived"  # facts: reason (empty: the day had come), until
+    GALLERY_REVIVED = "gallery.revived"  # facts: until, reason, price_text
+    STORY_SAVED = "story.saved"  # facts: title, photos, published
+    STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
 

@@ -120,6 +120,14 @@ def stream(name: str) -> Chunks:
     return Chunks(_ask("get_object", name)["Body"])
 
 
+def read(name: str, first: int, last: int) -> bytes:
+    """Bytes `first` to `last` (inclusive). Raises Missing, also when the object ends earlier."""
+    body: bytes = _ask("get_object", name, Range=f"bytes={first}-{last}")["Body"].read()
+    if len(body) != last - first + 1:
+        raise Missing(name)
+    return body
+
+
 def head(name: str) -> Stored:
     """Size, MD5 and type without the bytes. Raises Missing."""
     answer = _ask("head_object", name)

@@ -27,6 +27,8 @@ class Template(models.TextChoices):
     FINALS_READY = "finals_ready", _("Retouched photos ready to look at")
     ROUND_OFFERED = "round_offered", _("Further retouch round offered")
     FINALS_SIGNED = "finals_signed", _("Retouched photos accepted")
+    PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
+    DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

@@ -109,6 +109,35 @@ def _finals_signed(facts: _Facts) -> tuple[str, str]:
     return _("You have accepted your photos"), text % facts
 
 
+def _photos_delivered(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("photos") or 0
+    text = ngettext(
+        "%(name)s, %(photos)s photo of “%(title)s” is yours to keep.",
+        "%(name)s, %(photos)s photos of “%(title)s” are yours to keep.",
+        count,
+    )
+    parts = [text % facts, *_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Your photos are ready to download"), " ".join(parts)
+
+
+def _delivery_ending(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("photos") or 0
+    text = ngettext(
+        "%(name)s, you have not downloaded %(photos)s photo of “%(title)s” yet.",
+        "%(name)s, you have not downloaded %(photos)s photos of “%(title)s” yet.",
+        count,
+    )
+    parts = [text % facts, *_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Please download your photos"), " ".join(parts)
+
+
+def _until(facts: _Facts) -> list[str]:
+    if not facts.get("until"):
+        return []
+    day = formats.date_format(dt.date.fromisoformat(facts["until"]), "DATE_FORMAT")
+    return [_("You can download until %(day)s.") % {"day": day}]
+
+
 def _locale() -> str:
     return translation.to_locale(translation.get_language() or "zh-hans")
 
@@ -120,4 +149,6 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.FINALS_READY: _finals_ready,
     Template.ROUND_OFFERED: _round_offered,
     Template.FINALS_SIGNED: _finals_signed,
+    Template.PHOTOS_DELIVERED: _photos_delivered,
+    Template.DELIVERY_ENDING: _delivery_ending,
 }

@@ -41,6 +41,8 @@ class Capability(models.TextChoices):
     RETOUCH = "retouch"  # start and take on jobs, upload finals, send rounds
     GRANT_ROUNDS = "grant_rounds"  # waive or price a round beyond the contract
     OPEN_ORIGINALS = "open_originals"
+    DELIVER = "deliver"  # hand galleries over, extend, archive, tell their story
+    GRANT_FILES = "grant_files"  # originals beyond the contract, reviving what has expired
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"
