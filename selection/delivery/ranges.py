@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from selection.delivery.zips import Segment, Span
 
-BLOCK = 2 * 1024 * 1024  # read from storage at once: what a download holds in memory, twice
+BLOCK = 1024 * 1024  # read from storage at once: what a download holds in memory, twice
 ONE_RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE)
 
 

@@ -55,6 +55,18 @@ def final(w: World) -> dict[str, Any]:
     return {"code": w.retouched.code, "number": w.final.number}
 
 
+def delivered(w: World) -> dict[str, Any]:
+    return {"code": w.delivered.code}
+
+
+def clean(token: Callable[[World], str]) -> Kwargs:
+    return lambda w: {**delivered(w), "token": token(w), "number": 1, "size": "t"}
+
+
+def taking(given: Callable[[World], str]) -> Kwargs:
+    return lambda w: {**delivered(w), "given": given(w), "what": "f1", "name": "a.jpg"}
+
+
 def stage(w: World) -> dict[str, Any]:
     return {"code": w.order.code, "stage": "selection"}
 
@@ -196,6 +208,14 @@ SAMPLES: dict[str, Sample] = {
     "selection-api:cull-stack": Sample(gallery, "branch", "post", lambda w: {"photos": [1], "act": "join"}, json=True),
     "selection-api:cull-stacks": Sample(gallery, "branch", query="?gap=20&distance=10"),
     "selection-api:cull-cover": Sample(gallery, "branch", "post", lambda w: {"photo": None}, json=True),
+    "selection:delivery": Sample(delivered, "branch"),
+    "selection:delivery-live": Sample(delivered, "branch"),
+    "selection:deliver": Sample(delivered, "branch", "post"),
+    "selection:delivery-extend": Sample(delivered, "branch", "post"),
+    "selection:delivery-grant": Sample(delivered, "branch", "post"),
+    "selection:delivery-archive": Sample(delivered, "branch", "post"),
+    "selection:delivery-revive": Sample(delivered, "branch", "post"),
+    "selection:story": Sample(delivered, "branch"),
     "selection-api:finals-sign": Sample(
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),
@@ -203,7 +223,19 @@ SAMPLES: dict[str, Sample] = {
     "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}, empty=True),
     "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
     "media:final": Sample(final_proof(lambda w: w.final_token), wrong=final_proof(lambda w: "A" * 16)),
+    "media:clean": Sample(clean(lambda w: w.clean_token), wrong=clean(lambda w: "A" * 16)),
+    "media:story": Sample(
+        lambda w: {"share": w.share_code, "number": 1, "size": "t"},
+        wrong=lambda w: {"share": "A" * 24, "number": 1, "size": "t"},
+    ),
+    "delivery:root": Sample(lambda w: {**delivered(w), "given": "A" * 20}, empty=True),
+    "delivery:take": Sample(taking(lambda w: w.download_pass), wrong=taking(lambda w: "1.zz.AAAAAAAAAAAAAAAAAAAA")),
     # -- portal
+    "portal:delivery": Sample(delivered, "customer"),
+    "portal:delivery-photo": Sample(lambda w: {**delivered(w), "what": "f1"}, "customer"),
+    "portal:story": Sample(delivered, "customer"),
+    "portal:story-share": Sample(delivered, "customer", "post", lambda w: {"shared": "1"}),
+    "portal:shared-story": Sample(lambda w: {"share_code": w.share_code}),
     "portal:login": Sample(),
     "portal:code": Sample(),
     "portal:resend": Sample(method="post"),

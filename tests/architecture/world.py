@@ -19,16 +19,21 @@ from core.people.login import COOKIE, SESSION_LIFE
 from core.people.models import CustomerSession, Membership
 from core.people.selectors import token_hash
 from selection.addresses import media_token
+from selection.delivery.addresses import clean_token, download_base
+from selection.delivery.services import save_story
 from selection.models import Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
 from tenants.accounts.models import User
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_package
+from tests.selection.delivery.make import deliver, signed_gallery
 from tests.selection.make import make_gallery
+from tests.selection.pictures import jpeg
 from tests.selection.retouch.make import send, submit
 
-GALLERY, RETOUCHED = "samecode2345", "samecode6789"
+GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
+SHARED = "same-share-code-of-a-story"
 
 
 @dataclass
@@ -53,6 +58,10 @@ class World:
     retouched: Any = None  # a gallery of the customer with a round of finals before them
     final: Any = None
     final_token: str = ""
+    delivered: Any = None  # a gallery of the customer, handed over
+    clean_token: str = ""
+    share_code: str = ""
+    download_pass: str = ""
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -68,6 +77,7 @@ class World:
             "gallery_code": self.gallery.code,
             "device": self.device.pk,
             "retouched": self.retouched.pk,
+            "delivered": self.delivered.pk,
             "final": (self.final.pk, self.final.number),
         }
 
@@ -111,6 +121,7 @@ def _furnish(world: World) -> None:
     world.look = world.gallery.looks.create(name=f"{word} look", position=1)
     world.media_token = media_token(world.gallery)
     _retouch(world, boss)
+    _deliver(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
@@ -130,6 +141,23 @@ def _retouch(world: World, boss: Any) -> None:
     FinalVersion.objects.update(number=77)
     world.retouched, world.final = gallery, FinalVersion.objects.get()
     world.final_token = media_token(gallery)
+
+
+def _deliver(world: World, boss: Any) -> None:
+    """A gallery handed over, with its story shared."""
+    order = make_order(
+        world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{world.word} keeps"
+    )
+    gallery = signed_gallery({1: jpeg()}, photos=2, order=order)
+    Gallery.objects.filter(pk=gallery.pk).update(code=DELIVERED, title=f"{world.word} keeps")
+    gallery.refresh_from_db()
+    deliver(gallery)
+    story = save_story(actor=boss, gallery=gallery, title=f"{world.word} story", text="x", numbers=[1], published=True)
+    story.share_code = SHARED
+    story.save()
+    world.delivered, world.share_code = gallery, SHARED
+    world.clean_token = clean_token(gallery)
+    world.download_pass = download_base(gallery, world.customer.pk).split("/")[-2]
 
 
 def _people(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from core.kernel import clock
+from core.kernel import clock, live
 from selection.delivery.models import Download
 from selection.delivery.parcels import Parcel
 from selection.delivery.ranges import Reply
@@ -30,3 +30,5 @@ def end_download(*, download_id: int, sent: int) -> None:
     row = Download.objects.filter(pk=download_id)
     row.update(sent=sent)
     row.filter(wanted=F("sent")).update(finished_at=clock.now())
+    gallery = row.values_list("gallery_id", flat=True).first()
+    live.poke(f"gallery.{gallery}", {"type": "download.ended", "seq": 0})

@@ -9,10 +9,10 @@ from selection.delivery.models import Delivery
 from selection.delivery.services import deliver_gallery
 from selection.delivery.services.preparing import prepare_files
 from selection.models import Gallery
-from selection.retouch.services import sign_off, start_retouching
+from selection.retouch.services import accept_rest, send_round, sign_off, start_retouching
+from tests.factories import make_staff
 from tests.selection.make import main_chooser
-from tests.selection.retouch.make import accept_rest, add_final, submitted_gallery
-from selection.retouch.services import send_round
+from tests.selection.retouch.make import add_final, submitted_gallery
 
 
 def put_final(gallery: Gallery, number: int, name: str, body: bytes) -> Any:
@@ -45,8 +45,6 @@ def signed_gallery(bodies: dict[int, bytes] | None = None, photos: int = 4, **fi
 
 
 def boss(gallery: Gallery) -> Any:
-    from tests.factories import make_staff
-
     return make_staff("owner", gallery.order.branch)
 
 

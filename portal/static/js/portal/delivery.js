@@ -27,7 +27,7 @@ const soon = () => {
 
 connect(region.dataset.socket ?? "", {
   at: JSON.parse(region.dataset.at ?? "{}"),
-  onPoke: ({ type }) => { if (/^(gallery|files|delivery|story)\./.test(type)) soon(); },
+  onPoke: ({ type }) => { if (/^(gallery|files|delivery|story|download)\./.test(type)) soon(); },
   onCatchUp: soon,
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && Date.now() - born > OLD) location.reload(); });
