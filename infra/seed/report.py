@@ -46,12 +46,14 @@ def _customers(path_url: str) -> list[dict[str, str]]:
     for customer in build.customers_with_galleries():
         gallery = Gallery.objects.filter(choosers__customer=customer, state="open").first()
         finals = Gallery.objects.filter(choosers__customer=customer, state="proofing").first()
+        kept = Gallery.objects.filter(choosers__customer=customer, state="delivered").first()
         rows.append(
             {
                 "phone": customer.phone.removeprefix("+86"),
                 "code": settings.DEMO_PHONE_CODE,
                 "portal_url": path_url,
                 "gallery_url": f"{path_url}gallery/{gallery.code}/" if gallery else "",
+                "delivery_url": f"{path_url}gallery/{kept.code}/delivery/" if kept else "",
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
             }
         )

@@ -69,9 +69,10 @@ def _lost(refusal: Refusal) -> str:
     """Which signed photographs have no file to hand over."""
     shown = ", ".join(str(number) for number in refusal.facts["numbers"][:SHOWN_NUMBERS])
     text = ngettext(
-        "The final of %(n)d photo is missing or damaged: %(which)s", "The finals of %(n)d photos are missing or damaged: %(which)s",
+        "The final of %(n)d photo is missing or damaged: %(which)s",
+        "The finals of %(n)d photos are missing or damaged: %(which)s",
         refusal.facts["n"],
-    )  # fmt: skip
+    )
     return text % {"n": refusal.facts["n"], "which": shown}
 
 

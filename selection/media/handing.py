@@ -1,4 +1,4 @@
-"""`/d/<gallery code>/<pass>/<what>/<name>`: what the download door of `selection.media.stream` serves behind the proxy."""
+"""`/d/<gallery code>/<pass>/<what>/<name>`: what the door of `selection.media.stream` serves behind the proxy."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
 """`/d/<gallery code>/<pass>/<what>/<name>`; `what`: `f12` a final, `o12` an original, `zf1` a ZIP part of finals."""
 
-from django.urls import path, re_path
+from django.urls import re_path
 
 from selection.media import handing
 

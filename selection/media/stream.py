@@ -38,7 +38,8 @@ class Stuck(Exception):
 class Flow:
     """Makes a sender wait while Daphne's buffer is full; under another server, which waits by itself, does nothing."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, gone: "asyncio.Future[None]") -> None:
+        self._gone = gone
         self._free = asyncio.Event()
         self._free.set()
         self.is_gone = False
@@ -71,7 +72,7 @@ class Flow:
             await asyncio.wait_for(self._free.wait(), STUCK_SECONDS)
         except TimeoutError as error:
             raise Stuck from error
-        if self.is_gone:
+        if self.is_gone or self._gone.done():
             raise Stuck
 
     def cut(self) -> None:
@@ -88,6 +89,11 @@ class DownloadDoor:
         self.streams = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.streams >= MOST_STREAMS:
+            head = [(b"retry-after", b"60"), (b"content-length", b"0")]
+            await send({"type": "http.response.start", "status": 503, "headers": head})
+            await send({"type": "http.response.body"})
+            return
         opened = await self._open(scope)
         if opened is None:
             await self.otherwise(scope, receive, send)
@@ -105,7 +111,7 @@ class DownloadDoor:
             self.streams -= 1
 
     async def _open(self, scope: Scope) -> tuple[Any, Parcel, Reply, Download | None] | None:
-        if scope["method"] not in {"GET", "HEAD"} or self.streams >= MOST_STREAMS:
+        if scope["method"] not in {"GET", "HEAD"}:
             return None
         studio, path = await self.find_studio(scope)
         found = ADDRESS.fullmatch(path)
@@ -121,20 +127,18 @@ class DownloadDoor:
     ) -> None:
         sent = 0
         gone = asyncio.ensure_future(_until_gone(receive))
-        with Flow(send) as flow:
+        with Flow(send, gone) as flow:
             try:
                 async with contextlib.aclosing(_blocks(studio, parcel, reply)) as blocks:
                     async for block in blocks:
                         for at in range(0, len(block), CHUNK):
                             await flow.wait()
-                            if gone.done():
-                                raise Stuck
                             chunk = bytes(block[at : at + CHUNK])
                             await send({"type": "http.response.body", "body": chunk, "more_body": True})
                             sent += len(chunk)
                 await flow.wait()
-            except (Stuck, storage.Missing) as error:
-                log.info("download %s broke off after %s bytes: %r", row.pk, sent, error)
+            except Exception as error:  # noqa: BLE001 (storage, network, phone: the body ends early and must show it)
+                log.warning("download %s broke off after %s bytes: %r", row.pk, sent, error)
                 flow.cut()
             finally:
                 gone.cancel()

@@ -50,7 +50,9 @@ def live(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "selection/delivery/live.html", live_context(request, gallery_or_404(request, code)))
 
 
-def _told(request: HttpRequest, gallery: Gallery, form: Form, verb: Callable[[dict[str, Any]], Any], done: str) -> HttpResponse:
+def _told(
+    request: HttpRequest, gallery: Gallery, form: Form, verb: Callable[[dict[str, Any]], Any], done: str
+) -> HttpResponse:
     """The verb with what the form says; a form that is not right says so."""
     if not form.is_valid():
         messages.error(request, next(iter(form.errors.values()))[0])

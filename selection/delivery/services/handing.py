@@ -66,7 +66,7 @@ def deliver_gallery(
 
 
 def _lost_bytes(gallery: Gallery) -> list[int]:
-    """Numbers of finals whose object is not in storage, or is another one. Before the transaction: it asks the store."""
+    """Numbers of finals whose object is not in storage, or another one. It asks the store: before a transaction."""
     lost = []
     for file in files_of(gallery):
         if file.kind != FileKind.FINAL:

@@ -45,7 +45,7 @@ def _prepare(gallery: Gallery, file: File) -> bool:
     try:
         body = storage.get(file.key)
     except storage.Missing:
-        log.error("file %s of gallery %s is not in storage", file.key, gallery.pk)
+        log.exception("file %s of gallery %s is not in storage", file.key, gallery.pk)
         return False
     if len(body) != file.size:
         log.error("file %s of gallery %s has %s bytes, not %s", file.key, gallery.pk, len(body), file.size)

@@ -5,6 +5,8 @@ import os
 from typing import Any
 
 from core.kernel import storage
+from core.people.enums import Capability
+from core.people.staff import staff_of
 from selection.delivery.models import Delivery
 from selection.delivery.services import deliver_gallery
 from selection.delivery.services.preparing import prepare_files
@@ -45,7 +47,9 @@ def signed_gallery(bodies: dict[int, bytes] | None = None, photos: int = 4, **fi
 
 
 def boss(gallery: Gallery) -> Any:
-    return make_staff("owner", gallery.order.branch)
+    owner = gallery.order.owner
+    may = staff_of(owner).may(Capability.RETOUCH, gallery.order.branch_id)
+    return owner if may else make_staff("owner", gallery.order.branch)
 
 
 def deliver(gallery: Gallery, *, prepared: bool = True, **told: Any) -> Delivery:

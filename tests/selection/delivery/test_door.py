@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from core.kernel import clock
-from core.people.models import Customer
 from core.orders.models import OrderPerson
+from core.people.models import Customer
 from selection.delivery import addresses, services
 from selection.delivery.models import Delivery, Download
 from selection.delivery.parcels import parcel_for, parts_here

@@ -10,8 +10,8 @@ from core.messaging.models import OutboxMessage
 from core.orders.models import Order
 from selection.delivery import services
 from selection.delivery.models import Delivery, Download, FileGrant, PreparedFile
-from selection.delivery.selectors import cold_galleries_of, delivered_to, files_of, taken_keys
 from selection.delivery.parcels import parts_here
+from selection.delivery.selectors import cold_galleries_of, delivered_to, files_of, taken_keys
 from selection.enums import GalleryState
 from selection.models import Gallery
 from selection.selectors import galleries_of

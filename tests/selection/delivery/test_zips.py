@@ -14,13 +14,14 @@ from selection.delivery import zips
 from selection.delivery.ranges import Piece, pieces
 from selection.delivery.zips import Entry
 
-AT = dt.datetime(2026, 11, 22, 18, 30, 12)
+AT = dt.datetime(2026, 11, 22, 18, 30, 12)  # noqa: DTZ001 (wall time: a ZIP holds nothing else)
 
 
 def made(files):
     """(entries, body) of name → bytes, joined from the segments."""
     names = zips.distinct(files)
-    entries = [Entry(n, f"k{i}", len(b), zlib.crc32(b), AT) for i, (n, b) in enumerate(zip(names, files.values()))]
+    pairs = enumerate(zip(names, files.values(), strict=True))
+    entries = [Entry(name, f"k{i}", len(body), zlib.crc32(body), AT) for i, (name, body) in pairs]
     store = {f"k{i}": body for i, body in enumerate(files.values())}
     return entries, store
 
