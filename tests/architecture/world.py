@@ -20,7 +20,7 @@ from core.people.models import CustomerSession, Membership
 from core.people.selectors import token_hash
 from selection.addresses import media_token
 from selection.delivery.addresses import clean_token, download_base
-from selection.delivery.services import save_story
+from selection.delivery.services import save_story, share_story
 from selection.models import Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
@@ -33,7 +33,6 @@ from tests.selection.pictures import jpeg
 from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
-SHARED = "same-share-code-of-a-story"
 
 
 @dataclass
@@ -152,10 +151,9 @@ def _deliver(world: World, boss: Any) -> None:
     Gallery.objects.filter(pk=gallery.pk).update(code=DELIVERED, title=f"{world.word} keeps")
     gallery.refresh_from_db()
     deliver(gallery)
-    story = save_story(actor=boss, gallery=gallery, title=f"{world.word} story", text="x", numbers=[1], published=True)
-    story.share_code = SHARED
-    story.save()
-    world.delivered, world.share_code = gallery, SHARED
+    save_story(actor=boss, gallery=gallery, title=f"{world.word} story", text="x", numbers=[1], published=True)
+    story = share_story(customer=world.customer, gallery=gallery, shared=True)
+    world.delivered, world.share_code = gallery, story.share_code or ""
     world.clean_token = clean_token(gallery)
     world.download_pass = download_base(gallery, world.customer.pk).split("/")[-2]
 

@@ -42,7 +42,7 @@ def run() -> dict[str, Any]:
             "unit": "MB/s",
             "baseline": round(baseline, 1),
             "ratio": round(value / baseline, 2),
-            "note": f"ZIP of {FILES} files, {part.size // 10**6} MB, through Daphne; baseline: the objects by themselves",
+            "note": f"ZIP of {FILES} files, {part.size // 10**6} MB, through Daphne; baseline: the objects alone",
         }
     }
 

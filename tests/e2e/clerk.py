@@ -279,6 +279,35 @@ def retouch(*, studio: str, gallery: str, numbers: list[int], begin: bool = Fals
         return job.round if job else 0
 
 
+def signed(*, studio: str, gallery: str, numbers: list[int], pictures: list[str], handed: bool = False) -> int:
+    """Finals of these photographs with real bytes, accepted and signed; `handed`: delivered too. Bytes of all."""
+    from selection.delivery.services import deliver_gallery, prepare_files
+    from selection.models import Gallery
+    from selection.retouch.services import accept_rest, send_round, sign_off, start_retouching
+    from tests.selection.delivery.make import put_final
+    from tests.selection.make import main_chooser
+    from tests.selection.retouch.make import submit as choose
+
+    with _inside(studio):
+        found, boss = Gallery.objects.get(code=gallery), _user("boss")
+        choose(found, *numbers)
+        start_retouching(actor=boss, gallery=found, retoucher=boss, due_on=None)
+        total = 0
+        for number, picture in zip(numbers, pictures, strict=False):
+            body = Path(picture).read_bytes() + f"{gallery}{number}".encode()
+            photo, final = found.photos.get(number=number), put_final(found, number, f"新娘_{number}.jpg", body)
+            type(final).objects.filter(pk=final.pk).update(rendition_key=photo.rendition_key)
+            total += len(body)
+        send_round(actor=boss, gallery=found)
+        chooser = main_chooser(found)
+        accept_rest(chooser=chooser)
+        sign_off(chooser=chooser, signed_name=chooser.customer.name)
+        if handed:
+            deliver_gallery(actor=boss, gallery=Gallery.objects.get(code=gallery), checked_by=boss)
+            prepare_files(Gallery.objects.get(code=gallery))
+        return total
+
+
 def studio(*, slug: str) -> dict[str, Any] | None:
     """What sign-up left: name, owner's user name, branches, stages, packages."""
     from core.catalog.models import Package
@@ -302,7 +331,7 @@ def studio(*, slug: str) -> dict[str, Any] | None:
 
 VERBS = {
     each.__name__: each
-    for each in (furnish, order, move, gallery, shelved, facts, chosen, say, submit, unlock, retouch, studio)
+    for each in (furnish, order, move, gallery, shelved, facts, chosen, say, submit, unlock, retouch, signed, studio)
 }
 
 
