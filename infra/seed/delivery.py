@@ -92,7 +92,7 @@ def _hand_over(room: Darkroom, vault: Vault, gallery: Gallery, who: list[Any], a
 def _tell_story(gallery: Gallery, adviser: Any, now: dt.datetime) -> None:
     numbers = [row[0] for row in gallery.submissions.get(reopened_at=None).numbers][:7]
     with clock.at(now - dt.timedelta(days=2)):
-        told = {"title": "雾散之前", "text": STORY, "numbers": numbers, "published": True}
+        told: dict[str, Any] = {"title": "雾散之前", "text": STORY, "numbers": numbers, "published": True}
         services.save_story(actor=adviser, gallery=gallery, **told)
 
 

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
@@ -23,7 +23,9 @@ from selection.media.handing import headers_of
 from tenants.context import call_in_studio, studio_call
 
 log = logging.getLogger(__name__)
-Scope, Receive, Send = dict[str, Any], Callable[[], Awaitable[Any]], Callable[[dict[str, Any]], Awaitable[None]]
+type Scope = dict[str, Any]
+type Receive = Callable[[], Awaitable[Any]]
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
 ADDRESS = re.compile(r"/d/(?P<code>[a-z0-9]{4,16})/(?P<given>[\w.-]{8,60})/(?P<what>z?[fo]\d{1,6})/[^/]{1,300}")
 CHUNK = 256 * 1024
 STUCK_SECONDS = 90  # a phone that takes nothing for so long is gone; it resumes by a range
@@ -161,7 +163,7 @@ def _opened(studio: Any, scope: Scope, found: re.Match[str]) -> tuple[Any, Parce
     return studio, parcel, reply, row
 
 
-async def _blocks(studio: Any, parcel: Parcel, reply: Reply) -> AsyncIterator[memoryview]:
+async def _blocks(studio: Any, parcel: Parcel, reply: Reply) -> AsyncGenerator[memoryview]:
     """The body in blocks of storage; one is read ahead."""
     wanted = pieces(parcel.segments, reply.first, reply.last)
     loop = asyncio.get_running_loop()

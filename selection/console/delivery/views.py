@@ -55,7 +55,7 @@ def _told(
 ) -> HttpResponse:
     """The verb with what the form says; a form that is not right says so."""
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("selection:delivery", gallery.code)
     return _settle(request, gallery, lambda: verb(form.cleaned_data), done)
 
