@@ -93,7 +93,11 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     foreign = order(studio=second.slug, stage="preparation", name="顾南乔", phone="13900002612")
     finals = shelved(studio="xingye", photos=4, included=4, name="苏晚晴")
     retouch(studio="xingye", gallery=finals["code"], numbers=[1, 2, 3], begin=True)
-    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign, "finals": finals}
+    kept = shelved(studio="xingye", photos=3, included=3, name="沈听澜")
+    signed(studio="xingye", gallery=kept["code"], numbers=[1, 2], pictures=pictures[:2], handed=True)
+    kept["share"] = tell(studio="xingye", gallery=kept["code"], numbers=[2, 1])
+    shown_to = {"couple": {**couple, "gallery": shown}, "foreign": foreign}
+    return {"orders": orders, **shown_to, "finals": finals, "kept": kept}
 
 
 def order(
@@ -306,6 +310,20 @@ def signed(*, studio: str, gallery: str, numbers: list[int], pictures: list[str]
             deliver_gallery(actor=boss, gallery=Gallery.objects.get(code=gallery), checked_by=boss)
             prepare_files(Gallery.objects.get(code=gallery))
         return total
+
+
+def tell(*, studio: str, gallery: str, numbers: list[int]) -> str:
+    """The story of a delivered gallery, shared by its customer; the link's code."""
+    from selection.delivery.services import save_story, share_story
+    from selection.models import Gallery
+    from tests.selection.make import main_chooser
+
+    with _inside(studio):
+        found = Gallery.objects.get(code=gallery)
+        told = {"title": "雾散之前", "text": "第一段\n\n第二段", "numbers": numbers, "published": True}
+        save_story(actor=_user("boss"), gallery=found, **told)
+        share = share_story(customer=main_chooser(found).customer, gallery=found, shared=True)
+        return share.share_code or ""
 
 
 def studio(*, slug: str) -> dict[str, Any] | None:
