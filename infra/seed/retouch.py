@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import itertools
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ CHANGES = ["脸再小一点，别太过", "背景路人去掉", "肤色偏黄，
 _serial = itertools.count(1)
 
 
+@lru_cache(maxsize=32)
 def retouched(path: Path) -> bytes:
     """The picture as a retoucher might hand it back: lighter, warmer, a little softer."""
     image = pyvips.Image.thumbnail(str(path), 2400, size="down").colourspace("srgb")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.api import culling, uploads, views
+from selection.api import culling, delivery, uploads, views
 
 app_name = "selection-api"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:code>/placements/", views.Placements.as_view(), name="placements"),
     path("<slug:code>/photos/<int:number>/note/", views.Note.as_view(), name="note"),
     path("<slug:code>/submission/", views.Submit.as_view(), name="submit"),
+    path("<slug:code>/delivery/", delivery.Delivered.as_view(), name="delivery"),
     path("<slug:code>/uploads/", uploads.UploadsSign.as_view(), name="uploads-sign"),
     path("<slug:code>/uploads/completed/", uploads.UploadsComplete.as_view(), name="uploads-complete"),
     path("<slug:code>/culling/", culling.Sheet.as_view(), name="cull-sheet"),

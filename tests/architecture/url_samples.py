@@ -216,6 +216,7 @@ SAMPLES: dict[str, Sample] = {
     "selection:delivery-archive": Sample(delivered, "branch", "post"),
     "selection:delivery-revive": Sample(delivered, "branch", "post"),
     "selection:story": Sample(delivered, "branch"),
+    "selection-api:delivery": Sample(delivered, "customer"),
     "selection-api:finals-sign": Sample(
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),

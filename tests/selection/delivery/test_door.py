@@ -200,3 +200,20 @@ def test_a_suspended_studio_hands_nothing_out(gallery, studio, single, anonymous
 def test_the_number_of_queries_does_not_grow(gallery, pack, anonymous, django_assert_max_num_queries):
     with django_assert_max_num_queries(26):
         body(anonymous.get(pack))
+
+
+# -- The API ----------------------------------------------------------------------------------------------------------
+def test_the_api_says_the_same_and_its_addresses_work(gallery, customer, phone):
+    browser = phone(customer)
+    told = browser.get(f"/api/galleries/{gallery.code}/delivery/").json()
+    assert [row["what"] for row in told["files"]] == ["f1", "f2", "f3"]
+    assert [(row["what"], row["files"]) for row in told["parts"]] == [("zf1", ["f1", "f2", "f3"])]
+    for row in (*told["files"], *told["parts"]):
+        assert len(body(browser.get(row["url"]))) == row["size"]
+
+
+def test_the_api_is_shut_like_the_door(gallery, customer, phone):
+    stranger = phone(make_customer("路人"))
+    assert stranger.get(f"/api/galleries/{gallery.code}/delivery/").status_code == 404
+    services.archive_gallery(actor=None, gallery=gallery)
+    assert phone(customer).get(f"/api/galleries/{gallery.code}/delivery/").status_code == 404
