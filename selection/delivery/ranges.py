@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from selection.delivery.zips import Segment, Span
 
-BLOCK = 1024 * 1024  # read from storage at once: what a download holds in memory, twice
+BLOCK = 16 * 1024 * 1024  # asked of storage at once: no slow phone holds a connection to it for longer than this lasts
+CHUNK = 512 * 1024  # read and sent at once: what a download holds in memory, twice
 ONE_RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE)
 
 

@@ -1,6 +1,7 @@
 """`/d/<gallery code>/<pass>/<what>/<name>`: what the door of `selection.media.stream` serves behind the proxy."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -10,7 +11,7 @@ from core.kernel import storage
 from core.kernel.address import client_address
 from selection.delivery.models import Download
 from selection.delivery.parcels import Parcel, Shut, parcel_for
-from selection.delivery.ranges import Piece, Reply, disposition, pieces, reply_to
+from selection.delivery.ranges import CHUNK, Piece, Reply, disposition, pieces, reply_to
 from selection.delivery.services import begin_download, end_download
 from tenants.access import declare
 from tenants.context import call_in_studio
@@ -68,8 +69,17 @@ def _body(studio: object, parcel: Parcel, reply: Reply, log: Download) -> Iterat
     sent = 0
     try:
         for piece in pieces(parcel.segments, reply.first, reply.last):
-            chunk = storage.read(piece.key, piece.first, piece.last) if isinstance(piece, Piece) else piece
-            yield chunk
-            sent += len(chunk)
+            for chunk in _chunks(piece):
+                yield chunk
+                sent += len(chunk)
     finally:
         call_in_studio(studio, end_download, download_id=log.pk, sent=sent)
+
+
+def _chunks(piece: bytes | Piece) -> Iterator[bytes]:
+    if isinstance(piece, bytes):
+        yield piece
+        return
+    with closing(storage.window(piece.key, piece.first, piece.last)) as window:
+        while chunk := window.read(CHUNK):
+            yield chunk

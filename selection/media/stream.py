@@ -1,7 +1,7 @@
 """The download door: an ASGI application of its own beside the sockets, so that hours of slow phones hold no worker.
 
 Who may take what is asked in a thread, inside the studio, and its database connection is given back before the first
-byte leaves. Bytes come from storage in blocks, the next one while the last is sent. Daphne never makes `send` wait
+byte leaves. Bytes come from storage bit by bit, the next while the last is sent. Daphne never makes `send` wait
 (daphne#170), so its own request is asked to pause us: Twisted's producer interface, the one thing here that knows it.
 """
 
@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 from core.kernel import storage
 from selection.delivery.models import Download
 from selection.delivery.parcels import Parcel, Shut, parcel_for
-from selection.delivery.ranges import Piece, Reply, pieces, reply_to
+from selection.delivery.ranges import CHUNK, Reply, pieces, reply_to
 from selection.delivery.services import begin_download, end_download
 from selection.media.handing import headers_of
 from tenants.context import call_in_studio, studio_call
@@ -27,7 +27,6 @@ type Scope = dict[str, Any]
 type Receive = Callable[[], Awaitable[Any]]
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 ADDRESS = re.compile(r"/d/(?P<code>[a-z0-9]{4,16})/(?P<given>[\w.-]{8,60})/(?P<what>z?[fo]\d{1,6})/[^/]{1,300}")
-CHUNK = 256 * 1024
 STUCK_SECONDS = 90  # a phone that takes nothing for so long is gone; it resumes by a range
 MOST_STREAMS = 200
 readers = ThreadPoolExecutor(8, "download")
@@ -131,13 +130,11 @@ class DownloadDoor:
         gone = asyncio.ensure_future(_until_gone(receive))
         with Flow(send, gone) as flow:
             try:
-                async with contextlib.aclosing(_blocks(studio, parcel, reply)) as blocks:
-                    async for block in blocks:
-                        for at in range(0, len(block), CHUNK):
-                            await flow.wait()
-                            chunk = bytes(block[at : at + CHUNK])
-                            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                            sent += len(chunk)
+                async with contextlib.aclosing(_chunks(studio, parcel, reply)) as chunks:
+                    async for chunk in chunks:
+                        await flow.wait()
+                        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                        sent += len(chunk)
                 await flow.wait()
             except Exception as error:  # noqa: BLE001 (storage, network, phone: the body ends early and must show it)
                 log.warning("download %s broke off after %s bytes: %r", row.pk, sent, error)
@@ -163,26 +160,23 @@ def _opened(studio: Any, scope: Scope, found: re.Match[str]) -> tuple[Any, Parce
     return studio, parcel, reply, row
 
 
-async def _blocks(studio: Any, parcel: Parcel, reply: Reply) -> AsyncGenerator[memoryview]:
-    """The body in blocks of storage; one is read ahead."""
-    wanted = pieces(parcel.segments, reply.first, reply.last)
+async def _chunks(studio: Any, parcel: Parcel, reply: Reply) -> AsyncGenerator[bytes]:
+    """The body bit by bit; the next bit is read while the last one is sent."""
     loop = asyncio.get_running_loop()
-
-    def read(piece: Piece) -> asyncio.Future[bytes]:
-        return loop.run_in_executor(readers, call_in_studio, studio, storage.read, piece.key, piece.first, piece.last)
-
-    ahead: asyncio.Future[bytes] | bytes | None = None
-    try:
-        for piece in wanted:
-            following = read(piece) if isinstance(piece, Piece) else piece
-            if ahead is not None:
-                yield memoryview(ahead if isinstance(ahead, bytes) else await ahead)
-            ahead = following
-        if ahead is not None:
-            yield memoryview(ahead if isinstance(ahead, bytes) else await ahead)
-    finally:
-        if isinstance(ahead, asyncio.Future) and not ahead.done():
-            ahead.cancel()
+    for piece in pieces(parcel.segments, reply.first, reply.last):
+        if isinstance(piece, bytes):
+            yield piece
+            continue
+        wanted = (studio, storage.window, piece.key, piece.first, piece.last)
+        window = await loop.run_in_executor(readers, call_in_studio, *wanted)
+        ahead = loop.run_in_executor(readers, window.read, CHUNK)
+        try:
+            while chunk := await ahead:
+                ahead = loop.run_in_executor(readers, window.read, CHUNK)
+                yield chunk
+        finally:
+            await asyncio.wait([ahead])  # nobody closes what a thread still reads
+            window.close()
 
 
 async def _until_gone(receive: Receive) -> None:
