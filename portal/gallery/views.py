@@ -16,9 +16,10 @@ from portal.gallery.refusals import put_beside
 from portal.gallery.seat import seat_or_404
 from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_of
 from selection.bills import filling_of, gallery_has_suggestions, list_mark
+from selection.culling.selectors import marked_shown, scenes_of
 from selection.enums import PickValue, Wish
 from selection.models import Chooser, Submission
-from selection.selectors import Tile, choosers_of, first_tiles, picked_photos, submitted_photos, summary
+from selection.selectors import Tile, choosers_of, first_covers, picked_photos, submitted_photos, summary
 from selection.services import submit_selection
 from tenants.access import declare
 
@@ -39,7 +40,11 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
         "summary": told,
         "submits": "" if chooser.is_main else choosers_of(chooser.gallery)[0].customer.name,
         "price_now": price_now(chooser.gallery, told, said),
-        "tiles": first_tiles(chooser.gallery, FIRST_SCREEN, chooser),
+        "tiles": first_covers(chooser.gallery, FIRST_SCREEN, chooser),
+        "scenes": scenes_of(chooser.gallery),
+        "marked": marked_shown(chooser.gallery),
+        "muted": chooser.mutes_suggestions,
+        "may_mute": gallery_has_suggestions(chooser.gallery),
         "boot": boot(chooser.gallery, chooser),
         "words": said,
         "wishes": Wish.choices,
@@ -75,7 +80,7 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         **_bill(chooser, signed, picked),
         "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,
-        "noted": [tile for tile in picked if tile.note or tile.tags],
+        "noted": [tile for tile in picked if tile.is_noted],
         "undecided": [] if signed else picked_photos(gallery, chooser, PickValue.MAYBE),
         "boot": boot(gallery, chooser),
         "words": review_words(),
