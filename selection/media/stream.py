@@ -29,7 +29,7 @@ type Send = Callable[[dict[str, Any]], Awaitable[None]]
 ADDRESS = re.compile(r"/d/(?P<code>[a-z0-9]{4,16})/(?P<given>[\w.-]{8,60})/(?P<what>z?[fo]\d{1,6})/[^/]{1,300}")
 STUCK_SECONDS = 90  # a phone that takes nothing for so long is gone; it resumes by a range
 MOST_STREAMS = 200
-readers = ThreadPoolExecutor(8, "download")
+readers = ThreadPoolExecutor(8, "download")  # of their own: slow storage must not hold up who logs in on a socket
 
 
 class Stuck(Exception):
