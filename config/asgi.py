@@ -1,4 +1,4 @@
-"""Sockets: the ASGI entry point (Daphne). Pages go through config.wsgi; HTTP here answers tests only."""
+"""Sockets and downloads: the ASGI entry point (Daphne). Pages go through config.wsgi; other HTTP here answers tests."""
 
 import os
 
@@ -10,8 +10,12 @@ http_application = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 (Django must be set up first)
 
 from core.realtime.routing import websocket_urlpatterns  # noqa: E402 (as above)
-from tenants.sockets import StudioSocketMiddleware  # noqa: E402 (as above)
+from selection.media.stream import DownloadDoor  # noqa: E402 (as above)
+from tenants.sockets import StudioSocketMiddleware, studio_of_request  # noqa: E402 (as above)
 
 application = ProtocolTypeRouter(
-    {"http": http_application, "websocket": StudioSocketMiddleware(URLRouter(websocket_urlpatterns))}
+    {
+        "http": DownloadDoor(studio_of_request, http_application),
+        "websocket": StudioSocketMiddleware(URLRouter(websocket_urlpatterns)),
+    }
 )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("brand.css", tenant_views.brand_css, name="brand-css"),
     path("i18n/setlang/", tenant_views.set_language, name="set_language"),
     path("m/", include("selection.media.urls")),
+    path("d/", include("selection.media.handing_urls")),
     path("api/galleries/", include("selection.api.urls")),
     path("api/", include("core.api.urls")),
     path("", include("portal.urls")),

@@ -2,6 +2,7 @@
 
 The same text configures production (`python -m infra.proxy` prints it). What the product may rely on:
 
+* Downloads (`/d/`) go to Daphne too: they last as long as a phone's line is slow, and hold no page worker.
 * `X-Forwarded-For` / `-Proto` / `-Host` are written here and nowhere before: exactly one hop is true.
 * An answer with `X-Accel-Redirect: /_s3/<bucket>/<key>?<presigned query>` is replaced by that object from S3; the
   answer's own `Content-Type`, `Cache-Control`, `Content-Disposition` and security headers are kept, a failure of S3
@@ -65,6 +66,15 @@ http://:{port} {{
 		header Upgrade websocket
 	}}
 	handle @socket {{
+		reverse_proxy {sockets} {{
+			lb_try_duration 5s
+			header_up -Forwarded
+			header_up -X-Real-Ip
+		}}
+	}}
+
+	@download path_regexp ^(/s/[^/]+)?/d/
+	handle @download {{
 		reverse_proxy {sockets} {{
 			lb_try_duration 5s
 			header_up -Forwarded

@@ -113,7 +113,7 @@ class Stack:
         pages += ["--log-level", "warning", "config.wsgi:application"]
         sockets = ["-m", "daphne", "--bind", "127.0.0.1", "--port", self.sockets.split(":")[1], "--proxy-headers"]
         sockets += ["--websocket_timeout", "-1", "--ping-interval", "20", "--no-server-name", "--verbosity", "0"]
-        sockets += ["--http-timeout", "60", "config.asgi:application"]
+        sockets += ["config.asgi:application"]  # no --http-timeout: it would cut off downloads on slow lines
         text = proxy.caddyfile(
             port=self.port,
             bind=self.bind,

@@ -1,5 +1,7 @@
 """A browser's name as its owner would say it: "WeChat · iPhone"."""
 
+from django.http import HttpRequest
+
 APPS = [
     ("MicroMessenger", "WeChat"),
     ("Edg", "Edge"),
@@ -24,3 +26,8 @@ def device_name(user_agent: str) -> str:
     """Short and friendly; "" when nothing is recognised."""
     names = [next((name for mark, name in table if mark in user_agent), "") for table in (APPS, MACHINES)]
     return " · ".join(name for name in names if name)
+
+
+def is_wechat(request: HttpRequest) -> bool:
+    """Whether this is WeChat's own browser, which downloads nothing (frontend.md §5.1)."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")

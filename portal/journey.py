@@ -20,6 +20,7 @@ from portal.nextstep import NextStep, next_step
 from selection import selectors as photos
 from selection.album.selectors import shown_albums
 from selection.culling.selectors import covers_of
+from selection.delivery.selectors import cold_galleries_of, delivery_of, is_open, story_of
 from selection.enums import GalleryState
 from selection.models import Gallery
 from selection.retouch.selectors import proofing_of
@@ -33,6 +34,7 @@ class Journey:
     step: NextStep
     stages: list[dict[str, Any]]
     galleries: list[dict[str, Any]]
+    cold: list[Gallery]  # delivered once, access has ended
     position: str  # for live.js: {"order": [1, mark]}
 
     @property
@@ -52,6 +54,7 @@ def journey(order: Order, customer: Any) -> Journey:
         step=next_step(order, lines, galleries),
         stages=_stages(order, lines, _deadline(galleries)),
         galleries=galleries,
+        cold=list(cold_galleries_of(customer).filter(order=order)),
         position=json.dumps({"order": [1, mark]}),
     )
 
@@ -63,7 +66,17 @@ def _gallery(gallery: Gallery, customer: Any) -> dict[str, Any]:
         "counts": photos.counts(gallery, chooser) if chooser else None,
         "proofing": proofing_of(gallery, chooser) if chooser else None,
         "albums": shown_albums(gallery) if chooser else [],
+        **_delivery(gallery),
     }
+
+
+def _delivery(gallery: Gallery) -> dict[str, Any]:
+    """The open delivery and whether it has a story."""
+    delivery = delivery_of(gallery) if gallery.state == GalleryState.DELIVERED else None
+    if delivery is None or not is_open(gallery, delivery):
+        return {"delivery": None, "story": False}
+    story = story_of(gallery)
+    return {"delivery": delivery, "story": bool(story and story.published_at)}
 
 
 def _deadline(galleries: list[dict[str, Any]]) -> dt.date | None:

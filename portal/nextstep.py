@@ -36,6 +36,9 @@ def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, An
         if found["gallery"].state == GalleryState.OPEN and found["gallery"].photo_count:
             return _choose(order, found)
     for found in galleries:
+        if found["delivery"] is not None:
+            return _delivered(found)
+    for found in galleries:
         if order.stage not in {Stage.SELECTION, Stage.PRODUCTION}:
             continue
         album, proofing = _album_at_work(found["albums"]), found["proofing"]
@@ -127,6 +130,17 @@ def _album(gallery: Any, album: Any) -> NextStep:
     title = _("“%(name)s” is ready to look at") % {"name": album.name}
     text = _("Page through it, set pins, approve it spread by spread.")
     return NextStep(_("Next step · look at your album"), title, text, chip=turn, actions=look)
+
+
+def _delivered(found: dict[str, Any]) -> NextStep:
+    """The photographs are theirs to fetch, until the last day."""
+    gallery, delivery = found["gallery"], found["delivery"]
+    actions = [(_("To my photos"), reverse("portal:delivery", args=[gallery.code]))]
+    if found["story"]:
+        actions.append((_("See your story"), reverse("portal:story", args=[gallery.code])))
+    text = _("Save them in full size, one by one or all together.")
+    chip = _("until %(day)s") % {"day": day(delivery.until)}
+    return NextStep(_("Next step · keep your photos"), _("Your photos are ready"), text, chip=chip, actions=actions)
 
 
 def _by_stage(order: Order, lines: list[StageLine]) -> NextStep:

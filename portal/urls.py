@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("portal.gallery.urls")),
     path("", include("portal.retouch.urls")),
     path("", include("portal.album.urls")),
+    path("", include("portal.delivery.urls")),
 ]

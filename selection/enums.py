@@ -27,7 +27,7 @@ GALLERY_TRANSITIONS: dict[str, set[str]] = {
     GalleryState.PROOFING: {GalleryState.RETOUCHING, GalleryState.SIGNED_OFF, GalleryState.ARCHIVED},
     GalleryState.SIGNED_OFF: {GalleryState.DELIVERED, GalleryState.ARCHIVED},
     GalleryState.DELIVERED: {GalleryState.ARCHIVED},
-    GalleryState.ARCHIVED: set(),
+    GalleryState.ARCHIVED: {GalleryState.DELIVERED},  # revived: only what was delivered once
 }
 
 # The list is settled and being worked on: choosing again would throw work away.

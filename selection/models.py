@@ -459,8 +459,3 @@ class OriginalAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.photo_id} by {self.user_id}"
-
-
-import selection.album.models  # noqa: E402 (so that Django finds them; they name ours by string)
-import selection.retouch.models  # noqa: E402 (as above)
-import selection.sitting.models  # noqa: E402, F401 (as above)

@@ -92,6 +92,17 @@ def render(original: bytes, text: str) -> Renditions:
         raise Unusable(Refused.TRUNCATED) from error
 
 
+def render_clean(original: bytes) -> tuple[bytes, bytes]:
+    """Grid picture and large one without a mark: for what the customer owns. Raises Unusable."""
+    is_heic = original[4:8] == b"ftyp" and original[8:12] in HEIC_BRANDS
+    try:
+        clean, _size, _taken_at = _open_heic(original) if is_heic else _open(original)
+        grid = _small(clean).webpsave_buffer(Q=75, effort=4, keep="none")
+        return grid, clean.webpsave_buffer(Q=84, effort=2, keep="none")
+    except pyvips.Error as error:
+        raise Unusable(Refused.TRUNCATED) from error
+
+
 def measure(original: bytes) -> Sight:
     """What `render` would measure, without making anything. Raises Unusable."""
     is_heic = original[4:8] == b"ftyp" and original[8:12] in HEIC_BRANDS

@@ -24,6 +24,7 @@ from tenants.state import PUBLIC
 
 log = logging.getLogger(__name__)
 BACKOFF = 4  # seconds before the first retry; ×4 each time: 4, 16, 64, 256, …
+SUSPENDED_WAITS = dt.timedelta(minutes=15)  # before a job of a suspended studio looks again
 REGISTRY: dict[str, "StudioJob"] = {}
 PERIODIC: list[tuple[str, str, Callable[..., Any]]] = []  # (name, cron, function of a timestamp)
 
@@ -67,13 +68,21 @@ class StudioJob:
         )
 
     def run(self, *, _schema: str, **kwargs: Any) -> None:
-        """What the worker calls: the function inside its studio. A studio that is gone needs no jobs."""
+        """What the worker calls: the function inside its studio. A studio that is gone needs no jobs; what a suspended
+        one left behind is put off until it is active again.
+        """
+        from tenants.models import StudioStatus
+
         studio = _find_studio(_schema)
         if studio is None:
             log.warning("job %s skipped: studio %s is gone", self.name, _schema)
             return
         with in_studio(studio):
-            self.fn(**kwargs)
+            if studio.status == StudioStatus.SUSPENDED:
+                log.info("job %s put off: studio %s is suspended", self.name, _schema)
+                self.defer(after=SUSPENDED_WAITS, **kwargs)
+            else:
+                self.fn(**kwargs)
 
     def fan_out(self, timestamp: int) -> None:
         """Defer one job per active studio; a studio whose last one still waits gets none."""

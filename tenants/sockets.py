@@ -31,12 +31,7 @@ class StudioSocketMiddleware:
         host = headers.get("host", "")
         if not same_origin(headers.get("origin", ""), host):
             return await self._refuse(receive, send, FOREIGN_ORIGIN)
-        name = host.rsplit(":", 1)[0].lower()
-        path, slug = scope["path"], ""
-        if name == settings.PLATFORM_HOST and path.startswith("/s/"):
-            slug, _slash, rest = path[len("/s/") :].partition("/")
-            path = f"/{rest}"
-        studio = await studio_call(PUBLIC, find_studio, name, slug)
+        studio, path, slug = await studio_of(host, scope["path"])
         if studio is None:
             return await self._refuse(receive, send, UNKNOWN_STUDIO)
         return await self.app({**scope, "path": path, "studio": studio, "by_path": bool(slug)}, receive, send)
@@ -46,6 +41,23 @@ class StudioSocketMiddleware:
         await receive()  # websocket.connect
         await send({"type": "websocket.accept"})  # browsers see a close code only after an accept
         await send({"type": "websocket.close", "code": code})
+
+
+async def studio_of(host: str, path: str) -> "tuple[Studio | None, str, str]":
+    """(active studio, path inside it, slug): by host, or by `/s/<slug>/` on the platform's host."""
+    name, slug = host.rsplit(":", 1)[0].lower(), ""
+    if name == settings.PLATFORM_HOST and path.startswith("/s/"):
+        slug, _slash, rest = path[len("/s/") :].partition("/")
+        path = f"/{rest}"
+    return await studio_call(PUBLIC, find_studio, name, slug), path, slug
+
+
+async def studio_of_request(scope: dict[str, Any]) -> "tuple[Studio | None, str]":
+    """(active studio, path inside it) of an HTTP request that is served beside the sockets."""
+    place.set(Place("no_studio", include_public=False))
+    host = next((value.decode("latin1") for name, value in scope["headers"] if name.lower() == b"host"), "")
+    studio, path, _slug = await studio_of(host, scope["path"])
+    return studio, path
 
 
 def same_origin(origin: str, host: str) -> bool:

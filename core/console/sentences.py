@@ -68,6 +68,14 @@ EVENTS: dict[str, Text] = {
     Kind.ALBUM_RETURNED: gettext_lazy("Album “%(name)s”, draft %(draft)s came back: %(comments)s comments open"),
     Kind.ALBUM_WAIVED: gettext_lazy("Album “%(name)s”, round %(round)s beyond the contract given away: %(reason)s"),
     Kind.ALBUM_APPROVED: gettext_lazy("Album “%(name)s”, draft %(draft)s approved by %(signer)s"),
+    Kind.GALLERY_DELIVERED: gettext_lazy("Photos delivered, checked by %(checked_by)s, access until %(until)s"),
+    Kind.DELIVERY_EXTENDED: gettext_lazy("Access to the photos until %(until)s instead of %(former)s"),
+    Kind.FILES_GRANTED: gettext_lazy("Originals handed over beyond the contract: %(reason)s"),
+    Kind.DELIVERY_WARNED: gettext_lazy("Customer warned: access ends, %(files)s files not downloaded yet"),
+    Kind.GALLERY_ARCHIVED: gettext_lazy("Gallery archived; access had been until %(until)s"),
+    Kind.GALLERY_REVIVED: gettext_lazy("Gallery opened again until %(until)s: %(reason)s"),
+    Kind.STORY_SAVED: gettext_lazy("Story “%(title)s” saved"),
+    Kind.STORY_SHARED: gettext_lazy("Customer changed the link to the story"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
 }
@@ -225,8 +233,8 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     words = dict(facts)
     for key in {"source", "target", "stage"} & words.keys():
         words[key] = labels.get(words[key], words[key])
-    if "due" in words:
-        words["due"] = _day(words["due"])
+    for key in {"due", "until", "former"} & words.keys():
+        words[key] = _day(words[key])
     if "price_minor" in words and "currency" in words:
         words["price"] = _price(words["price_minor"], words["currency"])
     return words

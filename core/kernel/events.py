@@ -81,6 +81,14 @@ class Kind(models.TextChoices):
     ALBUM_RETURNED = "album.returned"  # facts: album, name, draft, round, approved, comments
     ALBUM_WAIVED = "album.waived"  # facts: album, name, round, reason
     ALBUM_APPROVED = "album.approved"  # facts: album, name, draft, spreads, signer
+    GALLERY_DELIVERED = "gallery.delivered"  # facts: files, until, checked_by
+    DELIVERY_EXTENDED = "delivery.extended"  # facts: former, until
+    FILES_GRANTED = "files.granted"  # facts: originals (chosen · all), files, reason
+    DELIVERY_WARNED = "delivery.warned"  # facts: days, files (not fetched yet)
+    GALLERY_ARCHIVED = "gallery.archived"  # facts: reason (empty: the day had come), until
+    GALLERY_REVIVED = "gallery.revived"  # facts: until, reason, price_text
+    STORY_SAVED = "story.saved"  # facts: title, photos, published
+    STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
 

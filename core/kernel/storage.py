@@ -120,6 +120,30 @@ def stream(name: str) -> Chunks:
     return Chunks(_ask("get_object", name)["Body"])
 
 
+class Window:
+    """Bytes `first` to `last` (inclusive) of an object, read bit by bit; `close` gives the connection back."""
+
+    def __init__(self, name: str, first: int, last: int) -> None:
+        self.name, self.left = name, last - first + 1
+        self._body = _ask("get_object", name, Range=f"bytes={first}-{last}")["Body"]
+
+    def read(self, most: int) -> bytes:
+        """The next bytes, empty at the end. Raises Missing when the object ends earlier."""
+        chunk: bytes = self._body.read(min(most, self.left)) if self.left else b""
+        if self.left and not chunk:
+            raise Missing(self.name)
+        self.left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        self._body.close()
+
+
+def window(name: str, first: int, last: int) -> Window:
+    """Ask for a part of an object; raises Missing at once when there is no such object."""
+    return Window(name, first, last)
+
+
 def head(name: str) -> Stored:
     """Size, MD5 and type without the bytes. Raises Missing."""
     answer = _ask("head_object", name)

@@ -30,6 +30,8 @@ class Template(models.TextChoices):
     FINALS_SIGNED = "finals_signed", _("Retouched photos accepted")
     ALBUM_READY = "album_ready", _("Album draft ready to look at")
     ALBUM_APPROVED = "album_approved", _("Album approved")
+    PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
+    DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

@@ -129,6 +129,35 @@ def _album_approved(facts: _Facts) -> tuple[str, str]:
     return _("You have approved your album"), text % facts
 
 
+def _photos_delivered(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("photos") or 0
+    text = ngettext(
+        "%(name)s, %(photos)s photo of “%(title)s” is yours to keep.",
+        "%(name)s, %(photos)s photos of “%(title)s” are yours to keep.",
+        count,
+    )
+    parts = [text % facts, *_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Your photos are ready to download"), " ".join(parts)
+
+
+def _delivery_ending(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("photos") or 0
+    text = ngettext(
+        "%(name)s, you have not downloaded %(photos)s photo of “%(title)s” yet.",
+        "%(name)s, you have not downloaded %(photos)s photos of “%(title)s” yet.",
+        count,
+    )
+    parts = [text % facts, *_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Please download your photos"), " ".join(parts)
+
+
+def _until(facts: _Facts) -> list[str]:
+    if not facts.get("until"):
+        return []
+    day = formats.date_format(dt.date.fromisoformat(facts["until"]), "DATE_FORMAT")
+    return [_("You can download until %(day)s.") % {"day": day}]
+
+
 def _locale() -> str:
     return translation.to_locale(translation.get_language() or "zh-hans")
 
@@ -143,4 +172,6 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.FINALS_SIGNED: _finals_signed,
     Template.ALBUM_READY: _album_ready,
     Template.ALBUM_APPROVED: _album_approved,
+    Template.PHOTOS_DELIVERED: _photos_delivered,
+    Template.DELIVERY_ENDING: _delivery_ending,
 }

@@ -43,6 +43,8 @@ class Capability(models.TextChoices):
     GRANT_ROUNDS = "grant_rounds"  # waive or price a round beyond the contract
     DESIGN_ALBUMS = "design_albums"  # begin and lay out album proofs, send drafts
     OPEN_ORIGINALS = "open_originals"
+    DELIVER = "deliver"  # hand galleries over, extend, archive, tell their story
+    GRANT_FILES = "grant_files"  # originals beyond the contract, reviving what has expired
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"

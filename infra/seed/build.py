@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, retouch, shelf
+from infra.seed import album, cast, company, delivery, retouch, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -35,6 +35,7 @@ from tenants.services import open_studio
 FIRST, SECOND = "guangying", "hupan"
 COUPLE = ("陈晓雨", "林一舟")
 COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE, ALBUM_PHONE = "13800002611", "13800002612", "13800002613", "13800002614"
+DELIVERY_PHONE = "13800002615"
 PAST_ORDERS, PAST_DAYS = 60, 175
 Say = Callable[[str], None]
 
@@ -81,6 +82,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  retouch jobs in every round")
         _albums(teller, filler, now)
         say("  an album in its second round, one approved")
+        _deliveries(teller, filler, now)
+        say("  photographs delivered")
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -258,6 +261,24 @@ def _albums(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
     album.tell_albums(filler.shelf, designer, found[0], found[1], now)
 
 
+def _deliveries(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
+    """Three galleries handed over; the first one's customer can log in."""
+    portrait = next(package for package in teller.packages if package.kind == "portrait")
+    made = []
+    for names, phone, days in [
+        (("沈听澜", ""), DELIVERY_PHONE, 45),
+        (("梁可安", ""), "", 80),
+        (("陆清和", ""), "", 110),
+    ]:
+        taken = now - dt.timedelta(days=days)
+        shoot_on = (taken + dt.timedelta(days=15)).date()
+        order = teller.order(code="NS", package=portrait, taken=taken, shoot_on=shoot_on, names=names, phone=phone)
+        order = teller.bring(order, Stage.PRODUCTION, now)
+        made.append(Gallery.objects.get(order=order))
+    retoucher, adviser = User.objects.get(username="linzhou"), User.objects.get(username="hejing")
+    delivery.tell_deliveries(retouch.Darkroom(filler.shelf), made, [retoucher, adviser], now)
+
+
 def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
     """The couple's gallery: real photographs by the real way, published, half chosen."""
     with in_studio(Studio.objects.get(slug=FIRST)):
@@ -333,6 +354,6 @@ def upload_own(pictures: Sequence[Path], say: Say) -> None:
 
 
 def customers_with_galleries() -> list[Customer]:
-    """Who can log in and choose, look at retouched photographs or at an album, in the demo, in the current studio."""
-    wanted = [f"+86{phone}" for phone in (COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE, ALBUM_PHONE)]
+    """Who can log in to the demo with something to choose, to judge, to approve or to download."""
+    wanted = [f"+86{phone}" for phone in (COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE, ALBUM_PHONE, DELIVERY_PHONE)]
     return list(Customer.objects.filter(phone__in=wanted).order_by("pk"))

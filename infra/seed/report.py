@@ -49,6 +49,7 @@ def _customers(path_url: str, url: str) -> list[dict[str, Any]]:
         gallery = Gallery.objects.filter(choosers__customer=customer, state="open").first()
         finals = Gallery.objects.filter(choosers__customer=customer, state="proofing").first()
         album = AlbumProof.objects.filter(gallery__choosers__customer=customer, state="proofing").first()
+        kept = Gallery.objects.filter(choosers__customer=customer, state="delivered").first()
         rows.append(
             {
                 "phone": customer.phone.removeprefix("+86"),
@@ -58,6 +59,7 @@ def _customers(path_url: str, url: str) -> list[dict[str, Any]]:
                 "pin_url": f"{path_url}gallery/{gallery.code}/pin/" if gallery else "",
                 "pins": pins_of(gallery) if gallery else [],
                 "selection_desk_url": f"{url}console/galleries/{gallery.code}/selection-desk/" if gallery else "",
+                "delivery_url": f"{path_url}gallery/{kept.code}/delivery/" if kept else "",
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
                 "album_url": f"{path_url}gallery/{album.gallery.code}/album/{album.number}/" if album else "",
             }

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import itertools
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ CHANGES = ["脸再小一点，别太过", "背景路人去掉", "肤色偏黄，
 _serial = itertools.count(1)
 
 
+@lru_cache(maxsize=32)
 def retouched(path: Path) -> bytes:
     """The picture as a retoucher might hand it back: lighter, warmer, a little softer."""
     image = pyvips.Image.thumbnail(str(path), 2400, size="down").colourspace("srgb")
@@ -82,36 +84,36 @@ class Darkroom:
 def tell_rounds(stock: Shelf, retoucher: Any, shown: Gallery, others: list[Gallery], now: dt.datetime) -> None:
     """`shown` is in its first round, half judged; the others stand all along the way, the last is not begun."""
     room = Darkroom(stock)
-    _begin(room, shown, retoucher, now - dt.timedelta(days=4), due=5)
-    main = _main(shown)
-    numbers = _numbers(shown)
+    begin(room, shown, retoucher, now - dt.timedelta(days=4), due=5)
+    main = main_chooser(shown)
+    numbers = numbers_of(shown)
     with clock.at(now - dt.timedelta(hours=2)):
         _judge(main, numbers[:1], "change")
         _judge(main, numbers[1:5], "accept")
     for i, gallery in enumerate(others[:4]):
-        _begin(room, gallery, retoucher, now - dt.timedelta(days=9 - i), due=[8, 2, 1, 6][i])
+        begin(room, gallery, retoucher, now - dt.timedelta(days=9 - i), due=[8, 2, 1, 6][i])
         if i < 3:  # the fourth is with its customer, untouched
             _answer(room, gallery, retoucher, now - dt.timedelta(days=6 - i), changes=[2, 3, 1][i], again=i == 0)
     for gallery in others[4:5]:  # two cards of one shoot: a base name that means two photographs
-        first, second = _numbers(gallery)[:2]
+        first, second = numbers_of(gallery)[:2]
         twin = Path(gallery.photos.get(number=first).file_name).stem.lower()
         gallery.photos.filter(number=second).update(file_name=f"{twin}.heic")
 
 
-def _begin(room: Darkroom, gallery: Gallery, retoucher: Any, at: dt.datetime, due: int) -> None:
+def begin(room: Darkroom, gallery: Gallery, retoucher: Any, at: dt.datetime, due: int) -> None:
     """Job, finals of everything chosen, first round."""
     with clock.at(at):
         day = clock.today(gallery.order.branch.timezone) + dt.timedelta(days=due)
         start_retouching(actor=retoucher, gallery=gallery, retoucher=retoucher, due_on=day)
     with clock.at(at + dt.timedelta(days=2)):
         gallery.refresh_from_db()
-        room.fill(gallery, _numbers(gallery), retoucher)
+        room.fill(gallery, numbers_of(gallery), retoucher)
         send_round(actor=retoucher, gallery=gallery)
 
 
 def _answer(room: Darkroom, gallery: Gallery, retoucher: Any, at: dt.datetime, changes: int, *, again: bool) -> None:
     """The customer wants some changed; `again`: they come back right and are signed."""
-    main, numbers = _main(gallery), _numbers(gallery)
+    main, numbers = main_chooser(gallery), numbers_of(gallery)
     with clock.at(at):
         _judge(main, numbers[:changes], "change")
         accept_rest(chooser=main)
@@ -134,11 +136,11 @@ def _judge(chooser: Chooser, numbers: list[int], value: str) -> None:
         judge_final(chooser=chooser, number=number, version=versions[number], value=value, note=note)
 
 
-def _main(gallery: Gallery) -> Chooser:
+def main_chooser(gallery: Gallery) -> Chooser:
     found: Chooser = gallery.choosers.select_related("customer").get(is_main=True)
     found.gallery = gallery
     return found
 
 
-def _numbers(gallery: Gallery) -> list[int]:
+def numbers_of(gallery: Gallery) -> list[int]:
     return [number for number, _name in gallery.submissions.get(reopened_at=None).numbers]

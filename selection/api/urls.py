@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.api import culling, sitting, uploads, verdicts, views
+from selection.api import culling, delivery, sitting, uploads, verdicts, views
 
 app_name = "selection-api"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:code>/photos/<int:number>/note/", views.Note.as_view(), name="note"),
     path("<slug:code>/suggestions/", views.Suggestions.as_view(), name="suggestions"),
     path("<slug:code>/submission/", views.Submit.as_view(), name="submit"),
+    path("<slug:code>/delivery/", delivery.Delivered.as_view(), name="delivery"),
     path("<slug:code>/uploads/", uploads.UploadsSign.as_view(), name="uploads-sign"),
     path("<slug:code>/uploads/completed/", uploads.UploadsComplete.as_view(), name="uploads-complete"),
     path("<slug:code>/culling/", culling.Sheet.as_view(), name="cull-sheet"),

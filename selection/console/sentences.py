@@ -75,6 +75,13 @@ REFUSALS = {
     "comment.too_many": _("There are very many comments already."),
     "comment.unknown": _("This comment is not there any more."),
     "comment.answer_missing": _("Please say why it is not possible."),
+    "delivery.unchecked": _("Please say who looked at the files."),
+    "until.unfit": _("Access can last from today on, for ten years at most. Please choose another day."),
+    "grant.unknown": _("Please choose what else the customer may download."),
+    "grant.needless": _("The customer may download this already."),
+    "story.no_title": _("Please give the story a title."),
+    "story.no_photos": _("Please choose at least one photo for the story."),
+    "story.too_long": _("This is too much for one story: at most 60 photos."),
     "uploads.too_many": _("Too many files at once. Please try again."),
 }
 
@@ -83,7 +90,20 @@ def sentence(refusal: Refusal) -> str:
     """The refusal as a person would say it."""
     if refusal.code == "round.incomplete":
         return _missing(refusal)
+    if refusal.code == "delivery.final_missing":
+        return _lost(refusal)
     return str(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal_sentence(refusal)
+
+
+def _lost(refusal: Refusal) -> str:
+    """Which signed photographs have no file to hand over."""
+    shown = ", ".join(str(number) for number in refusal.facts["numbers"][:SHOWN_NUMBERS])
+    text = ngettext(
+        "The final of %(n)d photo is missing or damaged: %(which)s",
+        "The finals of %(n)d photos are missing or damaged: %(which)s",
+        refusal.facts["n"],
+    )
+    return text % {"n": refusal.facts["n"], "which": shown}
 
 
 def _missing(refusal: Refusal) -> str:

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from selection.console import culling, people, sitting, slots, verbs, views
 from selection.console.album import verbs as album
 from selection.console.album import views as album_views
+from selection.console.delivery import views as delivery
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
@@ -69,6 +70,14 @@ urlpatterns = [
     path("<slug:code>/albums/<int:album>/spreads/<int:number>/restoration/", album.restore, name="spread-restore"),
     path("<slug:code>/albums/<int:album>/spreads/<int:number>/discard/", album.discard, name="spread-discard"),
     path("<slug:code>/albums/<int:album>/spreads/<int:number>/remark/", album.remark, name="spread-remark"),
+    path("<slug:code>/delivery/", delivery.desk, name="delivery"),
+    path("<slug:code>/delivery/live/", delivery.live, name="delivery-live"),
+    path("<slug:code>/delivery/handover/", delivery.deliver, name="deliver"),
+    path("<slug:code>/delivery/access/", delivery.extend, name="delivery-extend"),
+    path("<slug:code>/delivery/grants/", delivery.grant, name="delivery-grant"),
+    path("<slug:code>/delivery/archive/", delivery.archive, name="delivery-archive"),
+    path("<slug:code>/delivery/revival/", delivery.revive, name="delivery-revive"),
+    path("<slug:code>/story/", delivery.story, name="story"),
     re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
     re_path(
         r"^(?P<code>[a-z0-9]{4,16})/handover/(?P<name>table\.csv|names\.txt|numbers\.txt|sidecars\.zip)$",

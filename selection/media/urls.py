@@ -1,4 +1,7 @@
-"""`/m/<gallery code>/<token>/<number>-<rendition_rev>/<size>.webp`; a final has `f` before its number, a spread `a`."""
+"""`/m/<gallery code>/<token>/<number>-<rendition_rev>/<size>.webp`; a final has `f` before its number, a spread `a`.
+
+`c<number>`: an unmarked picture of a delivered final, under a token of its own; `story/…`: one of a shared story.
+"""
 
 from django.urls import path, re_path
 
@@ -21,5 +24,15 @@ urlpatterns = [
         r"^(?P<code>[a-z0-9]{4,16})/(?P<token>[\w-]{16})/a(?P<number>\d{1,6})-(?P<rev>\d{1,6})/(?P<size>[tp])\.webp$",
         views.spread,
         name="spread",
+    ),
+    re_path(
+        r"^(?P<code>[a-z0-9]{4,16})/(?P<token>[\w-]{16})/c(?P<number>\d{1,6})/(?P<size>[tp])\.webp$",
+        views.clean,
+        name="clean",
+    ),
+    re_path(
+        r"^story/(?P<share>[\w-]{20,32})/(?P<number>\d{1,6})/(?P<size>[tp])\.webp$",
+        views.story,
+        name="story",
     ),
 ]

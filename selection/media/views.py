@@ -8,8 +8,10 @@ from core.people.enums import Capability
 from selection.addresses import token_matches
 from selection.album.enums import ALBUM_STATES
 from selection.album.models import Spread
+from selection.delivery.addresses import clean_token_matches
+from selection.delivery.selectors import preview_of, shared_story
 from selection.enums import SHOWN_STATES, PhotoState
-from selection.models import Photo
+from selection.models import Gallery, Photo
 from selection.retouch.enums import SHOWN_STATES as FINALS_SHOWN
 from selection.retouch.models import FinalVersion
 from selection.selectors import VISIBLE_TO_CUSTOMERS
@@ -68,6 +70,34 @@ def spread(request: HttpRequest, code: str, token: str, number: str, rev: str, s
     if (sent is None or state not in ALBUM_STATES) and not _is_staff(request, branch):
         raise Http404
     return _cached(_bytes(f"{folder}/{size}.webp"))
+
+
+@signed
+def clean(request: HttpRequest, code: str, token: str, number: str, size: str) -> HttpResponseBase:
+    """An unmarked picture of a delivered final, while access lasts."""
+    gallery = Gallery.objects.filter(code=code).select_related("order__branch").first()
+    if gallery is None or not clean_token_matches(gallery, token):
+        raise Http404
+    return _preview(gallery, int(number), size)
+
+
+@signed
+def story(request: HttpRequest, share: str, number: str, size: str) -> HttpResponseBase:
+    """One picture of a shared story, while the link stands and access lasts."""
+    told = shared_story(share)
+    if told is None or int(number) not in told.numbers:
+        raise Http404
+    return _preview(told.delivery.gallery, int(number), size)
+
+
+def _preview(gallery: Gallery, number: int, size: str) -> HttpResponseBase:
+    folder = preview_of(gallery, number)
+    if not folder:
+        raise Http404
+    response = _bytes(f"{folder}/{size}.webp")
+    response["Cache-Control"] = "private, max-age=3600"  # access ends; a year in a cache would outlive it
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _cached(response: HttpResponseBase, *, hidden: bool = False) -> HttpResponseBase:

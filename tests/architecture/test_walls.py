@@ -142,7 +142,7 @@ BANS: dict[Ban, tuple[tuple[str, ...], list[str]]] = {
         ],
     ),
     threads: (
-        ("tenants/management/commands/worker.py",),
+        ("tenants/management/commands/worker.py", "selection/media/stream.py"),  # the latter's read storage, by key
         ["Thread(target=f)", "ThreadPoolExecutor(4)", "threading.Timer(1, f)"],
     ),
     other_connections: (

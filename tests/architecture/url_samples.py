@@ -82,6 +82,18 @@ def said(w: World) -> dict[str, Any]:
     return {**album(w), "comment": w.comment.pk}
 
 
+def delivered(w: World) -> dict[str, Any]:
+    return {"code": w.delivered.code}
+
+
+def clean(token: Callable[[World], str]) -> Kwargs:
+    return lambda w: {**delivered(w), "token": token(w), "number": 1, "size": "t"}
+
+
+def taking(given: Callable[[World], str]) -> Kwargs:
+    return lambda w: {**delivered(w), "given": given(w), "what": "f1", "name": "a.jpg"}
+
+
 def stage(w: World) -> dict[str, Any]:
     return {"code": w.order.code, "stage": "selection"}
 
@@ -251,6 +263,15 @@ SAMPLES: dict[str, Sample] = {
         lambda w: {"now": 9, "verdicts": [{"photo": 1, "version": 1, "v": "accept", "at": 9}]},
         json=True,
     ),
+    "selection:delivery": Sample(delivered, "branch"),
+    "selection:delivery-live": Sample(delivered, "branch"),
+    "selection:deliver": Sample(delivered, "branch", "post"),
+    "selection:delivery-extend": Sample(delivered, "branch", "post"),
+    "selection:delivery-grant": Sample(delivered, "branch", "post"),
+    "selection:delivery-archive": Sample(delivered, "branch", "post"),
+    "selection:delivery-revive": Sample(delivered, "branch", "post"),
+    "selection:story": Sample(delivered, "branch"),
+    "selection-api:delivery": Sample(delivered, "customer"),
     "selection-api:finals-sign": Sample(
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),
@@ -292,7 +313,19 @@ SAMPLES: dict[str, Sample] = {
     "portal:album-settle": Sample(said, "customer", "post", lambda w: {"outcome": "done"}),
     "portal:album-return": Sample(draft, "customer", "post"),
     "portal:album-approve": Sample(draft, "customer", "post"),
+    "media:clean": Sample(clean(lambda w: w.clean_token), wrong=clean(lambda w: "A" * 16)),
+    "media:story": Sample(
+        lambda w: {"share": w.share_code, "number": 1, "size": "t"},
+        wrong=lambda w: {"share": "A" * 24, "number": 1, "size": "t"},
+    ),
+    "delivery:root": Sample(lambda w: {**delivered(w), "given": "A" * 20}, empty=True),
+    "delivery:take": Sample(taking(lambda w: w.download_pass), wrong=taking(lambda w: "1.zz.AAAAAAAAAAAAAAAAAAAA")),
     # -- portal
+    "portal:delivery": Sample(delivered, "customer"),
+    "portal:delivery-photo": Sample(lambda w: {**delivered(w), "what": "f1"}, "customer"),
+    "portal:story": Sample(delivered, "customer"),
+    "portal:story-share": Sample(delivered, "customer", "post", lambda w: {"shared": "1"}),
+    "portal:shared-story": Sample(lambda w: {"share_code": w.share_code}),
     "portal:login": Sample(),
     "portal:code": Sample(),
     "portal:resend": Sample(method="post"),

@@ -21,6 +21,8 @@ from core.people.selectors import token_hash
 from selection.addresses import media_token
 from selection.album.models import Spread
 from selection.album.services import approve_album, send_draft, start_album
+from selection.delivery.addresses import clean_token, download_base
+from selection.delivery.services import save_story, share_story
 from selection.models import EntryPin, Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
@@ -28,10 +30,12 @@ from tenants.accounts.models import User
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_package
 from tests.selection.album.make import add_spread, approve_all, comment
+from tests.selection.delivery.make import deliver, signed_gallery
 from tests.selection.make import main_chooser, make_gallery
+from tests.selection.pictures import jpeg
 from tests.selection.retouch.make import send, submit
 
-GALLERY, RETOUCHED = "samecode2345", "samecode6789"
+GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
 
 
 @dataclass
@@ -59,6 +63,10 @@ class World:
     final_token: str = ""
     spread: Any = None  # of an album of the retouched gallery, approved
     comment: Any = None
+    delivered: Any = None  # a gallery of the customer, handed over
+    clean_token: str = ""
+    share_code: str = ""
+    download_pass: str = ""
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -74,6 +82,7 @@ class World:
             "gallery_code": self.gallery.code,
             "device": self.device.pk,
             "retouched": self.retouched.pk,
+            "delivered": self.delivered.pk,
             "final": (self.final.pk, self.final.number),
             "spread": (self.spread.pk, self.spread.number, self.comment.pk),
         }
@@ -120,6 +129,7 @@ def _furnish(world: World) -> None:
     world.look = world.gallery.looks.create(name=f"{word} look", position=1)
     world.media_token = media_token(world.gallery)
     _retouch(world, boss)
+    _deliver(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
@@ -153,6 +163,22 @@ def _album(world: World, boss: Any) -> None:
     told = {"chooser": main_chooser(world.retouched), "album": album, "draft": 1, "digest": draft.digest}
     approve_album(**told, signed_name=f"{world.word} customer")
     world.spread = Spread.objects.get()
+
+
+def _deliver(world: World, boss: Any) -> None:
+    """A gallery handed over, with its story shared."""
+    order = make_order(
+        world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{world.word} keeps"
+    )
+    gallery = signed_gallery({1: jpeg()}, photos=2, order=order)
+    Gallery.objects.filter(pk=gallery.pk).update(code=DELIVERED, title=f"{world.word} keeps")
+    gallery.refresh_from_db()
+    deliver(gallery)
+    save_story(actor=boss, gallery=gallery, title=f"{world.word} story", text="x", numbers=[1], published=True)
+    story = share_story(customer=world.customer, gallery=gallery, shared=True)
+    world.delivered, world.share_code = gallery, story.share_code or ""
+    world.clean_token = clean_token(gallery)
+    world.download_pass = download_base(gallery, world.customer.pk).split("/")[-2]
 
 
 def _people(world: World) -> None:

@@ -95,7 +95,11 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     retouch(studio="xingye", gallery=finals["code"], numbers=[1, 2, 3], begin=True)
     spreads = [["01.jpg", pictures[0]], ["02.jpg", pictures[1]]]
     album(studio="xingye", gallery=finals["code"], files=spreads, begin=True)
-    return {"orders": orders, "couple": {**couple, "gallery": shown}, "foreign": foreign, "finals": finals}
+    kept = shelved(studio="xingye", photos=3, included=3, name="沈听澜")
+    signed(studio="xingye", gallery=kept["code"], numbers=[1, 2], pictures=pictures[:2], handed=True)
+    kept["share"] = tell(studio="xingye", gallery=kept["code"], numbers=[2, 1])
+    shown_to = {"couple": {**couple, "gallery": shown}, "foreign": foreign}
+    return {"orders": orders, **shown_to, "finals": finals, "kept": kept}
 
 
 def order(
@@ -339,6 +343,49 @@ def album(
         return {"state": one.state, "round": one.round}
 
 
+def signed(*, studio: str, gallery: str, numbers: list[int], pictures: list[str], handed: bool = False) -> int:
+    """Finals of these photographs with real bytes, accepted and signed; `handed`: delivered too. Bytes of all."""
+    from selection.delivery.services import deliver_gallery, prepare_files
+    from selection.models import Gallery
+    from selection.retouch.services import accept_rest, send_round, sign_off, start_retouching
+    from tests.selection.delivery.make import put_final
+    from tests.selection.make import main_chooser
+    from tests.selection.retouch.make import submit as choose
+
+    with _inside(studio):
+        found, boss = Gallery.objects.get(code=gallery), _user("boss")
+        choose(found, *numbers)
+        start_retouching(actor=boss, gallery=found, retoucher=boss, due_on=None)
+        total = 0
+        for number, picture in zip(numbers, pictures, strict=False):
+            body = Path(picture).read_bytes() + f"{gallery}{number}".encode()
+            photo, final = found.photos.get(number=number), put_final(found, number, f"新娘_{number}.jpg", body)
+            type(final).objects.filter(pk=final.pk).update(rendition_key=photo.rendition_key)
+            total += len(body)
+        send_round(actor=boss, gallery=found)
+        chooser = main_chooser(found)
+        accept_rest(chooser=chooser)
+        sign_off(chooser=chooser, signed_name=chooser.customer.name)
+        if handed:
+            deliver_gallery(actor=boss, gallery=Gallery.objects.get(code=gallery), checked_by=boss)
+            prepare_files(Gallery.objects.get(code=gallery))
+        return total
+
+
+def tell(*, studio: str, gallery: str, numbers: list[int]) -> str:
+    """The story of a delivered gallery, shared by its customer; the link's code."""
+    from selection.delivery.services import save_story, share_story
+    from selection.models import Gallery
+    from tests.selection.make import main_chooser
+
+    with _inside(studio):
+        found = Gallery.objects.get(code=gallery)
+        told = {"title": "雾散之前", "text": "第一段\n\n第二段", "numbers": numbers, "published": True}
+        save_story(actor=_user("boss"), gallery=found, **told)
+        share = share_story(customer=main_chooser(found).customer, gallery=found, shared=True)
+        return share.share_code or ""
+
+
 def studio(*, slug: str) -> dict[str, Any] | None:
     """What sign-up left: name, owner's user name, branches, stages, packages."""
     from core.catalog.models import Package
@@ -404,8 +451,8 @@ def share(*, studio: str, seat: int, shares: bool) -> None:
 VERBS = {
     each.__name__: each
     for each in (
-        *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch, studio),
-        *(accompany, marks, share, album),
+        *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch),
+        *(accompany, marks, share, album, signed, studio),
     )
 }
 

@@ -192,6 +192,12 @@ def finals_session(browser: Any, house: House) -> Any:
     return portal_session(browser, house, house.story["finals"]["phone"])
 
 
+@pytest.fixture(scope="package")
+def keeper_session(browser: Any, house: House) -> Any:
+    """The cookies of the customer whose photographs are delivered."""
+    return portal_session(browser, house, house.story["kept"]["phone"])
+
+
 def portal_session(browser: Any, house: House, phone: str) -> Any:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
@@ -208,7 +214,7 @@ def as_who(guarded: Callable[..., Any], sessions: Callable[..., Any], request: p
     """`as_who("")` a stranger, `as_who("customer")`, `as_who("wanglei")` → a page that may be resized."""
 
     def open_page(who: str, **options: Any) -> Any:
-        customers = {"customer": "customer_session", "finals": "finals_session"}
+        customers = {"customer": "customer_session", "finals": "finals_session", "keeper": "keeper_session"}
         state = request.getfixturevalue(customers[who]) if who in customers else sessions(who) if who else None
         return guarded(**DESK, storage_state=state, **options)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Page:
-    """`who`: "" for a stranger, a staff member's user name, "customer", or "finals" (a customer who has some).
+    """`who`: "" for a stranger, a staff member's user name, "customer", "finals" (a customer who has some)
+    or "keeper" (one whose photographs are delivered).
 
     `where`: platform, console or portal.
     """
@@ -22,6 +23,8 @@ class Page:
             order=story["couple"]["code"],
             gallery=story["couple"]["gallery"],
             finals=story["finals"]["code"],
+            kept=story["kept"]["code"],
+            share=story["kept"]["share"],
             early=story["orders"]["preparation"]["code"],
         )
         base = {
@@ -84,6 +87,12 @@ PAGES = [
     Page("who is here", "customer", "portal", "gallery/{gallery}/people/"),
     Page("pin", "", "portal", "gallery/{gallery}/pin/"),
     Page("slot", "customer", "portal", "gallery/{gallery}/review/slots/1/"),
+    Page("delivery desk", "boss", "console", "galleries/{kept}/delivery/"),
+    Page("story editor", "boss", "console", "galleries/{kept}/story/"),
+    Page("my delivery", "keeper", "portal", "gallery/{kept}/delivery/"),
+    Page("my photo to keep", "keeper", "portal", "gallery/{kept}/delivery/f1/"),
+    Page("my story", "keeper", "portal", "gallery/{kept}/story/"),
+    Page("shared story", "", "portal", "story/{share}/"),
     Page("my finals", "finals", "portal", "gallery/{finals}/retouch/"),
     Page("my final", "finals", "portal", "gallery/{finals}/retouch/2/"),
     Page("my album", "finals", "portal", "gallery/{finals}/album/1/"),

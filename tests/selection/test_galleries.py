@@ -145,9 +145,9 @@ def test_only_an_open_gallery_is_withdrawn(actor, state):
     assert (gallery.state, gallery.media_epoch) == (state, 1)
 
 
-def test_nothing_leads_out_of_the_archive():
+def test_only_a_revival_leads_out_of_the_archive():
     assert set(GALLERY_TRANSITIONS) == set(GalleryState)
-    assert GALLERY_TRANSITIONS[GalleryState.ARCHIVED] == set()
+    assert GALLERY_TRANSITIONS[GalleryState.ARCHIVED] == {GalleryState.DELIVERED}
 
 
 # -- Who sees ---------------------------------------------------------------------------------------------------------

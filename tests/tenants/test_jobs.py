@@ -90,6 +90,22 @@ def test_job_of_a_dropped_studio_is_skipped(db, studio):
     assert SEEN == []
 
 
+def test_job_of_a_suspended_studio_waits_until_it_is_active_again(db, studio):
+    from tenants.services import resume_studio, suspend_studio
+
+    note.defer(value=7)
+    with in_public():
+        suspend_studio(studio)
+    assert run_jobs() == ["test.note"]
+    assert SEEN == []
+    assert waiting_jobs() == [("test.note", {"value": 7})]
+    with in_public():
+        studio.refresh_from_db()
+        resume_studio(studio)
+    assert run_jobs(later=True) == ["test.note"]
+    assert [(studio.schema_name, 7)] == SEEN
+
+
 def test_periodic_fans_out_to_every_active_studio_once(db, studio, other_studio):
     from tenants.models import Studio
 

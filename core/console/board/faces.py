@@ -137,6 +137,8 @@ def status_of(card: Card) -> Status:
         return _selection_status(card)
     if card.stage == Stage.PRODUCTION:
         return _retouch_status(card)
+    if card.stage in {Stage.DELIVERY, Stage.AFTER_SALES}:
+        return _delivery_status(card)
     if card.stage in {Stage.SIGNING, Stage.PREPARATION, Stage.SHOOT}:
         return _shoot_status(card)
     return Status()
@@ -174,6 +176,7 @@ def _retouch_status(card: Card) -> Status:
         "retouching": Status(_("In retouch %(turn)s") % {"turn": turn}, "info", "palette"),
         "proofing": Status(_("Customer looks at %(turn)s") % {"turn": turn}, "warn", "eye"),
         "signed_off": Status(_("Photos signed off"), "ok", "check"),
+        "delivered": Status(_("Photos delivered"), "ok", "truck-delivery"),
     }
     if state in {"retouching", "proofing"}:
         return words[state]
@@ -189,6 +192,16 @@ def _album_status(card: Card) -> Status | None:
         "approved": Status(_("Album approved"), "ok", "check"),
     }
     return words.get(str(card.progress.get("album_state", "")))
+
+
+def _delivery_status(card: Card) -> Status:
+    """Whether the photographs are handed over; of the products the stage itself tells."""
+    words = {
+        "signed_off": Status(_("Photos to deliver"), "warn", "photo-check"),
+        "delivered": Status(_("Photos delivered"), "ok", "truck-delivery"),
+        "archived": Status(_("Photos archived"), "neutral", "box"),
+    }
+    return words.get(card.progress.get("gallery_state", ""), Status())
 
 
 def day_month(day: dt.date) -> str:

@@ -1,0 +1,1 @@
+"""The customer takes photographs home: one by one, in ZIP parts, and the story."""
