@@ -18,4 +18,5 @@ urlpatterns = [
     path("me/devices/<int:session>/logout/", views.revoke, name="revoke"),
     path("", include("portal.gallery.urls")),
     path("", include("portal.retouch.urls")),
+    path("", include("portal.rights.urls")),
 ]

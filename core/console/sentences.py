@@ -39,6 +39,18 @@ EVENTS: dict[str, Text] = {
     Kind.PHOTO_NOTED: gettext_lazy("Note on a photo"),
     Kind.PRICE_LOWERED: gettext_lazy("Price lowered: %(reason)s"),
     Kind.SELECTION_UNLOCKED: gettext_lazy("Selection unlocked: %(reason)s"),
+    Kind.PART_REOPENED: gettext_lazy("Part %(part)s opened again: %(reason)s"),
+    Kind.REOPENING_ASKED: gettext_lazy("Customer asks to change the selection: %(reason)s"),
+    Kind.REOPENING_WITHDRAWN: gettext_lazy("Customer took the request to change the selection back"),
+    Kind.REOPENING_DECLINED: gettext_lazy("Request to change the selection declined: %(reason)s"),
+    Kind.REOPENING_OFFERED: gettext_lazy("Change of the selection offered for %(price)s: %(reason)s"),
+    Kind.REOPENING_AGREED: gettext_lazy("Customer agreed to the change for %(price)s, signed by %(name)s"),
+    Kind.REOPENING_REFUSED: gettext_lazy("Customer did not agree to the change for %(price)s"),
+    Kind.CONSENT_REVOKED: gettext_lazy(
+        "Consent to publish taken back by %(name)s; samples gone: %(samples)s"
+    ),
+    Kind.REVOCATION_NOTED: gettext_lazy("Taken-back consent noted"),
+    Kind.SAMPLE_REMOVED: gettext_lazy("Photo %(photo)s left the sample library"),
     Kind.RETOUCH_STARTED: gettext_lazy("Retouching started by %(retoucher)s, due %(due)s"),
     Kind.RETOUCH_STOPPED: gettext_lazy("Retouching stopped: %(reason)s"),
     Kind.RETOUCH_ASSIGNED: gettext_lazy("%(retoucher)s retouches, due %(due)s"),
@@ -138,6 +150,18 @@ COUNTED: dict[str, tuple[str, Any]] = {
     Kind.PHOTOS_RECEIVED: ("count", ngettext_lazy("%(n)d photo received", "%(n)d photos received", "n")),
     Kind.PHOTOS_CULLED: ("count", ngettext_lazy("%(n)d photo sorted", "%(n)d photos sorted", "n")),
     Kind.PHOTOS_MARKED: ("count", ngettext_lazy("%(n)d photo sorted", "%(n)d photos sorted", "n")),
+    Kind.PART_SIGNED: (
+        "picked",
+        ngettext_lazy("Part of the selection signed: %(n)d photo", "Part of the selection signed: %(n)d photos", "n"),
+    ),
+    Kind.CONSENT_GIVEN: (
+        "photos",
+        ngettext_lazy("Consent to publish %(n)d photo", "Consent to publish %(n)d photos", "n"),
+    ),
+    Kind.SAMPLES_ADDED: (
+        "photos",
+        ngettext_lazy("%(n)d photo taken into the sample library", "%(n)d photos taken into the sample library", "n"),
+    ),
     Kind.FINALS_RECEIVED: (
         "count",
         ngettext_lazy("%(n)d retouched file received", "%(n)d retouched files received", "n"),

@@ -41,6 +41,8 @@ class Capability(models.TextChoices):
     RETOUCH = "retouch"  # start and take on jobs, upload finals, send rounds
     GRANT_ROUNDS = "grant_rounds"  # waive or price a round beyond the contract
     OPEN_ORIGINALS = "open_originals"
+    VIEW_LIBRARY = "view_library"  # the sample library, studio-wide
+    KEEP_LIBRARY = "keep_library"  # take consented photographs in, tag them, take them out
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"

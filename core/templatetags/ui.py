@@ -140,9 +140,11 @@ def initial(name: str | None) -> str:
 
 @register.inclusion_tag("components/nav_item.html", takes_context=True)
 def nav(
-    context: template.Context, name: str, label: str, icon: str = "", badge: int = 0, match: str = ""
+    context: template.Context, name: str, label: str, icon: str = "", badge: int = 0, match: str = "", but: str = ""
 ) -> dict[str, Any]:
-    """One entry of a navigation; nothing when the URL does not exist. `match`: more URL name prefixes, by comma."""
+    """One entry of a navigation; nothing when the URL does not exist. `match`: more URL name prefixes, by comma; `but`:
+    those of them that are another entry's.
+    """
     try:
         url = reverse(name)
     except NoReverseMatch:
@@ -150,7 +152,8 @@ def nav(
     here = getattr(getattr(context.get("request"), "resolver_match", None), "view_name", "") or ""
     own = name.rpartition(":")[0] + ":" if name.count(":") > 1 else ""
     prefixes = tuple(prefix for prefix in (own, *match.split(",")) if prefix)
-    current = here == name or here.startswith(prefixes)
+    others = tuple(prefix for prefix in but.split(",") if prefix)
+    current = here == name or (here.startswith(prefixes) and not here.startswith(others))
     return {"url": url, "label": label, "icon": icon, "badge": badge, "current": current}
 
 

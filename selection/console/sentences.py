@@ -45,6 +45,9 @@ REFUSALS = {
     "final.settled": _("This file is not there any more."),
     "final.sent": _("The customer has seen this file; it stays. Upload a new one instead."),
     "final.not_chosen": _("The customer has not chosen this photo."),
+    "sample.malformed": _("Please tick up to %(most)s photos and say what they are."),
+    "sample.no_consent": _("No consent covers this any more. Nothing was taken in."),
+    "sample.gone": _("This photo has left the library meanwhile."),
     "uploads.too_many": _("Too many files at once. Please try again."),
 }
 

@@ -6,6 +6,8 @@ from selection.console import culling, slots, verbs, views
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
+from selection.console.rights import verbs as rights
+from selection.console.rights import views as rights_views
 
 app_name = "selection"
 urlpatterns = [
@@ -13,7 +15,14 @@ urlpatterns = [
     path("orders/<str:code>/", views.order_panel, name="order-panel"),
     path("orders/<str:code>/gallery/", verbs.create, name="create"),
     path("retouch/", retouch_views.work, name="retouch-list"),
+    path("library/", rights_views.samples, name="library"),
+    path("library/<slug:sample>/", rights_views.sample, name="sample"),
+    path("library/<slug:sample>/tags/", rights.tag, name="sample-tags"),
+    path("library/<slug:sample>/removal/", rights.remove, name="sample-removal"),
     path("<slug:code>/", views.gallery, name="gallery"),
+    path("<slug:code>/rights/", rights_views.rights, name="rights"),
+    path("<slug:code>/rights/samples/", rights.add, name="rights-samples"),
+    path("<slug:code>/rights/note/", rights.note, name="rights-note"),
     path("<slug:code>/live/", views.live, name="live"),
     path("<slug:code>/publication/", verbs.publish, name="publish"),
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),

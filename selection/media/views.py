@@ -10,6 +10,7 @@ from selection.enums import SHOWN_STATES, PhotoState
 from selection.models import Photo
 from selection.retouch.enums import SHOWN_STATES as FINALS_SHOWN
 from selection.retouch.models import FinalVersion
+from selection.rights.selectors import library, pictured
 from selection.selectors import VISIBLE_TO_CUSTOMERS
 from tenants.access import declare
 
@@ -52,6 +53,18 @@ def final(request: HttpRequest, code: str, token: str, number: str, rev: str, si
     if (sent is None or state not in FINALS_SHOWN) and not _is_staff(request, branch):
         raise Http404
     return _cached(_bytes(f"{folder}/{size}.webp"))
+
+
+@declare("staff", Capability.VIEW_LIBRARY)
+def sample(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
+    """A photograph of the sample library, for staff. Asked anew each time and never kept by a browser: at the moment a
+    consent is taken back or ends, this address is 404.
+    """
+    found = library().filter(code=sample).first()
+    if found is None:
+        raise Http404
+    picture = pictured([found])[found.pk]
+    return _cached(_bytes(f"{picture.rendition_key}/{size}.webp"), hidden=True)
 
 
 def _cached(response: HttpResponseBase, *, hidden: bool = False) -> HttpResponseBase:

@@ -200,6 +200,14 @@ SAMPLES: dict[str, Sample] = {
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),
     "selection-api:finals-complete": Sample(retouched, "branch", "post", lambda w: {"photos": [1]}, json=True),
+    "selection:library": Sample(),
+    "selection:sample": Sample(lambda w: {"sample": w.sample.code}),
+    "selection:sample-tags": Sample(lambda w: {"sample": w.sample.code}, "branch", "post"),
+    "selection:sample-removal": Sample(lambda w: {"sample": w.sample.code}, "branch", "post"),
+    "selection:rights": Sample(gallery, "branch"),
+    "selection:rights-samples": Sample(gallery, "branch", "post"),
+    "selection:rights-note": Sample(gallery, "branch", "post"),
+    "media:sample": Sample(lambda w: {"sample": w.sample.code, "size": "t"}),
     "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}, empty=True),
     "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
     "media:final": Sample(final_proof(lambda w: w.final_token), wrong=final_proof(lambda w: "A" * 16)),
@@ -228,5 +236,7 @@ SAMPLES: dict[str, Sample] = {
     "portal:retouch-rest": Sample(retouched, "customer", "post"),
     "portal:retouch-return": Sample(retouched, "customer", "post"),
     "portal:retouch-sign": Sample(retouched, "customer", "post"),
+    "portal:rights": Sample(retouched, "customer"),
+    "portal:rights-revoke": Sample(lambda w: {**retouched(w), "consent": w.consent.pk}, "customer", "post"),
     "portal:retouch-offer": Sample(retouched, "customer", "post"),
 }

@@ -22,13 +22,15 @@ from selection.addresses import media_token
 from selection.models import Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
+from selection.rights.models import Sample
+from selection.rights.services import add_samples, sign_consent
 from tenants.accounts.models import User
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_package
 from tests.selection.make import make_gallery
 from tests.selection.retouch.make import send, submit
 
-GALLERY, RETOUCHED = "samecode2345", "samecode6789"
+GALLERY, RETOUCHED, SAMPLE = "samecode2345", "samecode6789", "samecode7777"
 
 
 @dataclass
@@ -53,6 +55,8 @@ class World:
     retouched: Any = None  # a gallery of the customer with a round of finals before them
     final: Any = None
     final_token: str = ""
+    consent: Any = None  # of the customer, for the final's photograph
+    sample: Any = None  # that photograph in the library
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -69,6 +73,8 @@ class World:
             "device": self.device.pk,
             "retouched": self.retouched.pk,
             "final": (self.final.pk, self.final.number),
+            "consent": self.consent.pk,
+            "sample": (self.sample.pk, self.sample.code),
         }
 
 
@@ -130,6 +136,14 @@ def _retouch(world: World, boss: Any) -> None:
     FinalVersion.objects.update(number=77)
     world.retouched, world.final = gallery, FinalVersion.objects.get()
     world.final_token = media_token(gallery)
+    main, word = gallery.choosers.get(is_main=True), world.word
+    world.consent = sign_consent(
+        chooser=main, scope="chosen", purposes=["store"], term="0", children="none", signed_name=f"{word} customer"
+    )
+    made = add_samples(actor=boss, gallery=gallery, numbers=[1], kind="customer", tags=[f"{world.word} tag"])
+    Sample.objects.update(code=SAMPLE)
+    made[0].refresh_from_db()
+    world.sample = made[0]
 
 
 def _people(world: World) -> None:
