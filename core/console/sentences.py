@@ -46,9 +46,7 @@ EVENTS: dict[str, Text] = {
     Kind.REOPENING_OFFERED: gettext_lazy("Change of the selection offered for %(price)s: %(reason)s"),
     Kind.REOPENING_AGREED: gettext_lazy("Customer agreed to the change for %(price)s, signed by %(name)s"),
     Kind.REOPENING_REFUSED: gettext_lazy("Customer did not agree to the change for %(price)s"),
-    Kind.CONSENT_REVOKED: gettext_lazy(
-        "Consent to publish taken back by %(name)s; samples gone: %(samples)s"
-    ),
+    Kind.CONSENT_REVOKED: gettext_lazy("Consent to publish taken back by %(name)s; samples gone: %(samples)s"),
     Kind.REVOCATION_NOTED: gettext_lazy("Taken-back consent noted"),
     Kind.SAMPLE_REMOVED: gettext_lazy("Photo %(photo)s left the sample library"),
     Kind.RETOUCH_STARTED: gettext_lazy("Retouching started by %(retoucher)s, due %(due)s"),

@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import cast, retouch, shelf
+from infra.seed import cast, retouch, rights, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -239,7 +239,9 @@ def _retouch(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
     standing = Gallery.objects.filter(state="submitted", order__stage=Stage.PRODUCTION, order__state="open")
     standing = standing.select_related("order__branch").exclude(order=main).order_by("included", "pk")
     retoucher, shown = User.objects.get(username="linzhou"), Gallery.objects.get(order=main)
-    retouch.tell_rounds(filler.shelf, retoucher, shown, list(standing[:5]), now)
+    others = list(standing[:5])
+    retouch.tell_rounds(filler.shelf, retoucher, shown, others, now)
+    rights.tell_consents(User.objects.get(username="zhouhang"), shown, others[1:3], now)
 
 
 def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:

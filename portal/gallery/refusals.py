@@ -17,6 +17,7 @@ SENTENCES = {
 }
 
 WHY = {
+    "batch": _("This photo is in a part that you have signed. It stays selected."),
     "locked": _("This selection is submitted. Ask the studio to open it again."),
     "limit": _("There is no room for one more. Take one out first."),
     "gone": _("The studio has taken this photo back."),

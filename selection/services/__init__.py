@@ -7,10 +7,20 @@ from selection.services.galleries import (
     unlock_selection,
     withdraw_gallery,
 )
+from selection.services.parts import reopen_part, sign_part
 from selection.services.photos import open_original, remove_photo, restore_photo
 from selection.services.picks import Op, Outcome, apply_picks, save_note, tap_photos
 from selection.services.placements import Placed, Put, place_photos
 from selection.services.prices import lower_price, want_originals
+from selection.services.reopening import (
+    agree_reopening,
+    approve_reopening,
+    ask_reopening,
+    decline_reopening,
+    offer_reopening,
+    refuse_offer,
+    withdraw_reopening,
+)
 from selection.services.submissions import submit_selection
 from selection.services.suggestions import mute_suggestions, suggest_photo, withdraw_suggestion
 from selection.services.uploads import Announced, Answer, Completed, complete_uploads, sign_uploads, sweep_uploads
@@ -23,18 +33,26 @@ __all__ = [
     "Outcome",
     "Placed",
     "Put",
+    "agree_reopening",
     "apply_picks",
+    "approve_reopening",
+    "ask_reopening",
     "complete_uploads",
     "create_gallery",
+    "decline_reopening",
     "enter_gallery",
     "lower_price",
     "mute_suggestions",
+    "offer_reopening",
     "open_original",
     "place_photos",
     "publish_gallery",
+    "refuse_offer",
     "remove_photo",
+    "reopen_part",
     "restore_photo",
     "save_note",
+    "sign_part",
     "sign_uploads",
     "submit_selection",
     "suggest_photo",
@@ -43,5 +61,6 @@ __all__ = [
     "unlock_selection",
     "want_originals",
     "withdraw_gallery",
+    "withdraw_reopening",
     "withdraw_suggestion",
 ]

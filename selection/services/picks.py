@@ -39,7 +39,9 @@ class Op:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A tap that does not count: `why` locked | limit | gone | older, and what counts instead."""
+    """A tap that does not count: `why` locked | limit | gone | older | batch (it is in a signed part), and what counts
+    instead.
+    """
 
     op: int
     number: int
@@ -66,6 +68,7 @@ class _Known:
     device: str = ""
     seen: dict[str, int] = field(default_factory=dict)
     at: dt.datetime | None = None
+    is_signed: bool = False
 
     def is_stale(self, device: str, op: int) -> bool:
         return op <= self.seen.get(device, 0)
@@ -134,15 +137,15 @@ def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> dict[int, 
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT photo.number, photo.id, coalesce(pick.value, ''), coalesce(pick.device, ''),"
-            "       coalesce(pick.seen, '{}')::text, pick.at "
+            "       coalesce(pick.seen, '{}')::text, pick.at, coalesce(pick.is_signed, false) "
             "FROM selection_photo photo "
             "LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = %s "
             "WHERE photo.gallery_id = %s AND photo.state = 'ready' AND photo.number = ANY(%s)",
             [chooser.pk, gallery.pk, numbers],
         )
         return {
-            number: _Known(photo_id, value, device, json.loads(seen), at)
-            for number, photo_id, value, device, seen, at in cursor.fetchall()
+            number: _Known(photo_id, value, device, json.loads(seen), at, is_signed)
+            for number, photo_id, value, device, seen, at, is_signed in cursor.fetchall()
         }
 
 
@@ -160,6 +163,8 @@ def _decide(
             continue
         elif gallery.state != GalleryState.OPEN:
             rejected.append(Rejected(op.op, op.number, "locked", photo.value))
+        elif photo.is_signed and op.value != PickValue.YES:
+            rejected.append(Rejected(op.op, op.number, "batch", photo.value))
         elif photo.is_older(device, op.at):
             rejected.append(Rejected(op.op, op.number, "older", photo.value))
         else:

@@ -539,6 +539,7 @@ CREATE TABLE selection_finalversion (
     photo_id bigint,
     uploaded_by_id bigint,
     sent_in_id bigint,
+    is_dropped boolean DEFAULT false NOT NULL,
     CONSTRAINT final_sent_is_version CHECK (((sent_in_id IS NULL) OR (version IS NOT NULL))),
     CONSTRAINT final_size_positive CHECK ((size > 0)),
     CONSTRAINT final_version_of_photo CHECK (((version IS NULL) OR (photo_id IS NOT NULL)))
