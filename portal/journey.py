@@ -18,6 +18,7 @@ from core.realtime.doors import order_mark
 from core.templatetags.ui import day
 from portal.nextstep import NextStep, next_step
 from selection import selectors as photos
+from selection.changes import ASKABLE, reopening_of
 from selection.culling.selectors import covers_of
 from selection.enums import GalleryState
 from selection.models import Gallery
@@ -61,6 +62,7 @@ def _gallery(gallery: Gallery, customer: Any) -> dict[str, Any]:
         "gallery": gallery,
         "counts": photos.counts(gallery, chooser) if chooser else None,
         "proofing": proofing_of(gallery, chooser) if chooser else None,
+        "reopening": reopening_of(gallery) if gallery.state in ASKABLE else None,
     }
 
 

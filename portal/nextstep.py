@@ -13,7 +13,7 @@ from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine
 from core.templatetags.ui import day, money
-from selection.enums import GalleryState
+from selection.enums import GalleryState, ReopeningState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, An
     for found in galleries:
         if found["gallery"].state == GalleryState.OPEN and found["gallery"].photo_count:
             return _choose(order, found)
+    for found in galleries:
+        if found["reopening"] is not None and found["reopening"].state == ReopeningState.OFFERED:
+            return _change(order, found)
     for found in galleries:
         if order.stage not in {Stage.SELECTION, Stage.PRODUCTION}:
             continue
@@ -71,14 +74,24 @@ def _choose(order: Order, found: dict[str, Any]) -> NextStep:
     )
 
 
+def _change(order: Order, found: dict[str, Any]) -> NextStep:
+    """The studio has named the price of a change that the customer asked for."""
+    price = money(found["reopening"].price_minor, order.currency)
+    text = _("The change that you asked for costs %(price)s. Nothing changes before you agree.") % {"price": price}
+    url = reverse("portal:change", args=[found["gallery"].code])
+    return NextStep(_("Next step · change your selection?"), _("Please decide"), text, actions=[(_("Decide"), url)])
+
+
 def _chosen(order: Order, found: dict[str, Any]) -> NextStep:
     gallery = found["gallery"]
     chosen = order.progress.get("picked") or (found["counts"].yes if found["counts"] else 0)
     promised = _("We expect to be ready by %(day)s.") % {"day": day(order.promised_on)} if order.promised_on else ""
+    asked = found["reopening"] is not None
+    now = _("You have asked to change it; the studio answers soon.") if asked else _("Now we retouch and design.")
     return NextStep(
         eyebrow=_("Selection received"),
         title=ngettext("%(n)d photo chosen", "%(n)d photos chosen", chosen) % {"n": chosen},
-        text=f"{_('Now we retouch and design.')} {promised}".strip(),
+        text=f"{now} {promised}".strip(),
         actions=[(_("See your choice"), _gallery_url(gallery))],
     )
 

@@ -5,11 +5,12 @@ import json
 from typing import Any
 
 from selection.amendments import Reopening
-from selection.enums import PhotoState, ReopeningState
+from selection.enums import GalleryState, PhotoState, ReopeningState
 from selection.models import Gallery, Photo, Submission
 from selection.selectors import price_of
 
 OPEN = [ReopeningState.ASKED, ReopeningState.OFFERED]
+ASKABLE = frozenset({GalleryState.SUBMITTED, GalleryState.RETOUCHING, GalleryState.PROOFING})
 
 
 def reopening_of(gallery: Gallery) -> Reopening | None:

@@ -24,6 +24,7 @@ from selection.culling import services as culling
 from selection.culling.enums import MAX_MARKS
 from selection.models import Gallery
 from selection.services import galleries, placements, suggestions
+from selection.services.parts import sign_part
 from selection.services.picks import Op, apply_picks, save_note
 from selection.services.placements import Put
 from tenants.accounts.models import User
@@ -242,6 +243,8 @@ def _retouch(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
     others = list(standing[:5])
     retouch.tell_rounds(filler.shelf, retoucher, shown, others, now)
     rights.tell_consents(User.objects.get(username="zhouhang"), shown, others[1:3], now)
+    waiting = Gallery.objects.filter(state="submitted", order__state="open").exclude(pk__in=[one.pk for one in others])
+    rights.tell_changes(User.objects.get(username="linhui"), shown, list(waiting.order_by("-pk")[:1]), now)
 
 
 def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
@@ -263,6 +266,7 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         apply_picks(chooser=chooser, device="demo", ops=ops)
         if numbers:
             _half_placed(gallery, chooser, [number for number, value in said.items() if value == "yes"])
+            sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
             save_note(chooser=chooser, number=numbers[0], text="眼镜反光请处理一下", tags=[], device="demo", op=1)
 
 

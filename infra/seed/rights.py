@@ -1,4 +1,6 @@
-"""Use rights of the demo: consents signed by the verbs, samples with tags, a consent taken back and not yet seen to."""
+"""Use rights and changes of the demo, told by the verbs: consents, samples with tags, a consent taken back that nobody
+has seen to, and customers who ask to change what they submitted.
+"""
 
 import datetime as dt
 from typing import Any
@@ -7,6 +9,7 @@ from core.kernel import clock
 from selection.models import Chooser, Gallery
 from selection.rights.selectors import offered
 from selection.rights.services import add_samples, revoke_consent, sign_consent
+from selection.services import ask_reopening, offer_reopening
 
 PHONE = {"address": "2001:db8::26", "agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "language": "zh-hans"}
 TAGS = [["外景", "逆光", "白纱"], ["棚拍", "特写"], ["森系", "全身", "头纱"], ["夜景", "灯光"]]
@@ -27,6 +30,21 @@ def tell_consents(keeper: Any, shown: Gallery, others: list[Gallery], now: dt.da
         _take_in(keeper, gallery, now - dt.timedelta(days=3), "customer")
         with clock.at(now - dt.timedelta(hours=2)):
             revoke_consent(chooser=_main(gallery), consent=gallery.consents.get(), evidence=PHONE)
+
+
+def tell_changes(adviser: Any, shown: Gallery, waiting: list[Gallery], now: dt.datetime) -> None:
+    """`shown`: a change at a price waits for the customer's name; the first of `waiting`: a free one for the studio."""
+    signed = [number for number, _name in shown.submissions.get(reopened_at=None).numbers]
+    spare = shown.photos.filter(state="ready").exclude(number__in=signed).order_by("number")
+    add = list(spare.values_list("number", flat=True)[:1])
+    with clock.at(now - dt.timedelta(hours=3)):
+        ask_reopening(chooser=_main(shown), reason="这张侧脸也想精修，可以加吗？", add=add)
+    with clock.at(now - dt.timedelta(hours=1)):
+        words = "加修一张，随下一轮一起给您看，不占用合同里的轮次。"
+        offer_reopening(actor=adviser, gallery=shown, price_minor=9800, answer=words, add=add, drop=[])
+    for gallery in waiting[:1]:
+        with clock.at(now - dt.timedelta(minutes=40)):
+            ask_reopening(chooser=_main(gallery), reason="妈妈也看了，有两张想换成全家福")
 
 
 def _consent(gallery: Gallery, at: dt.datetime, purposes: list[str], term: str) -> None:

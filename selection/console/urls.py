@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import culling, slots, verbs, views
+from selection.console import amending, culling, slots, verbs, views
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
@@ -27,6 +27,10 @@ urlpatterns = [
     path("<slug:code>/publication/", verbs.publish, name="publish"),
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
     path("<slug:code>/unlocking/", verbs.unlock, name="unlock"),
+    path("<slug:code>/reopening/approval/", amending.approve, name="reopening-approve"),
+    path("<slug:code>/reopening/refusal/", amending.decline, name="reopening-decline"),
+    path("<slug:code>/reopening/offer/", amending.offer, name="reopening-offer"),
+    path("<slug:code>/parts/<int:part>/reopening/", amending.reopen_part, name="part-reopen"),
     path("<slug:code>/culling/", culling.cull, name="cull"),
     path("<slug:code>/arrangement/", culling.arrange, name="arrange"),
     path("<slug:code>/arrangement/order/", culling.order, name="order"),
@@ -52,6 +56,12 @@ urlpatterns = [
     path("<slug:code>/finals/<int:number>/place/", retouch.place, name="final-place"),
     path("<slug:code>/finals/<int:number>/discard/", retouch.discard, name="final-discard"),
     re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
+    re_path(
+        r"^(?P<code>[a-z0-9]{4,16})/parts/(?P<part>[0-9]{1,3})/"
+        r"(?P<name>table\.csv|names\.txt|numbers\.txt|sidecars\.zip)$",
+        amending.handed_over,
+        name="part-handover",
+    ),
     re_path(
         r"^(?P<code>[a-z0-9]{4,16})/handover/(?P<name>table\.csv|names\.txt|numbers\.txt|sidecars\.zip)$",
         files.handed_over,

@@ -24,10 +24,11 @@ from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
 from selection.rights.models import Sample
 from selection.rights.services import add_samples, sign_consent
+from selection.services import sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_package
-from tests.selection.make import make_gallery
+from tests.selection.make import make_gallery, pick
 from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, SAMPLE = "samecode2345", "samecode6789", "samecode7777"
@@ -128,7 +129,11 @@ def _retouch(world: World, boss: Any) -> None:
     order = make_order(
         world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{world.word} finals"
     )
-    gallery = submit(make_gallery(2, order=order), 1)
+    gallery = make_gallery(2, order=order)
+    chooser = gallery.choosers.get(is_main=True)
+    pick(chooser, (9, 1, "yes"))
+    sign_part(chooser=chooser, numbers=[1], beyond_minor=0, signed_name=f"{world.word} customer")
+    gallery = submit(gallery, 1)
     Gallery.objects.filter(pk=gallery.pk).update(code=RETOUCHED, title=f"{world.word} finals")
     gallery.refresh_from_db()
     start_retouching(actor=boss, gallery=gallery, retoucher=boss, due_on=None)

@@ -35,9 +35,7 @@ def chooser(gallery):
 
 
 def sign(chooser, *numbers, beyond_minor=0, **given):
-    return sign_part(
-        chooser=chooser, numbers=numbers, beyond_minor=beyond_minor, **{"signed_name": "陈晓雨", **given}
-    )
+    return sign_part(chooser=chooser, numbers=numbers, beyond_minor=beyond_minor, **{"signed_name": "陈晓雨", **given})
 
 
 def refused(code, verb, *args, **given):
