@@ -6,18 +6,20 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from core.console.access import requires
 from core.kernel.amounts import MoneyField
+from core.kernel.money import to_money
 from core.people.enums import Capability
 from selection import services
 from selection.batches import parts_of
 from selection.changes import contract_price, last_reopening
-from selection.console.finding import gallery_or_404
+from selection.console.finding import gallery_or_404, staff_of
 from selection.console.retouch.files import SIDECARS, TEXTS
 from selection.console.verbs import settle
 from selection.enums import AFTER_SUBMISSION
@@ -66,9 +68,26 @@ def amending_context(gallery: Gallery) -> dict[str, Any]:
     hint = 0
     if found and found.is_open and signed and gallery.state in AFTER_SUBMISSION:
         hint = contract_price(gallery, signed, found.add, found.drop)
-        initial = {name: ", ".join(map(str, getattr(found, name))) for name in ("add", "drop")}
+        initial: dict[str, Any] = {name: ", ".join(map(str, getattr(found, name))) for name in ("add", "drop")}
+        if found.price_minor:
+            initial["price"] = to_money(found.price_minor, gallery.order.currency).amount
         form = OfferForm(currency=gallery.order.currency, initial={**initial, "answer": found.answer})
     return {"parts": parts_of(gallery), "reopening": found, "offer_form": form, "contract_minor": hint}
+
+
+@requires(Capability.VIEW_GALLERIES)
+@never_cache
+@require_GET
+def request_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The newest request, and the forms that answer it; nothing is swapped under a person who writes."""
+    gallery = gallery_or_404(request, code)
+    context = amending_context(gallery)
+    if context["reopening"] is None:
+        raise Http404
+    may = {str(c): staff_of(request).may(c, gallery.order.branch_id) for c in Capability}
+    return render(
+        request, "selection/reopening.html", {**context, "gallery": gallery, "order": gallery.order, "may": may}
+    )
 
 
 @requires(Capability.UNLOCK_SELECTION)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<slug:code>/publication/", verbs.publish, name="publish"),
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
     path("<slug:code>/unlocking/", verbs.unlock, name="unlock"),
+    path("<slug:code>/reopening/", amending.request_page, name="reopening"),
     path("<slug:code>/reopening/approval/", amending.approve, name="reopening-approve"),
     path("<slug:code>/reopening/refusal/", amending.decline, name="reopening-decline"),
     path("<slug:code>/reopening/offer/", amending.offer, name="reopening-offer"),

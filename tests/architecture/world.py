@@ -24,7 +24,7 @@ from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
 from selection.rights.models import Sample
 from selection.rights.services import add_samples, sign_consent
-from selection.services import sign_part
+from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_package
@@ -145,6 +145,7 @@ def _retouch(world: World, boss: Any) -> None:
     world.consent = sign_consent(
         chooser=main, scope="chosen", purposes=["store"], term="0", children="none", signed_name=f"{word} customer"
     )
+    ask_reopening(chooser=main, reason=f"{word} wish", add=[2])
     made = add_samples(actor=boss, gallery=gallery, numbers=[1], kind="customer", tags=[f"{world.word} tag"])
     Sample.objects.update(code=SAMPLE)
     made[0].refresh_from_db()

@@ -70,6 +70,8 @@ PAGES = [
     Page("retouch jobs", "boss", "console", "galleries/retouch/"),
     Page("retouch desk", "boss", "console", "galleries/{finals}/retouch/"),
     Page("before and after", "boss", "console", "galleries/{finals}/retouch/1/"),
+    Page("sample library", "boss", "console", "galleries/library/"),
+    Page("use rights", "boss", "console", "galleries/{finals}/rights/"),
     Page("not found", "boss", "console", "orders/XX-0000-0000/"),
     Page("customer login", "", "portal", "login/"),
     Page("home", "customer", "portal", ""),
@@ -79,5 +81,8 @@ PAGES = [
     Page("slot", "customer", "portal", "gallery/{gallery}/review/slots/1/"),
     Page("my finals", "finals", "portal", "gallery/{finals}/retouch/"),
     Page("my final", "finals", "portal", "gallery/{finals}/retouch/2/"),
+    Page("part", "customer", "portal", "gallery/{gallery}/review/part/"),
+    Page("change", "finals", "portal", "gallery/{finals}/review/change/"),
+    Page("my rights", "finals", "portal", "gallery/{finals}/rights/"),
     Page("account", "customer", "portal", "me/"),
 ]

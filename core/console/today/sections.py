@@ -125,7 +125,7 @@ def _ask(card: Card, user: int) -> Row:
     if asks_of(card.progress) == "rights":
         word, action, page = _("Consent to publish taken back"), _("See to it"), "selection:rights"
     else:
-        word, action, page = _("Asks to change the selection"), _("Answer"), "selection:gallery"
+        word, action, page = _("Asks to change the selection"), _("Answer"), "selection:reopening"
     row = _row(card, user, action, _gallery(card, page))
     return dataclasses.replace(row, chip=word, tone="bad", icon="")
 
