@@ -83,6 +83,7 @@ DATABASES["default"]["OPTIONS"] = {
         "check": check,  # a connection that died in the pool (PostgreSQL restarted) is not handed out
         "max_lifetime": 1800,  # a session that has seen many studios grows (tenancy.md §1.9): recycle it
     },
+    "prepare_threshold": 5,  # for `hot_cursor` only: Django's own cursors bind on the client and never prepare
     "application_name": os.environ.get("SERVICE_NAME", "yinglou"),
 }
 VALKEY_URL = os.environ["VALKEY_URL"]

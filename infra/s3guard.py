@@ -344,11 +344,11 @@ def _promises(headers: dict[str, str]) -> list[tuple[str, bytes, _Hash]]:
     if value := headers.get("x-amz-checksum-sha256"):
         out.append(("x-amz-checksum-sha256", _decoded(value, 32, "x-amz-checksum-sha256"), hashlib.sha256()))
     if value := headers.get("x-amz-checksum-sha1"):
-        out.append(("x-amz-checksum-sha1", _decoded(value, 20, "x-amz-checksum-sha1"), hashlib.sha1()))  # noqa: S324
+        out.append(("x-amz-checksum-sha1", _decoded(value, 20, "x-amz-checksum-sha1"), hashlib.sha1()))  # noqa: S324 (S3's)
     if value := headers.get("x-amz-checksum-crc32"):
         out.append(("x-amz-checksum-crc32", _decoded(value, 4, "x-amz-checksum-crc32"), _Crc32()))
     if value := headers.get("content-md5"):
-        out.append(("Content-MD5", _decoded(value, 16, "Content-MD5"), hashlib.md5()))  # noqa: S324
+        out.append(("Content-MD5", _decoded(value, 16, "Content-MD5"), hashlib.md5()))  # noqa: S324 (S3's)
     value = headers.get("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
     if value != "UNSIGNED-PAYLOAD":
         try:

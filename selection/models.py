@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.enums import ROW_KINDS, SlotKind, SlotRatio
@@ -85,12 +85,8 @@ class Gallery(models.Model):
 
 def locked(gallery_id: int) -> Gallery:
     """The gallery's row, locked until commit: whoever changes its photographs, picks or state holds it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {rows.columns(Gallery, 'g')} FROM selection_gallery g WHERE id = %s FOR NO KEY UPDATE",  # noqa: S608 (our own names)
-            [gallery_id],
-        )
-        row = cursor.fetchone()
+    question = f"SELECT {rows.columns(Gallery, 'g')} FROM selection_gallery g WHERE id = %s"  # noqa: S608 (our own names)
+    row = rows.run(f"{question} FOR NO KEY UPDATE", [gallery_id]).fetchone()
     if row is None:
         raise Gallery.DoesNotExist
     return rows.loaded(Gallery, row)

@@ -8,7 +8,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from core.kernel import rows
@@ -79,11 +78,9 @@ def seat_of(customer: Customer, code: str, *, lock: bool = False) -> Chooser | N
     The same rule as `galleries_of`, in one query for the taps. None also when they never entered. `lock` holds the
     gallery's row until commit; the seat's counts may then be older than the lock.
     """
-    with connection.cursor() as cursor:
-        question = _SEAT.format(rows.columns(Chooser, "seat"), rows.columns(Gallery, "gallery"))
-        held = "FOR NO KEY UPDATE OF gallery" if lock else ""
-        cursor.execute(question + held, [code, customer.pk, VISIBLE_TO_CUSTOMERS])
-        row = cursor.fetchone()
+    question = _SEAT.format(rows.columns(Chooser, "seat"), rows.columns(Gallery, "gallery"))
+    held = "FOR NO KEY UPDATE OF gallery" if lock else ""
+    row = rows.run(question + held, [code, customer.pk, VISIBLE_TO_CUSTOMERS]).fetchone()
     if row is None:
         return None
     seat = rows.loaded(Chooser, row[: rows.width(Chooser)])

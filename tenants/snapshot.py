@@ -89,7 +89,7 @@ def _dump() -> str:
         "PGPASSWORD": given["PASSWORD"],
         "PGDATABASE": given["NAME"],
     }
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout

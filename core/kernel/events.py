@@ -8,9 +8,9 @@ lock, so their order is commit order and a gap means loss (edges.md §1.7). A th
 import json
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import models
 
-from core.kernel import clock, live
+from core.kernel import clock, live, rows
 
 
 class Kind(models.TextChoices):
@@ -158,21 +158,21 @@ def record(kind: Kind, subject: Subject, actor: Any = None, *, stream: str = "",
 def _append(event: Event) -> int:
     """Number and store the event in one round trip; its `seq` and `pk` are set, the stream's epoch is returned."""
     values = [event.stream, event.thread, event.kind, event.subject, event.actor_kind, event.actor_id]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH counted AS ("
-            "  INSERT INTO core_eventstream (name, seq, epoch) VALUES (%s, 1, 1)"
-            "  ON CONFLICT (name) DO UPDATE SET seq = core_eventstream.seq + 1 RETURNING name, seq, epoch"
-            "), appended AS ("
-            "  INSERT INTO core_event"
-            "    (stream, seq, thread, kind, subject, actor_kind, actor_id, actor_name, facts, at)"
-            "  SELECT name, seq, %s, %s, %s, %s, %s, %s, %s::jsonb, %s FROM counted RETURNING id"
-            ") SELECT id, seq, epoch FROM appended, counted",
-            [*values, event.actor_name, json.dumps(event.facts), event.at],
-        )
-        event.pk, event.seq, epoch = cursor.fetchone()
+    answer = rows.run(_APPEND, [*values, event.actor_name, json.dumps(event.facts), event.at])
+    event.pk, event.seq, epoch = answer.fetchone()
     event._state.adding = False
     return int(epoch)
+
+
+_APPEND = """
+WITH counted AS (
+  INSERT INTO core_eventstream (name, seq, epoch) VALUES (%s, 1, 1)
+  ON CONFLICT (name) DO UPDATE SET seq = core_eventstream.seq + 1 RETURNING name, seq, epoch
+), appended AS (
+  INSERT INTO core_event (stream, seq, thread, kind, subject, actor_kind, actor_id, actor_name, facts, at)
+  SELECT name, seq, %s, %s, %s, %s, %s::bigint, %s, %s::jsonb, %s::timestamptz FROM counted RETURNING id
+) SELECT id, seq, epoch FROM appended, counted
+"""
 
 
 def actor_fields(actor: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.db import connection
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -44,20 +45,38 @@ def poke(stream: str, message: dict[str, Any]) -> None:
     bodies = {stream: {"stream": stream, **message}}
     if message.get("thread"):
         bodies[message["thread"]] = {"stream": message["thread"], "type": message.get("type", "changed")}
-    texts = {name: json.dumps(body, separators=(",", ":")) for name, body in bodies.items()}
-    on_commit_in_studio(lambda: _publish(texts))
+    _after_commit([(channel(name), json.dumps(body, separators=(",", ":"))) for name, body in bodies.items()])
 
 
-def _publish(texts: dict[str, str]) -> None:
+class _Pokes(list[tuple[str, str]]):
+    """(channel, text) of a transaction, published together when it commits."""
+
+    def __call__(self) -> None:
+        _publish(self)
+
+
+def _after_commit(pokes: list[tuple[str, str]]) -> None:
+    """Most transactions poke twice, a gallery and a board: one trip to Valkey, unless a savepoint lies between."""
+    hooks = connection.run_on_commit
+    if connection.in_atomic_block and hooks:
+        savepoints, hook = hooks[-1][:2]
+        waiting = getattr(hook, "__wrapped__", None)
+        if isinstance(waiting, _Pokes) and savepoints == set(connection.savepoint_ids):
+            waiting.extend(pokes)
+            return
+    on_commit_in_studio(_Pokes(pokes))
+
+
+def _publish(pokes: list[tuple[str, str]]) -> None:
     global _quiet_until  # noqa: PLW0603 (one breaker per process)
     if time.monotonic() < _quiet_until:
         return
     try:
         with _client().pipeline(transaction=False) as pipeline:
-            for name, text in texts.items():
-                pipeline.publish(channel(name), text)
+            for name, text in pokes:
+                pipeline.publish(name, text)
             pipeline.execute()
     except redis.RedisError as error:
         silent = isinstance(error, redis.TimeoutError)
         _quiet_until = time.monotonic() + (PAUSE_SILENT if silent else PAUSE_REFUSED)
-        log.warning("pokes lost: %s", ", ".join(texts))
+        log.warning("pokes lost: %s", ", ".join(name for name, _text in pokes))

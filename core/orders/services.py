@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from core.kernel import clock, codes, events, live
+from core.kernel import clock, codes, events, live, rows
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
 from core.kernel.states import lock
@@ -304,11 +304,9 @@ def report_progress(*, order_id: int, **facts: Any) -> None:
 
     No event row: picks come fast, and boards heal by comparing revisions. No form gets stale by it (`verb_rev`).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_order SET progress = progress || %s::jsonb, rev = rev + 1 WHERE id = %s RETURNING branch_id",
-            [json.dumps(facts), order_id],
-        )
-        (branch_id,) = cursor.fetchone()
+    (branch_id,) = rows.run(
+        "UPDATE core_order SET progress = progress || %s::jsonb, rev = rev + 1 WHERE id = %s RETURNING branch_id",
+        [json.dumps(facts), order_id],
+    ).fetchone()
     order = Order(pk=order_id, branch_id=branch_id)
     live.poke(order.event_stream, {"type": "order.progress", "thread": order.event_thread, "seq": 0})

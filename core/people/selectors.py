@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.db.models import Count, FilteredRelation, Q, Value
 from django.db.models.functions import Replace
 
@@ -27,14 +26,12 @@ def session_of_token(token: str) -> CustomerSession | None:
     """The live session of a cookie, with its customer; None when it is unknown, expired or revoked."""
     if not token or len(token) > 100:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {rows.columns(CustomerSession, 's')}, {rows.columns(Customer, 'c')} "  # noqa: S608 (our own names)
-            "FROM core_customersession s JOIN core_customer c ON c.id = s.customer_id "
-            "WHERE s.token_hash = %s AND s.revoked_at IS NULL AND s.expires_at > %s",
-            [token_hash(token), clock.now()],
-        )
-        row = cursor.fetchone()
+    row = rows.run(
+        f"SELECT {rows.columns(CustomerSession, 's')}, {rows.columns(Customer, 'c')} "  # noqa: S608 (our own names)
+        "FROM core_customersession s JOIN core_customer c ON c.id = s.customer_id "
+        "WHERE s.token_hash = %s AND s.revoked_at IS NULL AND s.expires_at > %s",
+        [token_hash(token), clock.now()],
+    ).fetchone()
     if row is None:
         return None
     session = rows.loaded(CustomerSession, row[: rows.width(CustomerSession)])

@@ -165,7 +165,7 @@ FIELD_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: forms.BoundField, label: str = "", help: str = "", **options: Any) -> dict[str, Any]:  # noqa: A002
+def field(bound: forms.BoundField, label: str = "", help: str = "", **options: Any) -> dict[str, Any]:  # noqa: A002 (HTML's word)
     """Label, widget, help and errors, wired for screen readers.
 
     `as`: "segmented" or "cards" for choices, "switch" for a checkbox. `mark`: said instead of "optional" where it is

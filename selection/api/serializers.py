@@ -6,16 +6,30 @@ from typing import Any
 from rest_framework import serializers
 
 from core.kernel import clock
+from selection.enums import PickValue
 from selection.services import Announced, Op, Put
 
+VALUES = {*PickValue.values, "", None}
 OLDEST = dt.timedelta(days=60)
 
 
-class OpIn(serializers.Serializer):
-    op = serializers.IntegerField(min_value=1, max_value=2**53)
-    photo = serializers.IntegerField(min_value=1, max_value=10**6)
-    v = serializers.ChoiceField(["yes", "maybe", "no", ""], allow_null=True)
-    at = serializers.IntegerField(min_value=0, max_value=2**53)
+class OpsIn(serializers.Field):
+    """`[{op, photo, v, at}, …]`, read by hand: of a nested serializer DRF copies every field at every tap."""
+
+    default_error_messages = {"malformed": "Each op needs op, photo, v and at."}
+    limits = {"op": (1, 2**53), "photo": (1, 10**6), "at": (0, 2**53)}
+
+    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
+        if not isinstance(data, list) or not data or not all(map(self._is_op, data)):
+            self.fail("malformed")
+        return data
+
+    def _is_op(self, op: Any) -> bool:
+        if not isinstance(op, dict) or "v" not in op or not (op["v"] is None or isinstance(op["v"], str)):
+            return False
+        return op["v"] in VALUES and all(
+            type(op.get(name)) is int and low <= op[name] <= high for name, (low, high) in self.limits.items()
+        )
 
 
 class PicksIn(serializers.Serializer):
@@ -23,7 +37,7 @@ class PicksIn(serializers.Serializer):
 
     device = serializers.RegexField(r"^[A-Za-z0-9_-]{4,24}$")
     now = serializers.IntegerField(min_value=0, max_value=2**53, required=False)
-    ops = OpIn(many=True, allow_empty=False)
+    ops = OpsIn()
 
     def taps(self) -> list[Op]:
         """The ops with the time of each tap by our clock."""

@@ -149,6 +149,7 @@ def handed_over(request: HttpRequest, code: str, part: str, name: str) -> HttpRe
     if found is None:
         raise Http404
     handed = handover.handover_of(gallery, part=found)
+    assert handed is not None, "a part has its photographs"
     headers = {"Content-Disposition": f'attachment; filename="{gallery.order.code}-part{part}-{name}"'}
     if name == SIDECARS:
         files = handover.sidecars_zip(handed)

@@ -138,7 +138,7 @@ def pictured(samples: Iterable[Sample]) -> dict[int, Any]:
     One query.
     """
     found = list(samples)
-    manager = Photo._meta.get_field("finals").related_model._default_manager
+    manager: Any = Photo._meta.get_field("finals").related_model._default_manager
     sent = manager.filter(state=PhotoState.READY, sent_in__isnull=False)
     sent = sent.filter(photo__in=[sample.photo_id for sample in found])
     finals = {final.photo_id: final for final in sent.order_by("photo", "-version").distinct("photo")}

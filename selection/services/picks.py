@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from core.kernel import clock, events
+from core.kernel import clock, events, rows
 from core.kernel.errors import Refusal
 from core.orders.services import report_progress
 from core.people.models import Customer
@@ -109,18 +109,14 @@ def _check(device: str, ops: Sequence[Op]) -> None:
 def _apply(gallery: Gallery, chooser: Chooser, device: str, ops: Sequence[Op]) -> Outcome:
     """The gallery is locked; `chooser` may have been read before that."""
     latest = {op.number: op for op in sorted(ops, key=lambda op: op.op)}
-    if gallery.hard_limit:
-        chooser.refresh_from_db(fields=["yes"])
     known = _known(gallery, chooser, list(latest))
     accepted, rejected = _decide(gallery, chooser, device, latest, known)
     if accepted:
         changed = [(known[op.number], op) for op in accepted]
-        _write(gallery, chooser, device, changed)  # leaves the fresh counts on `chooser`
+        _write(gallery, chooser, device, changed)
         if left := [photo.photo_id for photo, op in changed if photo.value == PickValue.YES != op.value]:
             release(gallery, chooser, left)
         _tell(gallery, chooser, changed)
-    else:
-        chooser.refresh_from_db(fields=["yes", "maybe", "no", "also_minor"])
     lost = {item.number: item for item in rejected}
     return Outcome(
         rev=gallery.rev,
@@ -133,20 +129,25 @@ def _apply(gallery: Gallery, chooser: Chooser, device: str, ops: Sequence[Op]) -
 
 
 def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> dict[int, _Known]:
-    """The batch's photographs by number. Read after the lock, so it cannot be outdated."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT photo.number, photo.id, coalesce(pick.value, ''), coalesce(pick.device, ''),"
-            "       coalesce(pick.seen, '{}')::text, pick.at, coalesce(pick.is_signed, false) "
-            "FROM selection_photo photo "
-            "LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = %s "
-            "WHERE photo.gallery_id = %s AND photo.state = 'ready' AND photo.number = ANY(%s)",
-            [chooser.pk, gallery.pk, numbers],
-        )
-        return {
-            number: _Known(photo_id, value, device, json.loads(seen), at, is_signed)
-            for number, photo_id, value, device, seen, at, is_signed in cursor.fetchall()
-        }
+    """The batch's photographs by number, and the chooser's counts. Read after the lock, so they cannot be outdated."""
+    found = rows.run(_KNOWN, [numbers, chooser.pk]).fetchall()
+    chooser.yes, chooser.maybe, chooser.no, chooser.also_minor = found[0][:4]
+    return {
+        number: _Known(photo_id, value, device, json.loads(seen), at, is_signed)
+        for *_counts, number, photo_id, value, device, seen, at, is_signed in found
+        if photo_id is not None
+    }
+
+
+_KNOWN = """
+SELECT seat.yes, seat.maybe, seat.no, seat.also_minor, photo.number, photo.id, coalesce(pick.value, ''),
+       coalesce(pick.device, ''), coalesce(pick.seen, '{}')::text, pick.at, coalesce(pick.is_signed, false)
+FROM selection_chooser seat
+LEFT JOIN selection_photo photo
+  ON photo.gallery_id = seat.gallery_id AND photo.state = 'ready' AND photo.number = ANY(%s::integer[])
+LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = seat.id
+WHERE seat.id = %s
+"""
 
 
 def _decide(
@@ -178,40 +179,51 @@ def _decide(
 
 
 def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[_Known, Op]]) -> None:
-    """One statement for the whole batch: the picks, the chooser's counts, the gallery's rev."""
+    """One statement for the whole batch: the picks, the chooser's counts, the gallery's rev.
+
+    Under the lock nobody else changes the counts and the rev that were read, so what they become is known here.
+    """
     moved = dict.fromkeys(PickValue.values, 0)
     for photo, op in changed:
         if photo.value:
             moved[photo.value] -= 1
         if op.value:
             moved[op.value] += 1
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH taps AS ("
-            "  INSERT INTO selection_pick (photo_id, chooser_id, value, device, seen, at) "
-            "  SELECT photo, %(chooser)s, value, %(device)s, jsonb_build_object(%(device)s::text, op), at "
-            "  FROM unnest(%(photos)s::bigint[], %(values)s::text[], %(ops)s::bigint[], %(ats)s::timestamptz[])"
-            "    AS tap(photo, value, op, at) "
-            "  ON CONFLICT (photo_id, chooser_id) DO UPDATE SET value = excluded.value, device = excluded.device,"
-            "    seen = selection_pick.seen || excluded.seen, at = excluded.at"
-            "), counted AS ("
-            "  UPDATE selection_chooser SET yes = yes + %(yes)s, maybe = maybe + %(maybe)s, no = no + %(no)s"
-            "  WHERE id = %(chooser)s RETURNING yes, maybe, no, also_minor"
-            "), moved AS ("
-            "  UPDATE selection_gallery SET rev = rev + 1 WHERE id = %(gallery)s RETURNING rev"
-            ") SELECT yes, maybe, no, also_minor, rev FROM counted, moved",
-            {
-                "chooser": chooser.pk,
-                "gallery": gallery.pk,
-                "device": device,
-                "photos": [photo.photo_id for photo, _op in changed],
-                "values": [op.value for _photo, op in changed],
-                "ops": [op.op for _photo, op in changed],
-                "ats": [op.at for _photo, op in changed],
-                **moved,
-            },
-        )
-        chooser.yes, chooser.maybe, chooser.no, chooser.also_minor, gallery.rev = cursor.fetchone()
+    chooser.yes += moved["yes"]
+    chooser.maybe += moved["maybe"]
+    chooser.no += moved["no"]
+    gallery.rev += 1
+    rows.run(
+        _WRITE,
+        {
+            "chooser": chooser.pk,
+            "gallery": gallery.pk,
+            "device": device,
+            "photos": [photo.photo_id for photo, _op in changed],
+            "values": [op.value for _photo, op in changed],
+            "ops": [op.op for _photo, op in changed],
+            "ats": [op.at for _photo, op in changed],
+            "yes": chooser.yes,
+            "maybe": chooser.maybe,
+            "no": chooser.no,
+            "rev": gallery.rev,
+        },
+    )
+
+
+_WRITE = """
+WITH taps AS (
+  INSERT INTO selection_pick (photo_id, chooser_id, value, device, seen, at)
+  SELECT photo, %(chooser)s, value, %(device)s::text, jsonb_build_object(%(device)s::text, op), at
+  FROM unnest(%(photos)s::bigint[], %(values)s::text[], %(ops)s::bigint[], %(ats)s::timestamptz[])
+    AS tap(photo, value, op, at)
+  ON CONFLICT (photo_id, chooser_id) DO UPDATE SET value = excluded.value, device = excluded.device,
+    seen = selection_pick.seen || excluded.seen, at = excluded.at
+), counted AS (
+  UPDATE selection_chooser SET yes = %(yes)s, maybe = %(maybe)s, no = %(no)s WHERE id = %(chooser)s
+)
+UPDATE selection_gallery SET rev = %(rev)s WHERE id = %(gallery)s
+"""
 
 
 def _tell(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) -> None:

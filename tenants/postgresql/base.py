@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django_tenants.postgresql_backend import base
 
 from tenants.state import PUBLIC, Place, place
@@ -59,6 +60,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def set_settings_schema(self, schema_name: str) -> None:
         """Not kept: `settings_dict` is shared by every context of the thread."""
+
+    def hot_cursor(self) -> Any:
+        """A cursor for statements that run all day: the server binds their values and keeps their plans.
+
+        Name the schema in each statement (core.kernel.rows does), so that no plan is shared between studios: one made
+        for another schema would be made anew at every change, and refuses to run when a column's type differs.
+        """
+        self.ensure_connection()
+        self._handle_search_path()
+        return self._prepare_cursor(ServerBindingCursor(self.connection))  # type: ignore[call-arg]  # stubs: psycopg 2
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """PostgreSQL 18 reports every change of its search path, rollbacks included: no SET while it is the right one.

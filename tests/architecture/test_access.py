@@ -185,7 +185,7 @@ def text(response: Any) -> str:
         response.read_once = (response.getvalue() if response.streaming else response.content).decode(
             "utf-8", "replace"
         )
-    return response.read_once  # type: ignore[no-any-return]
+    return response.read_once  # type: ignore[no-any-return]  # DRF has no types
 
 
 def verdict(response: Any) -> str:

@@ -39,27 +39,27 @@ def run() -> dict[str, Any]:
         with running_product() as stack:
             host = f"{studio.slug}.localhost"
             base = f"http://{host}:{stack.port}/gallery"
-            reports = [_lighthouse(f"{base}/{thousand.code}/", tokens[0]) for _ in range(ROUNDS)]
+            reports = [report_of(f"{base}/{thousand.code}/", tokens[0]) for _ in range(ROUNDS)]
             nodes = _nodes(f"{base}/{two.code}/", tokens[1])
             with tls_door(host, stack.port) as door:
-                secure = [_lighthouse(f"{door}/gallery/{thousand.code}/", tokens[0]) for _ in range(ROUNDS)]
+                secure = [report_of(f"{door}/gallery/{thousand.code}/", tokens[0]) for _ in range(ROUNDS)]
     score = statistics.median(report["categories"]["performance"]["score"] * 100 for report in reports)
     first = statistics.median(_script_kb(report, before=_loaded(report)) for report in reports)
     every = statistics.median(_script_kb(report) for report in reports)
     note = (
-        f"Lighthouse mobile, simulated slow 4G, 1,000 photographs, CLS {_audit(reports, SHIFT):.3f}; baseline: PicPeak"
+        f"Lighthouse mobile, simulated slow 4G, 1,000 photographs, CLS {audit(reports, SHIFT):.3f}; baseline: PicPeak"
     )
     return {
         "gallery_lighthouse": _figure(score, "points", PEER["score"], f"{note}; HTTP/1.1"),
-        "gallery_lcp_ms": _figure(_audit(reports, PAINT), "ms", PEER["lcp"], f"{note}; HTTP/1.1"),
-        "gallery_lcp_h2_ms": _figure(_audit(secure, PAINT), "ms", PEER["lcp"], f"{note}; TLS and HTTP/2"),
+        "gallery_lcp_ms": _figure(audit(reports, PAINT), "ms", PEER["lcp"], f"{note}; HTTP/1.1"),
+        "gallery_lcp_h2_ms": _figure(audit(secure, PAINT), "ms", PEER["lcp"], f"{note}; TLS and HTTP/2"),
         "gallery_js_gz_kb": _figure(first, "KB", PEER["js"], "scripts of the first screen, transfer with headers"),
         "gallery_js_all_gz_kb": _figure(every, "KB", PEER["js"], "with lightbox, notes, live: fetched once it stands"),
         "gallery_dom_nodes": _figure(nodes, "nodes", PEER["nodes"], "after scrolling 2,000 photographs end to end"),
     }
 
 
-def _audit(reports: list[dict[str, Any]], name: str) -> float:
+def audit(reports: list[dict[str, Any]], name: str) -> float:
     return float(statistics.median(report["audits"][name]["numericValue"] for report in reports))
 
 
@@ -73,22 +73,22 @@ def _figure(value: float, unit: str, baseline: float, note: str) -> dict[str, An
     }
 
 
-def _lighthouse(url: str, token: str, *, tries: int = 3) -> dict[str, Any]:
+def report_of(url: str, token: str, *, tries: int = 3) -> dict[str, Any]:
     """One cold load by a logged-in phone: a fresh browser each time, its cookie jar filled before Lighthouse looks."""
     program = ROOT / "infra" / "webtest" / "node_modules" / ".bin" / "lighthouse"
     if "WEBTEST" in os.environ:
         program = Path(os.environ["WEBTEST"]) / "node_modules" / ".bin" / "lighthouse"
     [port] = free_ports(1)
-    with _logged_in(url, token, f"--remote-debugging-port={port}"), tempfile.NamedTemporaryFile(suffix=".json") as out:
+    with logged_in(url, token, f"--remote-debugging-port={port}"), tempfile.NamedTemporaryFile(suffix=".json") as out:
         command = [str(program), url, "--quiet", "--output=json", f"--output-path={out.name}", f"--port={port}"]
         done = subprocess.run([*command, "--only-categories=performance"], check=tries == 1, timeout=180)
         if done.returncode == 0:
             return dict(json.loads(Path(out.name).read_text()))
-    return _lighthouse(url, token, tries=tries - 1)  # now and then the trace of a busy machine has no beginning
+    return report_of(url, token, tries=tries - 1)  # now and then the trace of a busy machine has no beginning
 
 
 @contextmanager
-def _logged_in(url: str, token: str, *flags: str, **options: Any) -> Iterator[Any]:
+def logged_in(url: str, token: str, *flags: str, **options: Any) -> Iterator[Any]:
     """A fresh browser's own context with the customer's cookie, valid for pages and the API alike."""
     path = os.environ.get("CHROME_PATH", "/usr/bin/chromium")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
@@ -115,7 +115,7 @@ def _loaded(report: dict[str, Any]) -> float:
 
 def _nodes(url: str, token: str) -> int:
     screen = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
-    with _logged_in(url, token, **screen) as context:
+    with logged_in(url, token, **screen) as context:
         page = context.pages[0]
         page.goto(url)
         page.locator("#grid.is-windowed").wait_for()

@@ -1,9 +1,10 @@
 """Picks over 32 kept connections through proxy and page workers, beside the bare row-locked upsert in PostgreSQL."""
 
-import http.client
 import json
 import os
 import secrets
+import selectors
+import socket
 import statistics
 import threading
 import time
@@ -16,7 +17,8 @@ from selection.models import Chooser, Gallery
 from tests.bench.gallery_seed import seed_gallery, session_of
 from tests.bench.scene import furnished_studio, running_product
 
-CONNECTIONS, EACH, PHOTOS = 32, 60, 40
+CONNECTIONS, EACH, ALONE = 32, 60, 200
+PHOTOS = 100  # more than a connection taps: a tap that changes nothing would be cheaper
 WARM = 30  # taps a connection before the clock starts: eight threads that each have run the code a hundred times
 UPSERT = """
 INSERT INTO selection_pick (photo_id, chooser_id, value, device, at, seen)
@@ -26,26 +28,31 @@ ON CONFLICT (photo_id, chooser_id) DO UPDATE SET value = excluded.value, seen = 
 
 
 def run() -> dict[str, Any]:
-    """`picks_c32_p95_ms`, `picks_c32_per_s`: 32 customers in 32 galleries of one branch, one pick a request.
+    """`picks_c1_p95_ms`, `picks_c32_p95_ms`, `picks_c32_per_s`: customers in their own galleries, one pick a request.
 
     Baseline: 32 psycopg connections, each pick `SELECT … FOR UPDATE` on its gallery, upsert, count, commit.
     """
     with furnished_studio("选片") as studio:
         galleries = [seed_gallery(PHOTOS, pictures=7) for _ in range(CONNECTIONS)]
         tokens = [session_of(gallery.order.customer) for gallery in galleries]
+        raw_alone, _seconds = _together([_raw(galleries[0], studio.schema_name)])
         raw, raw_seconds = _together([_raw(gallery, studio.schema_name) for gallery in galleries])
         with running_product() as stack:
             port = stack.port
             host = f"{studio.slug}.localhost:{port}"
-            taps = [_tapping(port, host, g.code, t) for g, t in zip(galleries, tokens, strict=True)]
-            _together([_few(tap) for tap in taps])
-            ours, seconds = _together(taps)
+            taps = [Tapping(port, host, g.code, t) for g, t in zip(galleries, tokens, strict=True)]
+            drive(taps, WARM)
+            ours, seconds = drive(taps, EACH)
+            alone, _seconds = drive(taps[:1], ALONE)
         stored = sum(Chooser.objects.filter(gallery__in=galleries).values_list("yes", flat=True))
     rate, raw_rate = len(ours) / seconds, len(raw) / raw_seconds
-    p95, raw_p95 = (statistics.quantiles(times, n=20)[18] * 1000 for times in (ours, raw))
+    p95, raw_p95, p95_alone, raw_p95_alone = (
+        statistics.quantiles(times, n=20)[18] * 1000 for times in (ours, raw, alone, raw_alone)
+    )
     note = f"{CONNECTIONS} connections × {EACH} picks, {stored} stored; client on the same two cores"
     return {
         "picks_c32_p95_ms": _figure(p95, "ms", raw_p95, note),
+        "picks_c1_p95_ms": _figure(p95_alone, "ms", raw_p95_alone, f"1 connection × {ALONE} picks"),
         "picks_c32_per_s": _figure(rate, "picks/s", raw_rate, f"{note}; baseline: raw row-locked upsert"),
     }
 
@@ -79,37 +86,62 @@ def _together(calls: list[Callable[[], list[float]]]) -> tuple[list[float], floa
     return found, time.perf_counter() - begun
 
 
-def _tapping(port: int, host: str, code: str, token: str) -> Callable[[int], list[float]]:
-    csrf = secrets.token_hex(16)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {
-        "Host": host,
-        "Content-Type": "application/json",
-        "Cookie": f"yl_customer={token}; yl_csrf={csrf}",
-        "X-CSRFToken": csrf,
-    }
-    count = iter(range(1, 10_000))
+class Tapping:
+    """A customer who taps as fast as the answers come. The client shares the product's two cores, so it is as light as
+    it can be: one thread for all, requests of bytes, no HTTP library.
+    """
 
-    def tap(times: int = EACH) -> list[float]:
-        durations = []
-        for _ in range(times):
-            op = next(count)
-            pick = {"op": op, "photo": op % PHOTOS + 1, "v": "yes", "at": op}
-            body = json.dumps({"device": "bench", "now": 10_000, "ops": [pick]})
-            begun = time.perf_counter()
-            connection.request("POST", f"/api/galleries/{code}/picks/", body, headers)
-            answer = connection.getresponse()
-            text = answer.read()
-            durations.append(time.perf_counter() - begun)
-            if answer.status != 200:
-                raise RuntimeError(f"{answer.status} {text[:200]!r}")
-        return durations
+    def __init__(self, port: int, host: str, code: str, token: str) -> None:
+        csrf = secrets.token_hex(16)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.head = (
+            f"POST /api/galleries/{code}/picks/ HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+            f"Cookie: yl_customer={token}; yl_csrf={csrf}\r\nX-CSRFToken: {csrf}\r\nContent-Length: "
+        )
+        self.op = 0
+        self.durations: list[float] = []
 
-    return tap
+    def send(self) -> None:
+        self.op += 1
+        value = "no" if self.op // PHOTOS % 2 else "yes"
+        pick = {"op": self.op, "photo": self.op % PHOTOS + 1, "v": value, "at": self.op}
+        body = json.dumps({"device": "bench", "now": 10_000, "ops": [pick]})
+        self.begun, self.answer = time.perf_counter(), b""
+        self.socket.sendall(f"{self.head}{len(body)}\r\n\r\n{body}".encode())
+
+    def receive(self) -> bool:
+        """Whether the answer is complete."""
+        part = self.socket.recv(65536)
+        self.answer += part
+        head, mark, body = self.answer.partition(b"\r\n\r\n")
+        length = next((int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")), 0)
+        if part and (not mark or len(body) < length):
+            return False
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{self.answer[:300]!r}")
+        self.durations.append(time.perf_counter() - self.begun)
+        return True
 
 
-def _few(tap: Callable[..., list[float]]) -> Callable[[], list[float]]:
-    return lambda: tap(WARM)
+def drive(taps: list[Tapping], each: int) -> tuple[list[float], float]:
+    """Every connection taps `each` times, the next when the answer to the last is there; durations, and seconds."""
+    with selectors.DefaultSelector() as waiting:
+        left = dict.fromkeys(taps, each)
+        begun = time.perf_counter()
+        for tap in taps:
+            tap.durations = []
+            waiting.register(tap.socket, selectors.EVENT_READ, tap)
+            tap.send()
+        while any(left.values()):
+            for key, _mask in waiting.select(timeout=30):
+                tap = key.data
+                if not tap.receive():
+                    continue
+                left[tap] -= 1
+                if left[tap]:
+                    tap.send()
+        seconds = time.perf_counter() - begun
+    return [duration for tap in taps for duration in tap.durations], seconds
 
 
 def _raw(gallery: Gallery, schema: str) -> Callable[[], list[float]]:

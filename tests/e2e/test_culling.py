@@ -38,7 +38,7 @@ def hidden(house: House, order: str) -> list[int]:
 
 
 def test_culling_by_keyboard_shrinks_the_customers_gallery(
-    choosing: Choosing,  # noqa: F811
+    choosing: Choosing,  # noqa: F811 (a fixture)
     desk_of: Callable[[str], Any],
 ) -> None:
     choosing.page.guard.allow("status of 404")  # a proof that the phone asks for just when it is hidden
@@ -71,7 +71,7 @@ def test_culling_by_keyboard_shrinks_the_customers_gallery(
 
 
 def test_what_is_marked_offline_arrives_later_even_after_a_closed_tab(
-    choosing: Choosing,  # noqa: F811
+    choosing: Choosing,  # noqa: F811 (a fixture)
     desk_of: Callable[[str], Any],
 ) -> None:
     desk = desk_of(choosing.gallery)

@@ -4,6 +4,9 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext, isolate_apps
 
+from core.kernel import rows
+from tenants.context import in_studio
+
 
 @isolate_apps("core")
 def test_check_of_a_new_column_is_a_named_statement_of_its_own(db, studio):
@@ -46,3 +49,19 @@ def test_ddl_lands_in_the_current_studio(db, studio):
         cursor.execute("CREATE TABLE somewhere ()")
         cursor.execute("SELECT schemaname FROM pg_tables WHERE tablename = 'somewhere'")
         assert cursor.fetchone() == (studio.schema_name,)
+
+
+def test_a_kept_plan_answers_for_the_studio_that_asks(db, studio, other_studio):
+    """The same statement, prepared in one studio, on the same connection: another studio's rows, other column types."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept (what varchar(20))")
+        cursor.execute("INSERT INTO kept VALUES ('ours')")
+    with in_studio(other_studio), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept (what integer)")
+        cursor.execute("INSERT INTO kept VALUES (7)")
+    ask = "SELECT what FROM kept WHERE %s > 0"
+    ours = [rows.run(ask, [1]).fetchone() for _ in range(7)]
+    with in_studio(other_studio):
+        theirs = [rows.run(ask, [1]).fetchone() for _ in range(7)]
+    again = rows.run(ask, [1]).fetchone()
+    assert (set(ours), set(theirs), again) == ({("ours",)}, {(7,)}, ("ours",))

@@ -138,7 +138,7 @@ def fail():
 
 def test_leak_d_on_commit_of_a_rolled_back_transaction_never_runs(pair):
     seen = []
-    with in_studio(pair[0]), pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012
+    with in_studio(pair[0]), pytest.raises(ZeroDivisionError), transaction.atomic():  # noqa: PT012 (leaving raises)
         on_commit_in_studio(lambda: seen.append(1))
         raise ZeroDivisionError
     assert seen == []
@@ -253,12 +253,12 @@ def test_search_path_is_right_after(pair, how):
     with in_studio(pair[0]):
         assert who() == pair[0].schema_name
         if how == "rollback":
-            with pytest.raises(ZeroDivisionError), transaction.atomic(), in_studio(pair[1]):  # noqa: PT012
+            with pytest.raises(ZeroDivisionError), transaction.atomic(), in_studio(pair[1]):  # noqa: PT012 (leaving raises)
                 who()
                 raise ZeroDivisionError
         elif how == "savepoint":
             with transaction.atomic():
-                with pytest.raises(ZeroDivisionError), transaction.atomic(), in_studio(pair[1]):  # noqa: PT012
+                with pytest.raises(ZeroDivisionError), transaction.atomic(), in_studio(pair[1]):  # noqa: PT012 (leaving raises)
                     who()
                     raise ZeroDivisionError
                 assert who() == pair[0].schema_name

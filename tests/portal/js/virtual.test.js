@@ -17,11 +17,11 @@ function grid({ cols = 3, first = 12 } = {}) {
   list.clientWidth = 390;
   list.getBoundingClientRect = () => ({ top: 130 - globalThis.scrollY });
   for (const number of ALL.slice(0, first)) list.insertBefore(tile(number), null);
-  const done = { made: [], loaded: new Set(), cancelled: [], shown: [] };
+  const done = { made: [], loaded: new Set(), waiting: [], cancelled: [], shown: [] };
   const tiles = {
     make: (number) => { done.made.push(number); return tile(number); },
     load: (node) => done.loaded.add(Number(node.dataset.number)), cancel: (node) => done.cancelled.push(Number(node.dataset.number)),
-    show: (_node, number, place, all) => done.shown.push([number, place, all]), tint: () => {}, reach: () => {}, again: () => {},
+    show: (_node, number, place, all) => done.shown.push([number, place, all]), tint: () => {}, reach: () => {}, again: () => {}, there: (node) => new Promise((seen) => done.waiting.push([Number(node.dataset.number), seen])),
   };
   return { list, done, virtual: new Virtual(list, tiles) };
 }
@@ -137,4 +137,17 @@ test("topmost is the first photograph fully below the bar", async () => {
   assert.equal(virtual.topmost(120), 1);
   await scroll(130 + GAP + 3 * 171 - 120);
   assert.equal(virtual.topmost(120), 10);
+});
+
+test("after a fling what is in sight is fetched first, the rest when it is there", async () => {
+  const { done, virtual } = grid();
+  virtual.set(ALL);
+  await scroll(40_000);
+  await wait(120);
+  const seen = done.waiting.map(([number]) => number);
+  assert.ok(seen.length >= 15 && seen.length <= 24, String(seen.length));
+  assert.deepEqual([...done.loaded].filter((number) => number > 400).sort((a, b) => a - b), seen.sort((a, b) => a - b));
+  for (const [, there] of done.waiting) there();
+  await wait(5);
+  assert.ok([...virtual.mounted.keys()].every((number) => done.loaded.has(number)));
 });

@@ -36,6 +36,11 @@ export class Tiles {
     if (!image.hasAttribute("src")) image.src = this.store.src(Number(node.dataset.number), "t");
   }
 
+  /** @returns {Promise<void>} kept when the picture can be seen, broken when it cannot be had */
+  there(node) {
+    return node.querySelector("img").decode();
+  }
+
   /** A picture nobody sees any more must not stand in the way of those that somebody does. */
   cancel(node) {
     const image = node.querySelector("img");

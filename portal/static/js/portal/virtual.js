@@ -131,8 +131,16 @@ export class Virtual {
     return next;
   }
 
-  settle() {
-    for (const node of this.mounted.values()) this.tiles.load(node);
+  /** The fling is over: what is in sight is fetched first. Over HTTP/2 all that is asked for at once arrives at once. */
+  async settle() {
+    const middle = scrollY + innerHeight / 2 - this.measure().top;
+    const off = (node) => Math.abs(parseFloat(node.style.top) + this.geometry.height / 2 - middle);
+    const reach = (innerHeight + this.geometry.height) / 2;
+    const seen = [...this.mounted.values()].filter((node) => off(node) < reach);
+    const turn = this.settling;
+    for (const node of seen) this.tiles.load(node);
+    await Promise.allSettled(seen.map((node) => this.tiles.there(node)));
+    if (turn === this.settling) for (const node of this.mounted.values()) this.tiles.load(node);
   }
 
   drop(number, node) {
