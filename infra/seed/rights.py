@@ -51,9 +51,15 @@ def _consent(gallery: Gallery, at: dt.datetime, purposes: list[str], term: str) 
     main = _main(gallery)
     numbers = [photo.number for photo in offered(gallery)["single"]][:SHOWN]
     children = "agreed" if gallery.order.terms.get("kind") == "children" else "none"
-    said: dict[str, Any] = {"scope": "single", "numbers": numbers, "purposes": purposes, "term": term, "children": children}
+    said: dict[str, Any] = {
+        "scope": "single",
+        "numbers": numbers,
+        "purposes": purposes,
+        "term": term,
+        "children": children,
+    }
     with clock.at(at):
-        sign_consent(chooser=main, signed_name=main.customer.name, evidence=PHONE, **said)
+        sign_consent(chooser=main, signed_name=main.customer.name, children=children, evidence=PHONE, **said)
 
 
 def _take_in(keeper: Any, gallery: Gallery, at: dt.datetime, kind: str) -> None:
