@@ -243,7 +243,9 @@ def _retouch(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
     others = list(standing[:5])
     retouch.tell_rounds(filler.shelf, retoucher, shown, others, now)
     rights.tell_consents(User.objects.get(username="zhouhang"), shown, others[1:3], now)
-    waiting = Gallery.objects.filter(state="submitted", order__state="open").exclude(pk__in=[one.pk for one in others])
+    waiting = Gallery.objects.filter(state="submitted", order__stage=Stage.PRODUCTION, order__state="open").exclude(
+        pk__in=[one.pk for one in others]
+    )
     rights.tell_changes(User.objects.get(username="linhui"), shown, list(waiting.order_by("-pk")[:1]), now)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
+from core.orders.enums import OrderState, Stage
 from selection.amendments import Reopening
 from selection.changes import change_mark, problem_of
 from selection.enums import GalleryState, ReopeningState
@@ -26,7 +27,8 @@ def ask_reopening(*, chooser: Chooser, reason: str, add: Iterable[int] = (), dro
     should come in (`add`) and which should leave (`drop`); before, that is chosen in the gallery itself.
 
     Records REOPENING_ASKED. Raises Refusal reason.missing | chooser.not_main | reopening.open (there is one) |
-    reopening.not_submitted | reopening.too_late (signed off or delivered) | reopening.no_change | reopening.unsound.
+    reopening.not_submitted | reopening.too_late (signed off, or the order has left production) | reopening.no_change
+    | reopening.unsound.
     """
     reason = reason.strip()[:WORDS_LENGTH]
     if not reason:
@@ -36,7 +38,7 @@ def ask_reopening(*, chooser: Chooser, reason: str, add: Iterable[int] = (), dro
         submission = standing_submission(gallery)
         if submission is None:
             raise Refusal("reopening.not_submitted", state=gallery.state)
-        if gallery.state not in {GalleryState.SUBMITTED, *CHANGEABLE}:
+        if gallery.state not in {GalleryState.SUBMITTED, *CHANGEABLE} or _has_left_production(gallery):
             raise Refusal("reopening.too_late", state=gallery.state)
         if gallery.reopenings.filter(state__in=OPEN).exists():
             raise Refusal("reopening.open")
@@ -161,6 +163,11 @@ def offer_reopening(
         money = {"price_minor": price_minor, "currency": gallery.order.currency}
         tell(events.Kind.REOPENING_OFFERED, gallery, actor, "offered", reason=answer, **change, **money)
     return found
+
+
+def _has_left_production(gallery: Gallery) -> bool:
+    order = gallery.order
+    return order.state != OrderState.OPEN or Stage(order.stage).number > Stage.PRODUCTION.number
 
 
 def _main_gallery(chooser: Chooser) -> Gallery:
