@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from selection.addresses import media_base
 from selection.bills import Extra, Filling, extras_of, filling_of
 from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue
-from selection.models import Arrangement, Chooser, Gallery, Photo, PhotoNote, Pick, Submission, Suggestion
+from selection.models import SAYS_NOTHING, Arrangement, Chooser, Gallery, Photo, PhotoNote, Pick, Submission, Suggestion
 from selection.selectors import Counts, Tile, choosers_of, counts, standing_submission, tiles_of
 
 PAGE_SIZE = 60
@@ -121,7 +121,7 @@ def wall(gallery: Gallery, show: str, page: Any) -> "Page[Any]":
 
 def _shown(gallery: Gallery, show: str) -> "QuerySet[Photo]":
     said = Pick.objects.filter(photo=OuterRef("pk"), chooser__is_main=True).values("value")[:1]
-    noted = PhotoNote.objects.filter(photo=OuterRef("pk")).exclude(text="", tags=[])
+    noted = PhotoNote.objects.filter(photo=OuterRef("pk")).exclude(SAYS_NOTHING)
     covers = Arrangement.objects.filter(cover=OuterRef("pk"))
     photos = gallery.photos.select_related("mark", "replaces").order_by("position", "number")
     photos = photos.annotate(value=Coalesce(Subquery(said), Value("")), noted=Exists(noted), is_cover=Exists(covers))
@@ -151,6 +151,10 @@ class Near:
     before: int | None
     after: int | None
 
+    @property
+    def is_pinned(self) -> bool:
+        return any(note.pins for note in self.notes)
+
 
 def near(gallery: Gallery, photo: Photo) -> Near:
     """The photograph as the desk's dialog shows it."""
@@ -161,7 +165,7 @@ def near(gallery: Gallery, photo: Photo) -> Near:
         photo=photo,
         proof=f"{media_base(gallery)}{photo.number}-{photo.rendition_rev}/p.webp",
         said=list(photo.picks.exclude(value="").select_related("chooser__customer").order_by("-chooser__is_main")),
-        notes=list(photo.notes.exclude(text="", tags=[]).select_related("chooser__customer")),
+        notes=list(photo.notes.exclude(SAYS_NOTHING).select_related("chooser__customer")),
         suggestions=list(photo.suggestions.select_related("by", "slot").order_by("at")),
         before=shown.filter(earlier).order_by("-position", "-number").values_list("number", flat=True).first(),
         after=shown.filter(later).order_by("position", "number").values_list("number", flat=True).first(),

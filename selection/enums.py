@@ -84,6 +84,11 @@ class Wish(models.TextChoices):
     TEETH = "teeth", _("Whiter teeth")
     HAIR = "hair", _("Tidy hair")
     GLARE = "glare", _("Glare on glasses")
+    SKIN = "skin", _("Smoother skin")
+    BODY = "body", _("Slimmer figure")
+    BACKGROUND = "background", _("Tidy the background")
+    MOLES = "moles", _("Keep moles and dimples")
+    NATURAL = "natural", _("Keep it natural")
 
 
 def wish_labels(tags: Iterable[str]) -> list[str]:

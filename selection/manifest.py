@@ -40,7 +40,7 @@ SELECT string_agg(number::text, ',' ORDER BY position, number),
         WHERE photo.gallery_id = %(gallery)s AND NOT %(muted)s)
 FROM (
     SELECT photo.position, photo.number, photo.rendition_rev, photo.width, photo.height, photo.color, pick.value,
-           note.id IS NOT NULL AND (note.text <> '' OR note.tags <> '{}') AS noted,
+           note.id IS NOT NULL AND (note.text <> '' OR note.tags <> '{}' OR note.pins <> '[]') AS noted,
            mark.is_recommended, coalesce(look.rank, 0) AS look, coalesce(mark.stack, 0) AS stack
     FROM selection_photo photo
     LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = %(chooser)s
@@ -115,6 +115,7 @@ def rules(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "hard": gallery.hard_limit,
         "state": gallery.state,
         "main": chooser.is_main,
+        "muted": chooser.mutes_suggestions,
     }
 
 

@@ -12,8 +12,11 @@ from core.kernel import rows
 from core.kernel.codes import random_code
 from selection.culling.models import Arrangement, Look, PhotoFacts, PhotoMark
 from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue, Refused, wish_labels
+from selection.pins import MOST as MOST_PINS
+from selection.pins import Pin, pins_of
 
 __all__ = [
+    "SAYS_NOTHING",
     "Arrangement",
     "Chooser",
     "Gallery",
@@ -304,19 +307,52 @@ class Suggestion(models.Model):
         return f"{self.photo_id} for {self.slot_id}"
 
 
+SAYS_NOTHING = models.Q(text="", tags=[], pins=[])  # a note that was taken back
+
+
+class SoundPins(models.Func):
+    """Whether a note's pins can be drawn: at most five, each at x, y in thousandths of the picture, with a short text.
+
+    Inside a CHECK, where no subquery may stand: what must not be there is looked for by a JSON path.
+    """
+
+    output_field = models.BooleanField()
+    WRONG = (
+        '$[*] ? (!(@.x.type() == "number" && @.x >= 0 && @.x <= 1000 && @.x.floor() == @.x'
+        ' && @.y.type() == "number" && @.y >= 0 && @.y <= 1000 && @.y.floor() == @.y'
+        ' && @.rev.type() == "number" && @.rev >= 1'
+        ' && @.tag.type() == "string" && @.text.type() == "string" && @.text like_regex "^.{0,60}$" flag "s"))'
+    )
+
+    def as_sql(self, compiler: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]  # stubs
+        column, params = compiler.compile(self.source_expressions[0])
+        sql = (
+            f"(CASE WHEN jsonb_typeof({column}) <> 'array' THEN false ELSE jsonb_array_length({column}) <= {MOST_PINS}"
+            f" AND NOT jsonb_path_exists({column}, '{self.WRONG}') END)"
+        )
+        return sql, tuple(params) * 3
+
+
 class PhotoNote(models.Model):
-    """What a person asks the retoucher for on one photograph."""
+    """What a person asks the retoucher for on one photograph: words, wishes, and pins on the places that are meant.
+
+    A pin stays where it was set and names the revision (`rev`) of the file on which it was (`selection.pins`).
+    """
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="notes")
     chooser = models.ForeignKey(Chooser, on_delete=models.CASCADE, related_name="notes")
     text = models.CharField(_("Note"), max_length=500, blank=True)
     tags = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    pins = models.JSONField(default=list, blank=True, help_text="[{x, y, tag, text, rev}]; numbered by their order")
     device = models.CharField(max_length=24, blank=True)
     seen = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["photo", "chooser"], name="note_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "chooser"], name="note_once"),
+            models.CheckConstraint(name="note_pins_sound", condition=SoundPins("pins")),
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]
@@ -325,6 +361,10 @@ class PhotoNote(models.Model):
     def wishes(self) -> list[str]:
         """The tags as people read them; a tag that is no Wish is shown as it is."""
         return wish_labels(self.tags)
+
+    @property
+    def pinned(self) -> list[Pin]:
+        return pins_of(self.pins)
 
 
 class SumOfLines(models.Func):

@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from core.kernel import rows
@@ -18,7 +19,8 @@ from selection.addresses import GRID, PROOF, media_base, media_token, media_url
 from selection.bills import retouched_rule
 from selection.enums import GalleryState, PhotoState, PickValue, wish_labels
 from selection.manifest import manifest
-from selection.models import Chooser, Gallery, Photo, PhotoNote, Pick, Submission
+from selection.models import SAYS_NOTHING, Chooser, Gallery, Photo, PhotoNote, Pick, Submission
+from selection.pins import Pin
 
 VISIBLE_TO_CUSTOMERS = [
     GalleryState.OPEN,
@@ -36,6 +38,7 @@ __all__ = [
     "chooser_of",
     "choosers_of",
     "counts",
+    "first_covers",
     "first_tiles",
     "galleries_for_staff",
     "galleries_of",
@@ -143,6 +146,11 @@ class Tile:
     value: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
+
+    @property
+    def is_noted(self) -> bool:
+        return bool(self.note or self.tags or self.pins)
 
     @property
     def wishes(self) -> list[str]:
@@ -159,6 +167,36 @@ def tiles(gallery: Gallery, chooser: Chooser | None = None, *, offset: int = 0, 
 def first_tiles(gallery: Gallery, n: int = 12, chooser: Chooser | None = None) -> list[Tile]:
     """The first screen, rendered into the HTML."""
     return tiles(gallery, chooser, limit=n)
+
+
+def first_covers(gallery: Gallery, n: int, chooser: Chooser) -> list[Tile]:
+    """The first screen with stacks folded, as js/portal/tiles.js folds them: nothing moves when it takes over.
+
+    A stack stands where its first photograph does and shows what is selected of it, else what staff recommend.
+    """
+    with connection.cursor() as cursor:
+        asked = {"gallery": gallery.pk, "chooser": chooser.pk, "muted": chooser.mutes_suggestions, "n": n}
+        cursor.execute(_COVERS, asked)
+        order = {photo: place for place, (photo,) in enumerate(cursor.fetchall())}
+    photos = sorted(Photo.objects.filter(pk__in=order), key=lambda photo: order[photo.pk])
+    return tiles_of(gallery, photos, chooser)
+
+
+_COVERS = """
+SELECT id FROM (
+    SELECT photo.id, first_value(photo.position) OVER pile AS position, first_value(photo.number) OVER pile AS number,
+           row_number() OVER (
+               PARTITION BY coalesce(mark.stack, -photo.number)
+               ORDER BY (pick.value IS NOT DISTINCT FROM 'yes') DESC,
+                        (mark.is_recommended IS TRUE AND NOT %(muted)s) DESC, photo.position, photo.number) AS rank
+    FROM selection_photo photo
+    LEFT JOIN selection_photomark mark ON mark.photo_id = photo.id
+    LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = %(chooser)s
+    WHERE photo.gallery_id = %(gallery)s AND photo.state = 'ready'
+    WINDOW pile AS (PARTITION BY coalesce(mark.stack, -photo.number) ORDER BY photo.position, photo.number)
+) AS photos
+WHERE rank = 1 ORDER BY position, number LIMIT %(n)s
+"""
 
 
 def picked_photos(gallery: Gallery, chooser: Chooser | None = None, value: str = PickValue.YES) -> list[Tile]:
@@ -197,6 +235,7 @@ def tiles_of(gallery: Gallery, photos: list[Photo], chooser: Chooser | None) -> 
             values.get(photo.pk, ""),
             notes[photo.pk].text if photo.pk in notes else "",
             tuple(notes[photo.pk].tags) if photo.pk in notes else (),
+            tuple(notes[photo.pk].pinned) if photo.pk in notes else (),
         )
         for photo in photos
     ]
@@ -303,4 +342,4 @@ def standing_submission(gallery: Gallery) -> Submission | None:
 
 def notes_of(chooser: Chooser) -> Any:
     """QuerySet of the person's notes that say something."""
-    return PhotoNote.objects.filter(chooser=chooser, photo__state=PhotoState.READY).exclude(text="", tags=[])
+    return PhotoNote.objects.filter(chooser=chooser, photo__state=PhotoState.READY).exclude(SAYS_NOTHING)

@@ -24,8 +24,9 @@ from selection.culling import services as culling
 from selection.culling.enums import MAX_MARKS
 from selection.models import Gallery
 from selection.services import galleries, placements, suggestions
+from selection.services.notes import save_note
 from selection.services.parts import sign_part
-from selection.services.picks import Op, apply_picks, save_note
+from selection.services.picks import Op, apply_picks
 from selection.services.placements import Put
 from tenants.accounts.models import User
 from tenants.context import in_studio
@@ -269,7 +270,18 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         if numbers:
             _half_placed(gallery, chooser, [number for number, value in said.items() if value == "yes"])
             sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
-            save_note(chooser=chooser, number=numbers[0], text="眼镜反光请处理一下", tags=[], device="demo", op=1)
+            _asked(chooser, numbers)
+
+
+def _asked(chooser: Any, numbers: list[int]) -> None:
+    """What the couple has asked for so far, in words, chips and pins."""
+    save_note(chooser=chooser, number=numbers[0], text="眼镜反光请处理一下", tags=[], device="demo", op=1)
+    pins = [
+        {"x": 480, "y": 300, "tag": "skin", "text": "黑眼圈淡一点", "rev": 1},
+        {"x": 130, "y": 560, "tag": "background", "text": "后面的指示牌去掉", "rev": 1},
+    ]
+    second = numbers[min(2, len(numbers) - 1)]
+    save_note(chooser=chooser, number=second, text="", tags=["natural", "moles"], pins=pins, device="demo", op=2)
 
 
 def _half_placed(gallery: Gallery, chooser: Any, picked: list[int]) -> None:

@@ -16,7 +16,8 @@ from infra.seed import cast
 from selection.bills import slots_of
 from selection.models import Gallery
 from selection.selectors import counts
-from selection.services.picks import Op, apply_picks, save_note
+from selection.services.notes import save_note
+from selection.services.picks import Op, apply_picks
 from selection.services.placements import Put, place_photos
 from selection.services.submissions import submit_selection
 
@@ -38,6 +39,16 @@ WISHES: list[tuple[str, list[str]]] = [
     ("背景的路人去掉", ["people"]),
     ("", ["hair"]),
     ("眼镜反光请处理一下", ["glare"]),
+]
+PINS: list[list[dict[str, Any]]] = [
+    [],
+    [{"x": 470, "y": 310, "tag": "skin", "text": "脸颊有一点红", "rev": 1}],
+    [],
+    [
+        {"x": 180, "y": 620, "tag": "background", "text": "这里的电线去掉", "rev": 1},
+        {"x": 520, "y": 280, "tag": "eyes", "text": "", "rev": 1},
+    ],
+    [{"x": 560, "y": 740, "tag": "body", "text": "裙摆褶皱抚平", "rev": 1}],
 ]
 FillGallery = Callable[[Order, Any], Gallery | None]
 
@@ -169,7 +180,8 @@ class Teller:
         chooser.refresh_from_db()
         for i, number in enumerate(sorted(chosen)[: 2 + len(chosen) % 4]):
             text, tags = WISHES[(number + i) % len(WISHES)]
-            save_note(chooser=chooser, number=number, text=text, tags=tags, device="demo", op=1)
+            pins = PINS[number % len(PINS)]
+            save_note(chooser=chooser, number=number, text=text, tags=tags, pins=pins, device="demo", op=1)
         submit_selection(
             chooser=chooser,
             extra_total_minor=counts(gallery, chooser).extra_total_minor,

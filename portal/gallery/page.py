@@ -18,6 +18,10 @@ MODULES = {
     "lightboxCss": "css/lightbox.css",
     "notes": "js/portal/notes.js",
     "steps": "js/portal/steps.js",
+    "stacks": "js/portal/stacks.js",
+    "comparing": "js/portal/comparing.js",
+    "recommended": "js/portal/recommended.js",
+    "triageCss": "css/triage.css",
     "live": "js/portal/follow.js",
     "photoswipe": "vendor/photoswipe/photoswipe.esm.min.js",
     "photoswipeCss": "vendor/photoswipe/photoswipe.css",
@@ -33,6 +37,7 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "picks": reverse("selection-api:picks", args=[gallery.code]),
         "placements": reverse("selection-api:placements", args=[gallery.code]),
         "note": reverse("selection-api:note", args=[gallery.code, 0]),
+        "suggestions": reverse("selection-api:suggestions", args=[gallery.code]),
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
         "at": {gallery.event_stream: [epoch, seq]},
         "rules": manifest.rules(gallery, chooser),
@@ -116,6 +121,49 @@ def words() -> dict[str, Any]:
         "unread": _("The connection failed. Please try again."),
         "again": _("Try again"),
         **lightbox_words(),
+        **triage_words(),
+    }
+
+
+def triage_words() -> dict[str, Any]:
+    """The sentences of stacks, comparing, recommendations and pins."""
+    return {
+        "ourPick": _("Our pick"),
+        "isOurPick": _(", recommended by the studio"),
+        "inStack": _(", one of {n} similar photos"),
+        "stackYes": _(", {n} of them selected"),
+        "similar": _("{n} similar photos"),
+        "keepOne": _("Keep this one"),
+        "keepOneOf": {
+            "one": _(": photo {number}, {n} other is dropped"),
+            "other": _(": photo {number}, {n} others are dropped"),
+        },
+        "keptOne": {
+            "one": _("Photo {number} is kept, {n} other is dropped."),
+            "other": _("Photo {number} is kept, {n} others are dropped."),
+        },
+        "keptExtra": {
+            "one": _("Photo {number} is kept for {price} more, {n} other is dropped."),
+            "other": _("Photo {number} is kept for {price} more, {n} others are dropped."),
+        },
+        "keptStep": {"one": _("kept, {n} other dropped"), "other": _("kept, {n} others dropped")},
+        "compare": _("Compare"),
+        "compareChosen": _("{n} of {most} to compare"),
+        "compareMore": _("Tap two to four photos, then compare them."),
+        "compareMost": _("Four photos at most can be compared."),
+        "largerAll": _("Larger"),
+        "smallerAll": _("Smaller"),
+        "wholeAll": _("Whole photos"),
+        "goOn": _("Auto next"),
+        "muted": _("The studio's recommendations are hidden."),
+        "unmuted": _("The studio's recommendations are shown."),
+        "pinAt": _("Pin {n}: {x} percent from the left, {y} percent from the top. The arrow keys move it."),
+        "pinWish": _("Pin {n}: what should be done"),
+        "pinText": _("Pin {n}: in your words"),
+        "pinGone": _("Remove pin {n}"),
+        "pinAny": _("Other"),
+        "pinOld": _("set on an earlier version of this photo"),
+        "pinFull": _("Five pins at most. Remove one to set another."),
     }
 
 

@@ -18,9 +18,10 @@ from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_o
 from selection.batches import parts_of
 from selection.bills import filling_of, gallery_has_suggestions, list_mark
 from selection.changes import last_reopening
+from selection.culling.selectors import marked_shown, scenes_of
 from selection.enums import PickValue, Wish
 from selection.models import Chooser, Submission
-from selection.selectors import Tile, choosers_of, first_tiles, picked_photos, submitted_photos, summary
+from selection.selectors import Tile, choosers_of, first_covers, picked_photos, submitted_photos, summary
 from selection.services import submit_selection
 from tenants.access import declare
 
@@ -41,7 +42,11 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
         "summary": told,
         "submits": "" if chooser.is_main else choosers_of(chooser.gallery)[0].customer.name,
         "price_now": price_now(chooser.gallery, told, said),
-        "tiles": first_tiles(chooser.gallery, FIRST_SCREEN, chooser),
+        "tiles": first_covers(chooser.gallery, FIRST_SCREEN, chooser),
+        "scenes": scenes_of(chooser.gallery),
+        "marked": marked_shown(chooser.gallery),
+        "muted": chooser.mutes_suggestions,
+        "may_mute": gallery_has_suggestions(chooser.gallery),
         "boot": boot(chooser.gallery, chooser),
         "words": said,
         "wishes": Wish.choices,
@@ -78,7 +83,7 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,
         **_amendments(chooser, signed),
-        "noted": [tile for tile in picked if tile.note or tile.tags],
+        "noted": [tile for tile in picked if tile.is_noted],
         "undecided": [] if signed else picked_photos(gallery, chooser, PickValue.MAYBE),
         "boot": boot(gallery, chooser),
         "words": review_words(),

@@ -6,7 +6,8 @@ from typing import Any
 from rest_framework import serializers
 
 from core.kernel import clock
-from selection.enums import PickValue
+from selection.enums import PickValue, Wish
+from selection.pins import EDGE, MOST, TEXT_LENGTH
 from selection.services import Announced, Op, Put
 
 VALUES = {*PickValue.values, "", None}
@@ -73,13 +74,28 @@ class PlacementsIn(serializers.Serializer):
         return [Put(op["op"], op["photo"], op["slot"], op["v"], here - _age(op["at"], there)) for op in data["ops"]]
 
 
+class PinIn(serializers.Serializer):
+    x = serializers.IntegerField(min_value=0, max_value=EDGE)
+    y = serializers.IntegerField(min_value=0, max_value=EDGE)
+    tag = serializers.ChoiceField(Wish.choices, required=False, default="", allow_blank=True)
+    text = serializers.CharField(max_length=TEXT_LENGTH, required=False, default="", allow_blank=True)
+    rev = serializers.IntegerField(min_value=1, max_value=10**6, required=False)
+
+
 class NoteIn(serializers.Serializer):
+    """`pins` missing: a page that does not know of pins; those that are there stay."""
+
     device = serializers.RegexField(r"^[A-Za-z0-9_-]{4,24}$")
     op = serializers.IntegerField(min_value=1, max_value=2**53)
     text = serializers.CharField(allow_blank=True, max_length=500)
     tags = serializers.ListField(
-        child=serializers.CharField(max_length=20), max_length=10, required=False, default=list
+        child=serializers.CharField(max_length=20), max_length=len(Wish), required=False, default=list
     )
+    pins = PinIn(many=True, required=False, allow_null=True, default=None, max_length=MOST)
+
+
+class MuteIn(serializers.Serializer):
+    muted = serializers.BooleanField()
 
 
 class SubmitIn(serializers.Serializer):

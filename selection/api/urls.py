@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:code>/picks/", views.Picks.as_view(), name="picks"),
     path("<slug:code>/placements/", views.Placements.as_view(), name="placements"),
     path("<slug:code>/photos/<int:number>/note/", views.Note.as_view(), name="note"),
+    path("<slug:code>/suggestions/", views.Suggestions.as_view(), name="suggestions"),
     path("<slug:code>/submission/", views.Submit.as_view(), name="submit"),
     path("<slug:code>/uploads/", uploads.UploadsSign.as_view(), name="uploads-sign"),
     path("<slug:code>/uploads/completed/", uploads.UploadsComplete.as_view(), name="uploads-complete"),

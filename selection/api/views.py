@@ -7,9 +7,16 @@ from rest_framework.response import Response
 from core.kernel.address import client_address
 from selection import manifest as columns
 from selection.api.base import CustomerView, customer
-from selection.api.serializers import NoteIn, PicksIn, PlacementsIn, SubmitIn
+from selection.api.serializers import MuteIn, NoteIn, PicksIn, PlacementsIn, SubmitIn
 from selection.selectors import counts, notes_of
-from selection.services import apply_picks, place_photos, save_note, submit_selection, tap_photos
+from selection.services import (
+    apply_picks,
+    mute_suggestions,
+    place_photos,
+    save_note,
+    submit_selection,
+    tap_photos,
+)
 
 
 @customer
@@ -76,16 +83,28 @@ class Placements(CustomerView):
 @customer
 class Note(CustomerView):
     def get(self, request: Request, code: str, number: int) -> Response:
-        """The person's own note: {text, tags}; empty when there is none."""
+        """The person's own note: {text, tags, pins}; empty when there is none."""
         note = notes_of(self.chooser(code)).filter(photo__number=number).first()
-        return Response({"text": note.text if note else "", "tags": note.tags if note else []})
+        if note is None:
+            return Response({"text": "", "tags": [], "pins": []})
+        return Response({"text": note.text, "tags": note.tags, "pins": note.pins})
 
     def put(self, request: Request, code: str, number: int) -> Response:
-        """{device, op, text, tags} → {saved: false when it was a replay}. An empty note takes it back."""
+        """{device, op, text, tags, pins} → {saved: false when it was a replay}. An empty note takes it back."""
         given = NoteIn(data=request.data)
         given.is_valid(raise_exception=True)
         note = save_note(chooser=self.chooser(code), number=number, **given.validated_data)
         return Response({"saved": note is not None})
+
+
+@customer
+class Suggestions(CustomerView):
+    def put(self, request: Request, code: str) -> Response:
+        """{muted} → {muted}: this person is shown no recommendations and suggestions of the studio, or is again."""
+        given = MuteIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        mute_suggestions(chooser=self.chooser(code), muted=given.validated_data["muted"])
+        return Response(given.validated_data)
 
 
 @customer

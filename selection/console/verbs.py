@@ -160,9 +160,10 @@ def picked(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     response["Content-Type"] = "text/csv; charset=utf-8"
     response.write("\ufeff")  # Excel takes it for UTF-8
     table = csv.writer(response)
-    table.writerow([_("Number"), _("File name"), _("Tags"), _("Note"), _("Used for")])
+    table.writerow([_("Number"), _("File name"), _("Tags"), _("Note"), _("Used for"), _("Pins")])
     for tile in rows:
-        words = (tile.file_name, " ".join(tile.wishes), tile.note, " · ".join(uses.get(tile.number, [])))
+        pins, used = "; ".join(pin.line for pin in tile.pins), " · ".join(uses.get(tile.number, []))
+        words = (tile.file_name, " ".join(tile.wishes), tile.note, used, pins)
         table.writerow([tile.number, *map(_harmless, words)])
     return response
 

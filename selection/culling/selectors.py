@@ -12,7 +12,7 @@ from selection.culling import likeness
 from selection.culling.enums import Flag
 from selection.culling.likeness import Shot
 from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue
-from selection.models import Arrangement, Gallery, Look, Photo, Pick
+from selection.models import Arrangement, Gallery, Look, Photo, PhotoMark, Pick
 from selection.selectors import Tile, tiles_of
 
 CHOSEN = [PickValue.YES, PickValue.MAYBE]
@@ -33,6 +33,22 @@ def looks_of(gallery: Gallery) -> list[Look]:
     """The gallery's looks in order, `photos` photographs each (hidden ones too)."""
     shown = Count("marks", filter=Q(marks__photo__state__in=SHOWN_STATES))
     return list(gallery.looks.annotate(photos=shown).order_by("position", "pk"))  # grouping forgets Meta.ordering
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A look as customers filter by it: `key` counts from 1 in the looks' order, as the manifest's column `l`."""
+
+    key: int
+    name: str
+    photos: int
+
+
+def scenes_of(gallery: Gallery) -> list[Scene]:
+    """The looks of which customers see a photograph."""
+    ready = Count("marks", filter=Q(marks__photo__state=PhotoState.READY))
+    looks = gallery.looks.annotate(photos=ready).order_by("position", "pk")
+    return [Scene(key, look.name, look.photos) for key, look in enumerate(looks, start=1) if look.photos]
 
 
 def chosen_numbers(gallery: Gallery, numbers: list[int] | None = None) -> set[int]:
@@ -71,6 +87,15 @@ def covers_of(galleries: Iterable[Gallery]) -> dict[int, Tile]:
 def recommended_count(gallery: Gallery) -> int:
     """How many photographs staff recommend, hidden ones included."""
     return int(gallery.photos.filter(state__in=SHOWN_STATES, mark__is_recommended=True).count())
+
+
+def marked_shown(gallery: Gallery) -> dict[str, int]:
+    """How many photographs customers see that are `recommended`, and that are `stacked`: one query."""
+    shown = PhotoMark.objects.filter(photo__gallery=gallery, photo__state=PhotoState.READY)
+    told: dict[str, int] = shown.aggregate(
+        recommended=Count("pk", filter=Q(is_recommended=True)), stacked=Count("pk", filter=Q(stack__isnull=False))
+    )
+    return told
 
 
 # -- The cull page ----------------------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from core.kernel import clock
 from selection.amendments import SubmissionPart
 from selection.enums import PhotoState, wish_labels
-from selection.models import Gallery, PhotoNote, Submission
+from selection.models import SAYS_NOTHING, Gallery, PhotoNote, Submission
+from selection.pins import Pin, pins_of
 from selection.retouch.enums import SHOWN_STATES, Verdict
 from selection.retouch.models import FinalVerdict
 from selection.retouch.names import base_name, folded, is_safe, shared
@@ -35,10 +36,16 @@ class Asked:
     who: str
     wishes: list[str]
     text: str
+    pinned: list[Pin] = field(default_factory=list)
 
     @property
     def line(self) -> str:
-        return " · ".join(part for part in (", ".join(self.wishes), self.text) if part)
+        return " · ".join(part for part in (", ".join(self.wishes), self.text, self.places) if part)
+
+    @property
+    def places(self) -> str:
+        """The pins in one line."""
+        return "; ".join(pin.line for pin in self.pinned)
 
 
 @dataclass(slots=True)
@@ -67,12 +74,20 @@ class Item:
 
     @property
     def wishes(self) -> list[str]:
-        return list(dict.fromkeys(wish for one in self.asked for wish in one.wishes))
+        """Everybody's wishes for the whole photograph and for places on it, each once."""
+        said = (wish for one in self.asked for wish in [*one.wishes, *(pin.wish for pin in one.pinned if pin.wish)])
+        return list(dict.fromkeys(said))
 
     @property
     def text(self) -> str:
         """Everybody's notes; names only where several people wrote."""
         return _lines(self.asked)
+
+    @property
+    def places(self) -> str:
+        """Everybody's pins, a person a line: "(1) 41%, 30% skin"."""
+        pinned = [one for one in self.asked if one.pinned]
+        return "\n".join(f"{one.who}: {one.places}" if len(pinned) > 1 else one.places for one in pinned)
 
     @property
     def changes(self) -> str:
@@ -130,13 +145,13 @@ def handover_of(gallery: Gallery, part: SubmissionPart | None = None) -> Handove
 
 
 def _asked(photo_ids: list[int]) -> dict[int, list[Asked]]:
-    notes = PhotoNote.objects.filter(photo__in=photo_ids).exclude(text="", tags=[])
+    notes = PhotoNote.objects.filter(photo__in=photo_ids).exclude(SAYS_NOTHING)
     found: dict[int, list[Asked]] = {}
     rows = notes.order_by("-chooser__is_main", "chooser").values_list(
-        "photo", "chooser__customer__name", "tags", "text"
+        "photo", "chooser__customer__name", "tags", "text", "pins"
     )
-    for photo, who, tags, text in rows:
-        found.setdefault(photo, []).append(Asked(who, wish_labels(tags), text))
+    for photo, who, tags, text, pins in rows:
+        found.setdefault(photo, []).append(Asked(who, wish_labels(tags), text, pins_of(pins)))
     return found
 
 
@@ -171,8 +186,12 @@ def names_text(handed: Handover) -> str:
 
 
 def numbers_text(handed: Handover) -> str:
-    """One photograph a line: its number and its file name."""
-    return "".join(f"{item.number}\t{item.tile.file_name}\r\n" for item in handed.items)
+    """One photograph a line: its number and its file name, and pins where people set some."""
+    return "".join(f"{item.number}\t{item.tile.file_name}{_pinned(item)}\r\n" for item in handed.items)
+
+
+def _pinned(item: Item) -> str:
+    return f"\t{item.places}".replace("\n", " / ") if item.places else ""
 
 
 def table_csv(handed: Handover) -> str:
@@ -180,11 +199,11 @@ def table_csv(handed: Handover) -> str:
     out = io.StringIO(newline="")
     out.write("\ufeff")
     table = csv.writer(out)
-    table.writerow(
-        [_("Number"), _("File name"), _("Base name"), _("Wishes"), _("Note"), _("Change wanted"), _("Attention")]
-    )
+    head = [_("Number"), _("File name"), _("Base name"), _("Wishes"), _("Note"), _("Change wanted"), _("Attention")]
+    table.writerow([*head, _("Pins")])
     for item in handed.items:
-        cells = (item.tile.file_name, item.base, " ".join(item.wishes), item.text, item.changes, warning(item))
+        said = (" ".join(item.wishes), item.text, item.changes, warning(item), item.places)
+        cells = (item.tile.file_name, item.base, *said)
         table.writerow([item.number, *map(harmless, cells)])
     return out.getvalue()
 
@@ -218,7 +237,7 @@ def _sidecar(item: Item, order: str) -> bytes:
         rating=PICKED_RATING,
         label=LABEL_AGAIN if item.again else LABEL_WISHES if item.asked else LABEL_PLAIN,
         keywords=[order, *item.wishes],
-        description="\n".join(part for part in (item.changes, item.text) if part),
+        description="\n".join(part for part in (item.changes, item.text, item.places) if part),
     )
 
 

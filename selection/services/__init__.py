@@ -7,9 +7,10 @@ from selection.services.galleries import (
     unlock_selection,
     withdraw_gallery,
 )
+from selection.services.notes import save_note
 from selection.services.parts import reopen_part, sign_part
 from selection.services.photos import open_original, remove_photo, restore_photo
-from selection.services.picks import Op, Outcome, apply_picks, save_note, tap_photos
+from selection.services.picks import Op, Outcome, apply_picks, tap_photos
 from selection.services.placements import Placed, Put, place_photos
 from selection.services.prices import lower_price, want_originals
 from selection.services.reopening import (

@@ -1,4 +1,4 @@
-"""What a person says of a photograph: keep, undecided, no, and a note for the retoucher.
+"""What a person says of a photograph: keep, undecided, no.
 
 One transaction per batch, serialised by the gallery's row, so counts and money are exact under any race. Taps may
 arrive twice, late or out of order: per photograph a device's older op never overwrites its newer one, and between two
@@ -13,18 +13,17 @@ from typing import Any
 
 from django.db import transaction
 
-from core.kernel import clock, events, rows
+from core.kernel import events, rows
 from core.kernel.errors import Refusal
 from core.orders.services import report_progress
 from core.people.models import Customer
 from selection.enums import GalleryState, PickValue
-from selection.models import Chooser, Gallery, PhotoNote, locked
+from selection.models import Chooser, Gallery, locked
 from selection.selectors import Counts, counts, seat_of
 from selection.services.slots import release
 
 MAX_OPS = 200
 VALUES = {"", *PickValue.values}
-NOTE_LENGTH, MAX_TAGS = 500, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,32 +250,3 @@ def progress_of(gallery: Gallery, told: Counts) -> dict[str, Any]:
         "extra_total_minor": told.extra_total_minor,
         "gallery_state": gallery.state,
     }
-
-
-def save_note(
-    *, chooser: Chooser, number: int, text: str, tags: Sequence[str], device: str, op: int
-) -> PhotoNote | None:
-    """Keep the person's note on a photograph; an empty one takes it back. A replayed op changes nothing (None).
-
-    Records PHOTO_NOTED on the gallery's stream. Raises Refusal note.gone | note.locked | note.too_long.
-    """
-    text, tags = text.strip(), [tag.strip()[:20] for tag in tags if tag.strip()]
-    if len(text) > NOTE_LENGTH or len(tags) > MAX_TAGS:
-        raise Refusal("note.too_long", most=NOTE_LENGTH)
-    with transaction.atomic():
-        gallery = locked(chooser.gallery_id)
-        photo = gallery.photos.filter(number=number, state="ready").first()
-        if photo is None:
-            raise Refusal("note.gone", photo=number)
-        note = PhotoNote.objects.filter(photo=photo, chooser=chooser).first() or PhotoNote(photo=photo, chooser=chooser)
-        if op <= note.seen.get(device, 0):
-            return None
-        if gallery.state != GalleryState.OPEN:
-            raise Refusal("note.locked", photo=number)
-        note.text, note.tags, note.device, note.at = text, tags, device, clock.now()
-        note.seen = {**note.seen, device: op}
-        note.save()
-        gallery.rev += 1
-        gallery.save(update_fields=["rev"])
-        events.record(events.Kind.PHOTO_NOTED, chooser, actor=chooser.customer, photo=number)
-        return note

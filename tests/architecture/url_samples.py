@@ -174,6 +174,7 @@ SAMPLES: dict[str, Sample] = {
     "selection-api:note": Sample(
         photo, "customer", "put", lambda w: {"device": "phone1", "op": 1, "text": "x"}, json=True
     ),
+    "selection-api:suggestions": Sample(gallery, "customer", "put", lambda w: {"muted": True}, json=True),
     "selection-api:submit": Sample(
         gallery, "customer", "post", lambda w: {"extra_total_minor": 0, "signed_name": "x"}, json=True
     ),

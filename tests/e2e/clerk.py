@@ -169,6 +169,35 @@ def arrange(*, studio: str, gallery: str) -> None:
         culling.set_cover(actor=actor, gallery=found, number=2)
 
 
+def triage(*, studio: str, gallery: str) -> None:
+    """Three looks in thirds, stacks of four from the third photograph on, every seventh one recommended."""
+    from selection.culling import services as culling
+    from selection.models import Gallery
+
+    with _inside(studio):
+        found, actor = Gallery.objects.get(code=gallery), _user("hejing")
+        numbers = list(found.photos.filter(state="ready").order_by("number").values_list("number", flat=True))
+        third = -(-len(numbers) // 3)
+        names = found.looks.values_list("name", "pk")
+        known = dict(names)
+        for i, name in enumerate(("主纱", "晚装", "外景")):
+            look = known.get(name) or culling.add_look(actor=actor, gallery=found, name=name).pk
+            culling.assign_look(actor=actor, gallery=found, numbers=numbers[i * third : (i + 1) * third], look=look)
+        for start in range(2, len(numbers) - 4, 8):
+            culling.join_stack(actor=actor, gallery=found, numbers=numbers[start : start + 4])
+        marks = [culling.Mark(number, flag="keep", stars=4, recommended=True) for number in numbers[3::7]]
+        culling.set_marks(actor=actor, gallery=found, marks=marks)
+
+
+def pins(*, studio: str, gallery: str) -> dict[str, Any]:
+    """Number → what is pinned there, as PostgreSQL has it."""
+    from selection.models import Gallery, PhotoNote
+
+    with _inside(studio):
+        notes = PhotoNote.objects.filter(photo__gallery=Gallery.objects.get(code=gallery)).exclude(pins=[])
+        return {str(number): found for number, found in notes.values_list("photo__number", "pins")}
+
+
 def shelved(*, studio: str, photos: int, included: int, name: str) -> dict[str, str]:
     """A published gallery of ready photographs, made at once; its code, its order's and the customer's phone."""
     from tests.bench.gallery_seed import seed_gallery
@@ -302,7 +331,9 @@ def studio(*, slug: str) -> dict[str, Any] | None:
 
 VERBS = {
     each.__name__: each
-    for each in (furnish, order, move, gallery, shelved, facts, chosen, say, submit, unlock, retouch, studio)
+    for each in (
+        *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch, studio),
+    )
 }
 
 

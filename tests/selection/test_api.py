@@ -44,6 +44,7 @@ def test_manifest_is_columnar(gallery, mine):
     assert data["rules"] | {"locale": ""} == {
         "included": 2, "extra_minor": 6000, "currency": "CNY", "locale": "", "deadline": None, "hard": False,
         "state": "open", "main": True, "tiers": [], "also_minor": 0, "originals_minor": None,
+        "muted": False,
     }  # fmt: skip
     assert answer["Cache-Control"] == "private, no-cache"
 

@@ -51,6 +51,7 @@ def photo(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "zone": found.gallery.order.branch.timezone,
         "shelf": shelf,
         "before": media_url(found.gallery, found, "p"),
+        "pinned": list(found.notes.exclude(pins=[]).order_by("-chooser__is_main", "chooser")),
         "may": {str(c): staff_of(request).may(c, found.gallery.order.branch_id) for c in Capability},
     }
     return page(request, "selection/retouch/photo.html", context, partial="photo")

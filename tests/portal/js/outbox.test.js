@@ -101,7 +101,7 @@ test("one tap that the server cannot read does not hold up the others", async ()
 test("a note is sent to its photograph; a refused one is given up with the reason", async () => {
   const outbox = opened();
   answer({ status: 422, data: { message: "too long" } });
-  outbox.note(4, "x", ["eyes"]);
+  outbox.note(4, { text: "x", tags: ["eyes"], pins: [] });
   assert.deepEqual(outbox.noteOf(4).tags, ["eyes"]);
   await until(() => outbox.told.length === 1);
   assert.equal(network.sent[0].url, "/photos/4/note/");

@@ -68,13 +68,13 @@ test("addresses, colours and sizes come from the photograph's own column", () =>
   assert.deepEqual([store.size(1, 400), store.size(2, 400), store.size(4, 400)], [[268, 400], [400, 267], [400, 400]]);
 });
 
-test("remembers the last twenty steps, each with what stood there before", () => {
+test("remembers the last two hundred steps, each with what stood there before", () => {
   const store = filled();
-  for (let i = 0; i < 25; i += 1) store.say(2, i % 2 ? "no" : "maybe");
-  assert.equal(store.history.length, 20);
+  for (let i = 0; i < 205; i += 1) store.say(2, i % 2 ? "no" : "maybe");
+  assert.equal(store.history.length, 200);
   assert.deepEqual(store.history.at(-1), { number: 2, from: "no", to: "maybe", slots: [] });
   store.say(2, "yes", { remember: false });
-  assert.equal(store.history.length, 20);
+  assert.equal(store.history.length, 200);
 });
 
 test("tells which photograph changed, or that all did", () => {

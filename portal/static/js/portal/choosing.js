@@ -65,11 +65,19 @@ export class Choosing extends EventTarget {
 
   /** Take a step back, by default the last one; later steps stay. @param {import("./store.js").Step} [step] */
   undo(step = this.store.history[this.store.history.length - 1]) {
-    if (!step || !this.set(step.number, step.from, false)) return;
-    if (step.from === "yes") for (const slot of step.slots) if (!this.store.slots.full(slot)) this.place(slot, step.number);
+    if (!step) return;
+    const parts = [step, ...(step.also ?? [])].sort((a, b) => Number(a.from === "yes") - Number(b.from === "yes")); // room is made before it is taken
+    if (!parts.every((part) => this.restore(part))) return;
     this.store.history = this.store.history.filter((each) => each !== step);
     this.store.changed(step.number);
     this.dispatchEvent(new CustomEvent("undone", { detail: { number: step.number } }));
+  }
+
+  /** @param {import("./store.js").Step} step */
+  restore({ number, from, slots }) {
+    if (!this.set(number, from, false)) return false;
+    if (from === "yes") for (const slot of slots) if (!this.store.slots.full(slot)) this.place(slot, number);
+    return true;
   }
 
   /** The server's answer: what it rejected shows what counts instead, and why. */
@@ -80,7 +88,7 @@ export class Choosing extends EventTarget {
     for (const { photo, why, v } of rejected) {
       if (pending.has(photo)) continue;
       store.put(photo, v);
-      store.history = store.history.filter((step) => step.number !== photo);
+      store.forget(photo);
       store.changed(photo);
       tell(t(WHY[why] ?? "gone"), { tone: "warn", key: `rejected-${why}` });
     }

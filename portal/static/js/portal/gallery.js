@@ -20,7 +20,8 @@ const grid = $("#grid");
 const store = new Store(boot.rules, boot.language);
 const outbox = new Outbox(boot);
 const choosing = new Choosing(store, outbox);
-const virtual = new Virtual(grid, new Tiles(store));
+const tiles = new Tiles(store);
+const virtual = new Virtual(grid, tiles);
 const view = new View(grid, store, virtual, boot.key);
 const TOUCHED = ["pointerdown", "keydown", "scroll", "online"]; // somebody is here: what a tap needs is fetched at once
 let spent = false;
@@ -28,7 +29,7 @@ let opened = null;
 let settled = false;
 
 /** What the lazily loaded modules may use. */
-const gallery = { boot, store, outbox, choosing, virtual, view, load, note };
+const gallery = { boot, store, outbox, choosing, tiles, virtual, view, load, open, use };
 
 /** Fetch what counts now; whatever this phone has not sent yet is laid over it. */
 async function load(tries = 0) {
@@ -55,22 +56,23 @@ function restate() {
 /** @param {number} [number] only this photograph changed */
 function changed(number) {
   if (number === undefined) view.relist();
-  else virtual.refresh(number);
+  else for (const each of new Set([number, view.tileOf(number)])) virtual.refresh(each);
   if (spent === store.spent) return;
   spent = store.spent; // from here on every ring says its price, or none does
   virtual.refresh();
 }
 
-/** @param {number} number */
-async function open(number) {
+/** @param {number} number @param {number[]} [numbers] among which one swipes; by default everything listed @param {() => void} [then] when it is closed */
+async function open(number, numbers, then) {
   if (opened) return;
   try {
     const { show } = await import(boot.modules.lightbox);
     if (opened) return;
-    opened = await show(gallery, number);
+    opened = await show(gallery, number, numbers ?? view.listed);
     opened.on("destroy", () => {
       opened = null;
       if (history.state?.photo) history.back();
+      then?.();
     });
     history.pushState({ photo: number }, "");
   } catch {
@@ -78,24 +80,18 @@ async function open(number) {
   }
 }
 
-/** @param {number} number */
-async function note(number) {
+/** What a module does that is loaded when it is first wanted. @param {string} part @param {...any} given */
+async function use(part, ...given) {
   try {
-    const { ask } = await import(boot.modules.notes);
-    await ask(gallery, number);
+    await (await import(boot.modules[part])).default(gallery, ...given);
   } catch {
-    tell(t("unread"), { tone: "bad", key: "notes" });
+    tell(t("unread"), { tone: "bad", key: part });
   }
-}
-
-async function showSteps() {
-  const { steps } = await import(boot.modules.steps);
-  steps(gallery);
 }
 
 const KEYS = { " ": "yes", 1: "no", 2: "maybe", 3: "yes" };
 
-/** Arrow keys walk, Enter opens, Space selects, 1 2 3 say, N notes, Ctrl+Z undoes. @param {KeyboardEvent} event */
+/** Arrow keys walk, Enter opens, Space selects, 1 2 3 say, N notes, C compares, Ctrl+Z undoes. @param {KeyboardEvent} event */
 function key(event) {
   if (document.querySelector("dialog[open], .pswp") || event.altKey || event.target.matches("input, textarea, select")) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") choosing.undo();
@@ -112,7 +108,8 @@ function onTile(event) {
   if (event.key in steps) view.walk(virtual.beside(number, steps[event.key]));
   else if (event.key === "Home" || event.key === "End") view.walk(virtual.numbers[event.key === "Home" ? 0 : virtual.numbers.length - 1]);
   else if (event.key in KEYS && !(event.key === " " && event.target.matches("button"))) choosing.toggle(number, KEYS[event.key]);
-  else if (event.key.toLowerCase() === "n") note(number);
+  else if (event.key.toLowerCase() === "n") use("notes", number);
+  else if (event.key.toLowerCase() === "c") use("comparing", number);
   else return false;
   return true;
 }
@@ -125,7 +122,7 @@ async function rest() {
   if (settled) return;
   settled = true;
   try {
-    for (const part of ["lightbox", "notes", "steps"]) await (await import(boot.modules[part])).prepare?.(boot);
+    for (const part of ["lightbox", "notes", "steps", "stacks", "comparing", "recommended"]) await (await import(boot.modules[part])).prepare?.(boot, gallery);
     for (const type of TOUCHED) removeEventListener(type, rest);
   } catch {
     setTimeout(() => { settled = false; }, 5000); // the next touch tries again, or the network's return
@@ -157,21 +154,25 @@ on(grid, "click", ".pick", (event, button) => choosing.toggle(numberOf(button), 
 on(grid, "click", ".tile > a", (event, link) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(numberOf(link));
+  const number = numberOf(link);
+  if (view.piles.told(number).size) use("stacks", number);
+  else open(number);
 });
-on(document, "click", "[data-steps]", showSteps);
+on(document, "click", "[data-use]", (event, button) => use(button.dataset.use));
 on(document, "click", "#dock a", (event) => {
   if (navigator.onLine) return; // else the browser's own page of no return
   event.preventDefault();
   tell(t("offlineReview"), { tone: "warn", key: "offline" });
 });
 for (const type of ["contextmenu", "dragstart"]) grid.addEventListener(type, (event) => event.preventDefault());
+grid.addEventListener("contextmenu", (event) => { if (numberOf(event.target)) use("comparing", numberOf(event.target)); }); // a long press
 for (const type of TOUCHED) addEventListener(type, rest, { passive: true });
 document.addEventListener("keydown", key);
 addEventListener("popstate", () => opened?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) load(); });
 store.addEventListener("change", (event) => changed(event.detail ?? undefined));
 choosing.addEventListener("astray", () => load());
+tiles.piles = view.piles;
 new Bar(store, outbox, choosing);
 view.start(location.hash.slice(1));
 try { flash(); } catch { /* no storage: the page itself shows the state */ }

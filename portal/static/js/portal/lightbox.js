@@ -4,15 +4,17 @@
  */
 
 import { announce } from "../lib/dom.js";
-import { el } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { Panel } from "./panel.js";
+import { style } from "./style.js";
+import { drop } from "./kept.js";
 import { read } from "./kept.js";
 import { write } from "./kept.js";
 
 const EDGE = 1600;
 const LIFT = 64; // px the finger must have gone up
 const SEEN = "yl:gestures-seen";
+const GO_ON = "yl:go-on"; // kept while an answer leads to the next photograph
 const KEYS = { 1: "no", 2: "maybe", 3: "yes", " ": "yes" };
 
 /** @type {Promise<any> | undefined} */
@@ -20,27 +22,22 @@ let loading;
 
 /** Everything an offline phone needs to open a photograph. @param {any} boot */
 export function prepare(boot) {
-  loading ??= Promise.all([import(boot.modules.photoswipe), ...[boot.modules.photoswipeCss, boot.modules.lightboxCss].map(sheet)]).then(([module]) => module.default);
+  loading ??= Promise.all([import(boot.modules.photoswipe), ...[boot.modules.photoswipeCss, boot.modules.lightboxCss].map(style)]).then(([module]) => module.default);
   loading.catch(() => { loading = undefined; });
   return loading;
 }
 
-/** @param {string} href */
-function sheet(href) {
-  return new Promise((resolve, reject) => document.head.append(el("link", { rel: "stylesheet", href, onload: resolve, onerror: reject })));
-}
-
-/** Answers the PhotoSwipe once it is open. @param {any} gallery what gallery.js offers @param {number} number */
-export async function show(gallery, number) {
+/** Answers the PhotoSwipe once it is open. @param {any} gallery what gallery.js offers @param {number} number @param {number[]} numbers */
+export async function show(gallery, number, numbers) {
   const PhotoSwipe = await prepare(gallery.boot);
-  return new Lightbox(gallery, number, PhotoSwipe).pswp;
+  return new Lightbox(gallery, number, numbers, PhotoSwipe).pswp;
 }
 
 class Lightbox {
-  constructor(gallery, number, PhotoSwipe) {
+  constructor(gallery, number, numbers, PhotoSwipe) {
     this.gallery = gallery;
     this.store = gallery.store;
-    this.numbers = [...gallery.virtual.numbers]; // a filter must not move photographs away under the thumb
+    this.numbers = [...numbers]; // a filter must not move photographs away under the thumb
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const pswp = new PhotoSwipe({
       dataSource: this.numbers.map((each) => this.item(each)),
@@ -98,17 +95,20 @@ class Lightbox {
     pswp.on("close", () => {
       store.removeEventListener("change", changed);
       this.settleBehind(false);
-      gallery.virtual.reveal(this.number, gallery.view.head, gallery.view.dock);
+      gallery.view.reveal(this.number);
     });
     pswp.on("destroy", () => gallery.view.walk(this.number));
   }
 
   dress() {
     const { pswp, gallery } = this;
-    this.panel = new Panel(gallery, {
+    this.panel = new Panel(gallery, Boolean(read(GO_ON)), {
       act: (act) => this.act(act),
       place: (slot) => this.gallery.choosing.place(slot, this.number),
       undo: () => this.undo(),
+      stack: () => this.leaveFor("stacks"),
+      recommended: () => this.gallery.use("recommended"),
+      goOn: (on) => (on ? write(GO_ON, "1") : drop(GO_ON)),
       close: () => pswp.close(),
       go: (index) => pswp.goTo(index),
     });
@@ -136,8 +136,20 @@ class Lightbox {
   }
 
   act(act) {
-    if (act === "note") this.gallery.note(this.number);
-    else this.gallery.choosing.toggle(this.number, act);
+    if (act === "note") this.gallery.use("notes", this.number);
+    else if (this.gallery.choosing.toggle(this.number, act) && this.store.value(this.number) === act && read(GO_ON)) this.goOn();
+  }
+
+  goOn() {
+    if (this.pswp.currIndex < this.numbers.length - 1) setTimeout(() => this.pswp.next(), 140);
+    else announce(t("lastPhoto"));
+  }
+
+  /** Another page over this one: the photograph makes way and comes back. @param {string} part */
+  leaveFor(part) {
+    const { gallery, number } = this;
+    this.pswp.on("destroy", () => setTimeout(() => gallery.use(part, number), 0));
+    this.pswp.close();
   }
 
   undo() {
@@ -176,8 +188,7 @@ class Lightbox {
     const { number } = this;
     if (this.store.value(number) !== "yes" && !this.gallery.choosing.say(number, "yes")) return;
     this.panel.flash();
-    if (this.pswp.currIndex < this.numbers.length - 1) setTimeout(() => this.pswp.next(), 140);
-    else announce(t("lastPhoto"));
+    this.goOn();
   }
 
   key(pressed) {
@@ -198,6 +209,7 @@ class Lightbox {
     if (event.altKey || (key === " " && event.target.matches?.("button"))) return false;
     if (key in KEYS) this.act(KEYS[key]);
     else if (key === "n") this.act("note");
-    return key in KEYS || key === "n" || key === "z"; // z alone would zoom
+    else if (key === "c") this.leaveFor("comparing");
+    return key in KEYS || ["n", "c", "z"].includes(key); // z alone would zoom
   }
 }

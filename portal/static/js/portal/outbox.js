@@ -125,8 +125,9 @@ export class Outbox extends EventTarget {
     this.wait(`${this.places}${slot * SLOT + number}`, { v: isIn, at: Date.now() });
   }
 
-  note(number, text, tags) {
-    this.wait(`${this.notes}${number}`, { text, tags });
+  /** @param {number} number @param {{text: string, tags: string[], pins: object[]}} note */
+  note(number, note) {
+    this.wait(`${this.notes}${number}`, note);
   }
 
   /** A note still on its way. @param {number} number */
@@ -220,12 +221,11 @@ export class Outbox extends EventTarget {
     return { acked: [], rejected: ops.map((op) => ({ ...op, why: "gone", v: op.slot ? false : "" })) };
   }
 
-  /** @param {number} number @param {{op: number, text: string, tags: string[]}} note */
-  async sendNote(number, { op, text, tags }) {
+  async sendNote(number, { op, text, tags, pins }) {
     let why = "";
     try {
       const url = this.boot.note.replace("/0/", `/${number}/`);
-      await send(url, { method: "PUT", keepalive: true, json: { device: this.device, op, text, tags } });
+      await send(url, { method: "PUT", keepalive: true, json: { device: this.device, op, text, tags, pins } });
     } catch (error) {
       if (!(error instanceof ApiError) || error.passing || error.status === 401 || error.status === 403) throw error;
       why = error.message;

@@ -11,9 +11,13 @@ const AROUND = 4;
 const LESSONS = [["chevron-up", "lessonUp"], ["arrows-exchange", "lessonSide"], ["chevron-down", "lessonDown"], ["zoom-in", "lessonZoom"]];
 
 export class Panel {
-  /** @param {any} gallery @param {{act: (act: string) => void, place: (slot: number) => void, undo: () => void, close: () => void, go: (index: number) => void}} does */
-  constructor(gallery, does) {
+  /**
+   * @param {any} gallery @param {boolean} goesOn whether an answer leads to the next photograph
+   * @param {{act: (act: string) => void, place: (slot: number) => void, undo: () => void, stack: () => void, recommended: () => void, goOn: (on: boolean) => void, close: () => void, go: (index: number) => void}} does
+   */
+  constructor(gallery, goesOn, does) {
     this.store = gallery.store;
+    this.piles = gallery.view.piles;
     this.does = does;
     const shut = el("button", { type: "button", class: "lb-round", "aria-label": t("close"), onclick: does.close }, icon("x"));
     this.title = el("strong");
@@ -21,12 +25,16 @@ export class Panel {
     this.undo = el("button", { type: "button", class: "lb-undo", onclick: does.undo }, icon("arrow-back-up"), el("span", { text: t("undo") }));
     this.head = el("div", { class: "lb-head" }, shut, el("p", { class: "lb-title" }, this.title, this.said), this.undo);
     this.film = el("div", { class: "lb-film", "aria-hidden": "true" });
+    this.pile = el("button", { type: "button", class: "lb-chip", onclick: does.stack }, icon("stack-2"), el("span"));
+    this.pick = el("button", { type: "button", class: "lb-chip is-gold", onclick: does.recommended }, icon("star"), el("span", { text: t("ourPick") }));
+    this.onward = el("button", { type: "button", class: "lb-chip", "aria-pressed": String(goesOn), onclick: () => this.going(this.onward.getAttribute("aria-pressed") !== "true") }, icon("player-skip-forward"), el("span", { text: t("goOn") }));
+    this.chips = el("div", { class: "lb-chips" }, this.pick, this.pile, this.onward);
     this.told = el("span");
     this.cost = el("strong");
     this.price = el("p", { class: "lightbox-price" }, this.told, this.cost);
     this.buttons = ACTS.map(([act, name, word]) => el("button", { type: "button", dataset: { v: act }, onclick: () => does.act(act) }, icon(name), el("span", { text: t(word) })));
     this.uses = el("div", { class: "lb-uses", role: "group", "aria-label": t("uses"), hidden: true });
-    this.bar = el("div", { class: "lightbox-bar" }, this.film, this.price, this.uses, el("div", { class: "lightbox-acts" }, ...this.buttons));
+    this.bar = el("div", { class: "lightbox-bar" }, this.film, this.chips, this.price, this.uses, el("div", { class: "lightbox-acts" }, ...this.buttons));
     this.hint = el("div", { class: "lb-lift", "aria-hidden": "true" }, icon("heart"), el("strong"));
     this.nodes = [this.head, this.bar, this.hint];
     for (const node of [this.head, this.bar]) for (const type of ["pointerdown", "click"]) node.addEventListener(type, (event) => event.stopPropagation());
@@ -53,11 +61,28 @@ export class Panel {
       button.setAttribute("aria-pressed", String(act === "note" ? store.noted.has(number) : value === act));
       if (act === "yes") button.lastChild.replaceChildren(t("wordSelect"), ...(cost ? [" ", el("b", { text: `+${store.price(cost)}` })] : []));
     }
+    this.drawChips(number);
     this.drawPrice(value, cost);
     this.drawUses(number);
     if (this.at !== `${index}/${numbers.length}`) this.drawFilm(numbers, index);
     else this.markFilm();
     this.at = `${index}/${numbers.length}`;
+  }
+
+  /** @param {number} number */
+  drawChips(number) {
+    const size = this.piles.of(number).length;
+    this.pick.hidden = !this.store.recommended.has(number);
+    this.pile.hidden = size < 2;
+    this.pile.lastChild.textContent = `×${size}`;
+    this.pile.setAttribute("aria-label", t("similar", { n: size }));
+    this.onward.hidden = !this.store.open;
+  }
+
+  /** @param {boolean} on */
+  going(on) {
+    this.onward.setAttribute("aria-pressed", String(on));
+    this.does.goOn(on);
   }
 
   drawPrice(value, cost) {

@@ -8,12 +8,13 @@ import { Slots } from "./slots.js";
 import { totalOf } from "./slots.js";
 
 const LONG = { y: "yes", m: "maybe", n: "no" };
-const STEPS = 20;
+const STEPS = 200;
 
 /**
  * @typedef {"yes" | "maybe" | "no" | ""} Value
  * @typedef {{included: number, extra_minor: number, currency: string, tiers: import("./slots.js").Tiers, also_minor: number, hard: boolean, state: string, main: boolean}} Rules
- * @typedef {{number: number, from: Value, to: Value, slots: number[]}} Step `slots`: where the photograph was
+ * @typedef {{number: number, from: Value, to: Value, slots: number[], also?: Step[]}} Step `slots`: where the photograph
+ *   was; `also`: what was said of others with the same tap
  */
 
 export class Store extends EventTarget {
@@ -34,6 +35,10 @@ export class Store extends EventTarget {
     this.rest = rules.also_minor; // what no tap changes: all originals
     /** @type {[number, number][]} photograph, slot (0: retouching) */
     this.suggested = [];
+    /** @type {Set<number>} what the studio recommends */
+    this.recommended = new Set();
+    /** @type {Set<number>} chosen to be compared */
+    this.compared = new Set();
     /** @type {Step[]} newest last */
     this.history = [];
     const format = { style: "currency", currency: rules.currency, currencyDisplay: "narrowSymbol" };
@@ -59,6 +64,9 @@ export class Store extends EventTarget {
     this.slots = new Slots(manifest.slots, manifest.placed);
     this.rest = this.rules.also_minor - this.slots.total;
     this.suggested = manifest.suggested ?? [];
+    this.recommended = new Set(manifest.rec);
+    this.looks = manifest.l;
+    this.stacks = manifest.s;
     for (const [number, value] of pending) if (this.places.has(number)) this.put(number, value);
     for (const [slot, number, isIn] of placing) if (!isIn || this.value(number) === "yes") this.slots.put(slot, number, isIn);
     this.changed();
@@ -91,7 +99,7 @@ export class Store extends EventTarget {
     const left = all - sums.yes - sums.maybe - sums.no;
     const retouched = totalOf(this.rules.extra_minor, this.rules.tiers ?? [], extra);
     const also = this.slots.total + this.rest || 0;
-    this.told = { ...sums, all, left, noted: this.noted.size, extra, retouched, also, total: retouched + also };
+    this.told = { ...sums, all, left, noted: this.noted.size, rec: this.recommended.size, extra, retouched, also, total: retouched + also };
     return this.told;
   }
 
@@ -125,7 +133,18 @@ export class Store extends EventTarget {
     if (filter === "all") return this.numbers;
     if (filter === "left") return this.numbers.filter((number) => !this.values.has(number));
     if (filter === "noted") return this.numbers.filter((number) => this.noted.has(number));
+    if (filter === "rec") return this.numbers.filter((number) => this.recommended.has(number));
     return this.numbers.filter((number) => this.values.get(number) === filter);
+  }
+
+  /** The look in which a photograph was taken, from 1; 0: none. @param {number} number @returns {number} */
+  lookOf(number) {
+    return this.looks?.[this.places.get(number) ?? -1] ?? 0;
+  }
+
+  /** What names its stack of similar shots; 0: it is alone. @param {number} number @returns {number} */
+  pileOf(number) {
+    return this.stacks?.[this.places.get(number) ?? -1] ?? 0;
   }
 
   /** @param {number} number @param {"t" | "p"} size */
@@ -147,9 +166,25 @@ export class Store extends EventTarget {
 
   /** Say something of a photograph; the caller has handed it to the outbox. @param {number} number @param {Value} value */
   say(number, value, { remember = true } = {}) {
-    if (remember) this.history = [...this.history, { number, from: this.value(number), to: value, slots: this.slots.of(number) }].slice(-STEPS);
+    if (remember) this.remember(this.step(number, value));
     this.put(number, value);
     this.changed(number);
+  }
+
+  /** @param {number} number @param {Value} to @returns {Step} */
+  step(number, to) {
+    return { number, from: this.value(number), to, slots: this.slots.of(number) };
+  }
+
+  /** @param {...Step} steps */
+  remember(...steps) {
+    this.history = [...this.history, ...steps].slice(-STEPS);
+  }
+
+  /** What was said of a photograph did not count: nobody can take it back. @param {number} number */
+  forget(number) {
+    this.history = this.history.filter((step) => step.number !== number);
+    for (const step of this.history) if (step.also) step.also = step.also.filter((part) => part.number !== number);
   }
 
   /** The caller has handed it to the outbox. @param {number} slot @param {number} number @param {boolean} isIn */

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_rights'),
-        ('selection', '0004_slots'),
+        ('selection', '0005_pins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
