@@ -19,6 +19,7 @@ from core.templatetags.ui import day
 from portal.nextstep import NextStep, next_step
 from selection import selectors as photos
 from selection.album.selectors import shown_albums
+from selection.changes import ASKABLE, reopening_of
 from selection.culling.selectors import covers_of
 from selection.delivery.selectors import cold_galleries_of, delivery_of, is_open, story_of
 from selection.enums import GalleryState
@@ -67,6 +68,7 @@ def _gallery(gallery: Gallery, customer: Any) -> dict[str, Any]:
         "proofing": proofing_of(gallery, chooser) if chooser else None,
         "albums": shown_albums(gallery) if chooser else [],
         **_delivery(gallery),
+        "reopening": reopening_of(gallery) if gallery.state in ASKABLE else None,
     }
 
 

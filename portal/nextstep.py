@@ -14,7 +14,7 @@ from core.orders.models import Order
 from core.orders.selectors import StageLine
 from core.templatetags.ui import day, money
 from selection.album.enums import AlbumState
-from selection.enums import GalleryState
+from selection.enums import GalleryState, ReopeningState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,42 @@ class NextStep:
 
 
 def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, Any]]) -> NextStep:
-    """From the order's state, its galleries and its stage, the first that says something."""
+    """From the order's state, its galleries and its stage, the first that says something; what waits for the customer
+    comes before what waits for the studio.
+    """
     if order.state == OrderState.CANCELLED:
         return NextStep(_("Your order"), _("This order was cancelled"), _("Please call us if that is not right."))
-    for found in galleries:
-        if found["gallery"].state == GalleryState.OPEN and found["gallery"].photo_count:
-            return _choose(order, found)
-    for found in galleries:
-        if found["delivery"] is not None:
-            return _delivered(found)
-    for found in galleries:
-        if order.stage not in {Stage.SELECTION, Stage.PRODUCTION}:
-            continue
-        album, proofing = _album_at_work(found["albums"]), found["proofing"]
-        if album is not None and not (proofing is not None and (proofing.is_open or proofing.offer)):
-            return _album(found["gallery"], album)
-        if found["gallery"].state == GalleryState.SUBMITTED:
-            return _chosen(order, found)
-        if proofing is not None:
-            return _retouch(order, found)
+    for voice in (_to_choose, _to_agree, _to_keep, _at_work):
+        for found in galleries:
+            if step := voice(order, found):
+                return step
     return _by_stage(order, lines)
+
+
+def _to_choose(order: Order, found: dict[str, Any]) -> NextStep | None:
+    gallery = found["gallery"]
+    return _choose(order, found) if gallery.state == GalleryState.OPEN and gallery.photo_count else None
+
+
+def _to_agree(order: Order, found: dict[str, Any]) -> NextStep | None:
+    asked = found["reopening"]
+    return _change(order, found) if asked is not None and asked.state == ReopeningState.OFFERED else None
+
+
+def _to_keep(order: Order, found: dict[str, Any]) -> NextStep | None:
+    return _delivered(found) if found["delivery"] is not None else None
+
+
+def _at_work(order: Order, found: dict[str, Any]) -> NextStep | None:
+    """Chosen, in retouch, or an album on the table."""
+    if order.stage not in {Stage.SELECTION, Stage.PRODUCTION}:
+        return None
+    album, proofing = _album_at_work(found["albums"]), found["proofing"]
+    if album is not None and not (proofing is not None and (proofing.is_open or proofing.offer)):
+        return _album(found["gallery"], album)
+    if found["gallery"].state == GalleryState.SUBMITTED:
+        return _chosen(order, found)
+    return _retouch(order, found) if proofing is not None else None
 
 
 def _choose(order: Order, found: dict[str, Any]) -> NextStep:
@@ -78,14 +94,24 @@ def _choose(order: Order, found: dict[str, Any]) -> NextStep:
     )
 
 
+def _change(order: Order, found: dict[str, Any]) -> NextStep:
+    """The studio has named the price of a change that the customer asked for."""
+    price = money(found["reopening"].price_minor, order.currency)
+    text = _("The change that you asked for costs %(price)s. Nothing changes before you agree.") % {"price": price}
+    url = reverse("portal:change", args=[found["gallery"].code])
+    return NextStep(_("Next step · change your selection?"), _("Please decide"), text, actions=[(_("Decide"), url)])
+
+
 def _chosen(order: Order, found: dict[str, Any]) -> NextStep:
     gallery = found["gallery"]
     chosen = order.progress.get("picked") or (found["counts"].yes if found["counts"] else 0)
     promised = _("We expect to be ready by %(day)s.") % {"day": day(order.promised_on)} if order.promised_on else ""
+    asked = found["reopening"] is not None
+    now = _("You have asked to change it; the studio answers soon.") if asked else _("Now we retouch and design.")
     return NextStep(
         eyebrow=_("Selection received"),
         title=ngettext("%(n)d photo chosen", "%(n)d photos chosen", chosen) % {"n": chosen},
-        text=f"{_('Now we retouch and design.')} {promised}".strip(),
+        text=f"{now} {promised}".strip(),
         actions=[(_("See your choice"), _gallery_url(gallery))],
     )
 

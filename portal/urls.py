@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("portal.retouch.urls")),
     path("", include("portal.album.urls")),
     path("", include("portal.delivery.urls")),
+    path("", include("portal.rights.urls")),
 ]

@@ -68,6 +68,20 @@ class ChooserRole(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
+class ReopeningState(models.TextChoices):
+    """asked → approved (the gallery is open again) | declined | offered (a price) → agreed | refused; the customer may
+    take it back until it is settled.
+    """
+
+    ASKED = "asked", _("Asked")
+    APPROVED = "approved", _("Opened again")
+    DECLINED = "declined", _("Declined")
+    OFFERED = "offered", _("Price offered")
+    AGREED = "agreed", _("Agreed")
+    REFUSED = "refused", _("Price refused")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
 class Wish(models.TextChoices):
     """What customers ask the retoucher for most, one tap each; a note's `tags` hold the values."""
 

@@ -254,9 +254,15 @@ class Pick(models.Model):
     device = models.CharField(max_length=24, blank=True, help_text="who wrote last")
     seen = models.JSONField(default=dict, help_text="device → its last op here; an older op never overwrites a newer")
     at = models.DateTimeField(help_text="when it was tapped, by our clock")
+    is_signed = models.BooleanField(db_default=False, help_text="in a part that was signed: it stays selected")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["photo", "chooser"], name="pick_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "chooser"], name="pick_once"),
+            models.CheckConstraint(
+                name="pick_signed_is_yes", condition=models.Q(is_signed=False) | models.Q(value="yes")
+            ),
+        ]
         indexes = [models.Index(fields=["chooser", "value"], name="pick_by_value")]
 
     def __str__(self) -> str:
@@ -459,3 +465,11 @@ class OriginalAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.photo_id} by {self.user_id}"
+
+
+import selection.album.models  # noqa: E402 (so that Django finds them; they name ours by string)
+import selection.amendments  # noqa: E402 (as above)
+import selection.delivery.models  # noqa: E402 (as above)
+import selection.retouch.models  # noqa: E402 (as above)
+import selection.rights.models  # noqa: E402 (as above)
+import selection.sitting.models  # noqa: E402, F401 (as above; the last binding of `selection` stands for all)

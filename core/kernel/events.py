@@ -52,6 +52,19 @@ class Kind(models.TextChoices):
     SEAT_CHANGED = "seat.changed"  # facts: seat, name, role=[former, new], guest, or shares
     SEATS_DEFAULT_CHANGED = "seats.default_changed"  # facts: shares
     PIN_CHANGED = "pin.changed"  # facts: seat, name, what (made · renewed · closed)
+    PART_SIGNED = "part.signed"  # facts: part, picked, beyond, beyond_minor, currency, name
+    PART_REOPENED = "part.reopened"  # facts: part, reason
+    REOPENING_ASKED = "reopening.asked"  # facts: reason, add=[numbers], drop=[numbers]
+    REOPENING_WITHDRAWN = "reopening.withdrawn"
+    REOPENING_DECLINED = "reopening.declined"  # facts: reason
+    REOPENING_OFFERED = "reopening.offered"  # facts: price_minor, currency, add=[numbers], drop=[numbers], reason
+    REOPENING_AGREED = "reopening.agreed"  # facts: price_minor, currency, name, add=[numbers], drop=[numbers]
+    REOPENING_REFUSED = "reopening.refused"  # facts: price_minor, currency
+    CONSENT_GIVEN = "consent.given"  # facts: photos, purposes, until, name
+    CONSENT_REVOKED = "consent.revoked"  # facts: photos, samples (how many left the library), name
+    REVOCATION_NOTED = "consent.noted"
+    SAMPLES_ADDED = "samples.added"  # facts: photos=[numbers], what (its kind)
+    SAMPLE_REMOVED = "sample.removed"  # facts: photo
     RETOUCH_STARTED = "retouch.started"  # facts: retoucher, due, rounds
     RETOUCH_STOPPED = "retouch.stopped"  # facts: reason
     RETOUCH_ASSIGNED = "retouch.assigned"  # facts: retoucher, due

@@ -24,6 +24,10 @@ class Template(models.TextChoices):
     PHONE_CODE = "phone_code", _("Phone code")
     GALLERY_READY = "gallery_ready", _("Photographs ready to choose")
     SELECTION_RECEIVED = "selection_received", _("Selection received")
+    PART_RECEIVED = "part_received", _("Part of a selection received")
+    REOPENING_ANSWERED = "reopening_answered", _("Answer to a request to reopen")
+    CONSENT_GIVEN = "consent_given", _("Consent to publish received")
+    CONSENT_REVOKED = "consent_revoked", _("Consent to publish taken back")
     FINALS_READY = "finals_ready", _("Retouched photos ready to look at")
     ROUND_OFFERED = "round_offered", _("Further retouch round offered")
     ROUND_RETURNED = "round_returned", _("Retouch round came back")  # to the retoucher

@@ -80,6 +80,46 @@ def _selection_received(facts: _Facts) -> tuple[str, str]:
     return _("Your selection has arrived"), " ".join(parts)
 
 
+def _part_received(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("picked") or 0
+    text = ngettext(
+        "%(name)s, part %(part)s of your selection is signed: %(picked)s photo of “%(title)s”. Nothing is to pay yet.",
+        "%(name)s, part %(part)s of your selection is signed: %(picked)s photos of “%(title)s”. Nothing is to pay yet.",
+        count,
+    )
+    return _("Part of your selection has arrived"), text % facts
+
+
+def _reopening_answered(facts: _Facts) -> tuple[str, str]:
+    """`outcome` approved | declined | offered; `answer`: the studio's words."""
+    price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
+    said = {
+        "approved": _("%(name)s, “%(title)s” is open again: you may change your selection."),
+        "declined": _("%(name)s, your selection of “%(title)s” stays as it is."),
+        "offered": _(
+            "%(name)s, changing your selection of “%(title)s” costs %(price)s. Nothing is done before you agree."
+        ),
+    }
+    text = said.get(str(facts.get("outcome")), said["declined"]) % _Facts({**facts, "price": price})
+    parts = [text, *(str(facts[name]) for name in ("answer", "link") if facts.get(name))]
+    return _("About your selection"), " ".join(parts)
+
+
+def _consent_given(facts: _Facts) -> tuple[str, str]:
+    count = facts.get("photos") or 0
+    text = ngettext(
+        "%(name)s, you allow us to show %(photos)s photo of “%(title)s”. You can take it back at any time.",
+        "%(name)s, you allow us to show %(photos)s photos of “%(title)s”. You can take it back at any time.",
+        count,
+    )
+    return _("Your consent has arrived"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _consent_revoked(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, the consent to show photos of “%(title)s” is taken back. They have left our sample library.")
+    return _("Consent taken back"), text % facts
+
+
 def _finals_ready(facts: _Facts) -> tuple[str, str]:
     count = facts.get("photos") or 0
     text = ngettext(
@@ -166,6 +206,10 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.PHONE_CODE: _phone_code,
     Template.GALLERY_READY: _gallery_ready,
     Template.SELECTION_RECEIVED: _selection_received,
+    Template.PART_RECEIVED: _part_received,
+    Template.REOPENING_ANSWERED: _reopening_answered,
+    Template.CONSENT_GIVEN: _consent_given,
+    Template.CONSENT_REVOKED: _consent_revoked,
     Template.FINALS_READY: _finals_ready,
     Template.ROUND_OFFERED: _round_offered,
     Template.ROUND_RETURNED: _round_returned,

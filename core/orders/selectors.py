@@ -259,6 +259,7 @@ def _line(order: Order, row: OrderStage, today: dt.date) -> StageLine:
 class Today:
     """What wants attention now, most urgent first. A card appears in one list only."""
 
+    asks: list[Card] = field(default_factory=list)  # a customer asks for something and waits (`asks_of`)
     shoots: list[Card] = field(default_factory=list)
     overdue: list[Card] = field(default_factory=list)
     due: list[Card] = field(default_factory=list)
@@ -268,7 +269,14 @@ class Today:
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.shoots or self.overdue or self.due or self.not_ready or self.choosing or self.issues)
+        return not any(getattr(self, name) for name in self.__dataclass_fields__)
+
+
+def asks_of(progress: dict[str, Any]) -> str:
+    """What a customer has asked that nobody has answered: "reopening", "rights" (a consent was taken back) or ""."""
+    if progress.get("reopening") == "asked":
+        return "reopening"
+    return "rights" if progress.get("rights") == "revoked" else ""
 
 
 def today_of(staff: Staff) -> Today:
@@ -279,7 +287,9 @@ def today_of(staff: Staff) -> Today:
     )
     day = Today(issues=_open_issues(staff))
     for item in found:
-        if item.stage == Stage.SHOOT and item.shoot_on == item.today:
+        if asks_of(item.progress):
+            day.asks.append(item)
+        elif item.stage == Stage.SHOOT and item.shoot_on == item.today:
             day.shoots.append(item)
         elif item.stage == Stage.SELECTION and not item.progress.get("photos") and (item.days_left or 0) <= 2:
             day.not_ready.append(item)

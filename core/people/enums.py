@@ -45,6 +45,8 @@ class Capability(models.TextChoices):
     OPEN_ORIGINALS = "open_originals"
     DELIVER = "deliver"  # hand galleries over, extend, archive, tell their story
     GRANT_FILES = "grant_files"  # originals beyond the contract, reviving what has expired
+    VIEW_LIBRARY = "view_library"  # the sample library, studio-wide
+    KEEP_LIBRARY = "keep_library"  # take consented photographs in, tag them, take them out
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"

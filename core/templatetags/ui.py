@@ -142,8 +142,8 @@ def initial(name: str | None) -> str:
 def nav(
     context: template.Context, name: str, label: str, icon: str = "", badge: int = 0, match: str = "", but: str = ""
 ) -> dict[str, Any]:
-    """One entry of a navigation; nothing when the URL does not exist. `match`: more URL name prefixes, by comma;
-    `but`: a prefix of them that has an entry of its own.
+    """One entry of a navigation; nothing when the URL does not exist. `match`: more URL name prefixes, by comma; `but`:
+    those of them that are another entry's.
     """
     try:
         url = reverse(name)
@@ -152,7 +152,8 @@ def nav(
     here = getattr(getattr(context.get("request"), "resolver_match", None), "view_name", "") or ""
     own = name.rpartition(":")[0] + ":" if name.count(":") > 1 else ""
     prefixes = tuple(prefix for prefix in (own, *match.split(",")) if prefix)
-    current = here == name or (here.startswith(prefixes) and not (but and here.startswith(but)))
+    others = tuple(prefix for prefix in but.split(",") if prefix)
+    current = here == name or (here.startswith(prefixes) and not here.startswith(others))
     return {"url": url, "label": label, "icon": icon, "badge": badge, "current": current}
 
 

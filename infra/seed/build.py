@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, delivery, retouch, shelf
+from infra.seed import album, cast, company, delivery, retouch, rights, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -25,6 +25,7 @@ from selection.culling.enums import MAX_MARKS
 from selection.models import Gallery
 from selection.services import galleries, placements, suggestions
 from selection.services.notes import save_note
+from selection.services.parts import sign_part
 from selection.services.picks import Op, apply_picks
 from selection.services.placements import Put
 from tenants.accounts.models import User
@@ -245,7 +246,13 @@ def _retouch(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
     standing = Gallery.objects.filter(state="submitted", order__stage=Stage.PRODUCTION, order__state="open")
     standing = standing.select_related("order__branch").exclude(order=main).order_by("included", "pk")
     retoucher, shown = User.objects.get(username="linzhou"), Gallery.objects.get(order=main)
-    retouch.tell_rounds(filler.shelf, retoucher, shown, list(standing[:5]), now)
+    others = list(standing[:5])
+    retouch.tell_rounds(filler.shelf, retoucher, shown, others, now)
+    rights.tell_consents(User.objects.get(username="zhouhang"), shown, others[1:3], now)
+    waiting = Gallery.objects.filter(state="submitted", order__stage=Stage.PRODUCTION, order__state="open").exclude(
+        pk__in=[one.pk for one in others]
+    )
+    rights.tell_changes(User.objects.get(username="linhui"), shown, list(waiting.order_by("-pk")[:1]), now)
 
 
 def _albums(teller: Teller, filler: shelf.Filler, now: dt.datetime) -> None:
@@ -299,6 +306,7 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         if numbers:
             _half_placed(gallery, chooser, [number for number, value in said.items() if value == "yes"])
             company.bring_company(gallery, chooser, numbers, User.objects.get(username="hejing"))
+            sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
             _asked(chooser, numbers)
 
 

@@ -121,6 +121,7 @@ def words() -> dict[str, Any]:
         "slotFull": _("There is no room for one more. Take one out first."),
         "gone": _("The studio has taken this photo back."),
         "older": _("You changed this photo on another device later; that counts."),
+        "batch": _("This photo is in a part that you have signed. It stays selected."),
         "noteSaved": _("Your wish is noted."),
         "noteGone": _("The note is taken back."),
         "noteFailed": _("The note could not be saved: {why}"),

@@ -29,6 +29,7 @@ PEOPLE = {
 WHY = {
     "viewer": _("You look on in this gallery. The main chooser can let you mark."),
     "chooser.viewer": _("You look on in this gallery. The main chooser can let you mark."),
+    "batch": _("This photo is in a part that you have signed. It stays selected."),
     "locked": _("This selection is submitted. Ask the studio to open it again."),
     "limit": _("There is no room for one more. Take one out first."),
     "gone": _("The studio has taken this photo back."),

@@ -17,7 +17,9 @@ from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
 from portal.gallery.seat import is_limited, seat_or_404
 from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_of
+from selection.batches import parts_of
 from selection.bills import filling_of, gallery_has_suggestions, list_mark
+from selection.changes import last_reopening
 from selection.culling.selectors import marked_shown, scenes_of
 from selection.enums import PickValue, Wish
 from selection.models import Chooser, Submission
@@ -100,10 +102,19 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         **_bill(chooser, signed, picked),
         "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,
+        **_amendments(chooser, signed),
         "noted": [tile for tile in picked if tile.is_noted],
         "undecided": [] if signed else picked_photos(gallery, chooser, PickValue.MAYBE),
         "boot": boot(gallery, chooser),
         "words": review_words(),
+    }
+
+
+def _amendments(chooser: Chooser, signed: Submission | None) -> dict[str, Any]:
+    """Parts that are signed, and the request to change what was submitted."""
+    return {
+        "parts": [part for part in parts_of(chooser.gallery) if part.reopened_at is None],
+        "reopening": last_reopening(chooser.gallery) if signed else None,
     }
 
 

@@ -82,6 +82,15 @@ REFUSALS = {
     "story.no_title": _("Please give the story a title."),
     "story.no_photos": _("Please choose at least one photo for the story."),
     "story.too_long": _("This is too much for one story: at most 60 photos."),
+    "part.gone": _("This part is not signed any more."),
+    "selection.locked": _("The whole selection is submitted meanwhile."),
+    "reopening.gone": _("This request is not open any more."),
+    "reopening.not_begun": _("Nobody retouches yet: open the selection again, free of charge."),
+    "reopening.no_change": _("Please say which photos come in or leave."),
+    "reopening.unsound": _("Some of these photos cannot come in or leave. Please check the numbers."),
+    "sample.malformed": _("Please tick up to %(most)s photos and say what they are."),
+    "sample.no_consent": _("No consent covers this any more. Nothing was taken in."),
+    "sample.gone": _("This photo has left the library meanwhile."),
     "uploads.too_many": _("Too many files at once. Please try again."),
 }
 

@@ -2,13 +2,15 @@
 
 from django.urls import path, re_path
 
-from selection.console import culling, people, sitting, slots, verbs, views
+from selection.console import amending, culling, people, sitting, slots, verbs, views
 from selection.console.album import verbs as album
 from selection.console.album import views as album_views
 from selection.console.delivery import views as delivery
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
+from selection.console.rights import verbs as rights
+from selection.console.rights import views as rights_views
 
 app_name = "selection"
 urlpatterns = [
@@ -17,7 +19,14 @@ urlpatterns = [
     path("orders/<str:code>/gallery/", verbs.create, name="create"),
     path("retouch/", retouch_views.work, name="retouch-list"),
     path("albums/", album_views.work, name="album-list"),
+    path("library/", rights_views.samples, name="library"),
+    path("library/<slug:sample>/", rights_views.sample, name="sample"),
+    path("library/<slug:sample>/tags/", rights.tag, name="sample-tags"),
+    path("library/<slug:sample>/removal/", rights.remove, name="sample-removal"),
     path("<slug:code>/", views.gallery, name="gallery"),
+    path("<slug:code>/rights/", rights_views.rights, name="rights"),
+    path("<slug:code>/rights/samples/", rights.add, name="rights-samples"),
+    path("<slug:code>/rights/note/", rights.note, name="rights-note"),
     path("<slug:code>/live/", views.live, name="live"),
     path("<slug:code>/publication/", verbs.publish, name="publish"),
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
@@ -28,6 +37,11 @@ urlpatterns = [
     path("<slug:code>/people/<int:seat>/", people.person, name="person"),
     path("<slug:code>/people/<int:seat>/pin/", people.pin, name="person-pin"),
     path("<slug:code>/people/<int:seat>/card/", people.card, name="pin-card"),
+    path("<slug:code>/reopening/", amending.request_page, name="reopening"),
+    path("<slug:code>/reopening/approval/", amending.approve, name="reopening-approve"),
+    path("<slug:code>/reopening/refusal/", amending.decline, name="reopening-decline"),
+    path("<slug:code>/reopening/offer/", amending.offer, name="reopening-offer"),
+    path("<slug:code>/parts/<int:part>/reopening/", amending.reopen_part, name="part-reopen"),
     path("<slug:code>/culling/", culling.cull, name="cull"),
     path("<slug:code>/selection-desk/", sitting.selection_desk, name="selection-desk"),
     path("<slug:code>/selection-desk/bill/", sitting.bill, name="selection-desk-bill"),
@@ -79,6 +93,12 @@ urlpatterns = [
     path("<slug:code>/delivery/revival/", delivery.revive, name="delivery-revive"),
     path("<slug:code>/story/", delivery.story, name="story"),
     re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
+    re_path(
+        r"^(?P<code>[a-z0-9]{4,16})/parts/(?P<part>[0-9]{1,3})/"
+        r"(?P<name>table\.csv|names\.txt|numbers\.txt|sidecars\.zip)$",
+        amending.handed_over,
+        name="part-handover",
+    ),
     re_path(
         r"^(?P<code>[a-z0-9]{4,16})/handover/(?P<name>table\.csv|names\.txt|numbers\.txt|sidecars\.zip)$",
         files.handed_over,

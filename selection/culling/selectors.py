@@ -59,6 +59,14 @@ def chosen_numbers(gallery: Gallery, numbers: list[int] | None = None) -> set[in
     return set(picks.values_list("photo__number", flat=True))
 
 
+def held_numbers(gallery: Gallery, numbers: list[int]) -> set[int]:
+    """Those of `numbers` that may not vanish: chosen ones while customers choose, always what is in a signed part."""
+    if gallery.state == GalleryState.OPEN:
+        return chosen_numbers(gallery, numbers)
+    signed = Pick.objects.filter(photo__gallery=gallery, photo__number__in=numbers, is_signed=True)
+    return set(signed.values_list("photo__number", flat=True))
+
+
 def cover_of(gallery: Gallery) -> Tile | None:
     """The cover that staff chose, if customers may see it; else the first photograph that they see."""
     return covers_of([gallery]).get(gallery.pk)

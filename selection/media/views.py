@@ -14,6 +14,7 @@ from selection.enums import SHOWN_STATES, PhotoState
 from selection.models import Gallery, Photo
 from selection.retouch.enums import SHOWN_STATES as FINALS_SHOWN
 from selection.retouch.models import FinalVersion
+from selection.rights.selectors import library, pictured
 from selection.selectors import VISIBLE_TO_CUSTOMERS
 from tenants.access import declare
 
@@ -98,6 +99,18 @@ def _preview(gallery: Gallery, number: int, size: str) -> HttpResponseBase:
     response["Cache-Control"] = "private, max-age=3600"  # access ends; a year in a cache would outlive it
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@declare("staff", Capability.VIEW_LIBRARY)
+def sample(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
+    """A photograph of the sample library, for staff. Asked anew each time and never kept by a browser: at the moment a
+    consent is taken back or ends, this address is 404.
+    """
+    found = library().filter(code=sample).first()
+    if found is None:
+        raise Http404
+    picture = pictured([found])[found.pk]
+    return _cached(_bytes(f"{picture.rendition_key}/{size}.webp"), hidden=True)
 
 
 def _cached(response: HttpResponseBase, *, hidden: bool = False) -> HttpResponseBase:

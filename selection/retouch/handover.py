@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from core.kernel import clock
+from selection.amendments import SubmissionPart
 from selection.enums import PhotoState, wish_labels
 from selection.models import SAYS_NOTHING, Gallery, PhotoNote, Submission
 from selection.pins import Pin, pins_of
@@ -101,10 +102,10 @@ def _lines(asked: list[Asked]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """A standing submission as retouchers get it, in number order."""
+    """A standing submission (or a part that was signed before) as retouchers get it, in number order."""
 
     gallery: Gallery
-    submission: Submission
+    submission: Submission | SubmissionPart
     items: list[Item]
 
     @property
@@ -120,12 +121,11 @@ class Handover:
         return sum(bool(item.asked) for item in self.items)
 
 
-def handover_of(gallery: Gallery) -> Handover | None:
-    """What was submitted, with wishes, notes and wanted changes; None while nothing stands submitted.
-
-    Four queries; six once finals were sent.
+def handover_of(gallery: Gallery, part: SubmissionPart | None = None) -> Handover | None:
+    """What was submitted (or the `part` of it), with wishes, notes and wanted changes; None while nothing stands
+    submitted. Four queries; six once finals were sent.
     """
-    submission = standing_submission(gallery)
+    submission = part or standing_submission(gallery)
     if submission is None:
         return None
     numbers = [number for number, _name in submission.numbers]

@@ -128,6 +128,7 @@ class FinalVersion(StoredFile):
     doubt = models.CharField(max_length=10, choices=Doubt, blank=True)
     candidates = models.JSONField(default=list, help_text="numbers of photographs that the name may mean")
     sent_in = models.ForeignKey(RetouchRound, on_delete=models.PROTECT, null=True, related_name="finals")
+    is_dropped = models.BooleanField(db_default=False, help_text="its photograph left the list; kept, shown no more")
     size = models.BigIntegerField()
     md5 = models.CharField(max_length=32)
     rendition_rev = models.IntegerField(default=0)

@@ -31,12 +31,12 @@ def job_of(gallery: Gallery) -> RetouchJob | None:
 
 def newest_finals(gallery: Gallery) -> list[FinalVersion]:
     """The highest ready version of each photograph that has one, sent or not; `photo` is loaded."""
-    return _highest(gallery.finals.filter(state=PhotoState.READY, version__isnull=False))
+    return _highest(gallery.finals.filter(state=PhotoState.READY, version__isnull=False, is_dropped=False))
 
 
 def shown_finals(gallery: Gallery) -> list[FinalVersion]:
     """What is before the customer: of each photograph the highest version that was sent; `photo` is loaded."""
-    return _highest(gallery.finals.filter(state=PhotoState.READY, sent_in__isnull=False))
+    return _highest(gallery.finals.filter(state=PhotoState.READY, sent_in__isnull=False, is_dropped=False))
 
 
 def _highest(finals: Any) -> list[FinalVersion]:
@@ -221,6 +221,7 @@ def jobs_for(staff: Staff, *, done: bool = False) -> Any:
 def judged(gallery_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """Gallery → verdict → how many of the finals shown have it from the main chooser. One query."""
     shown = FinalVersion.objects.filter(gallery__in=list(gallery_ids), state=PhotoState.READY, sent_in__isnull=False)
+    shown = shown.filter(is_dropped=False)
     newest = shown.order_by("photo", "-version").distinct("photo").values("pk")
     said = FinalVerdict.objects.filter(final__in=newest, chooser__is_main=True)
     found: dict[int, dict[str, int]] = {}

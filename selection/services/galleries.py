@@ -15,10 +15,11 @@ from core.orders.models import Order
 from core.orders.services import move_order, report_progress, schedule_stage
 from core.people.models import Customer
 from selection.addresses import gallery_link
-from selection.enums import AFTER_SUBMISSION, GALLERY_TRANSITIONS, ChooserRole, GalleryState
+from selection.enums import AFTER_SUBMISSION, GALLERY_TRANSITIONS, ChooserRole, GalleryState, ReopeningState
 from selection.models import Chooser, Gallery
 from selection.seats import people_of
 from selection.selectors import counts
+from selection.services.asking import answer_customer
 from selection.services.picks import progress_of
 from selection.services.slots import copy_slots, frozen_columns
 from tenants.context import current_studio
@@ -127,9 +128,10 @@ def withdraw_gallery(*, actor: Any, gallery: Gallery) -> Gallery:
     return gallery
 
 
-def unlock_selection(*, actor: Any, gallery: Gallery, reason: str) -> Gallery:
+def unlock_selection(*, actor: Any, gallery: Gallery, reason: str, answer: str = "") -> Gallery:
     """Let the customer choose again; the submission stays on file as reopened and the order goes back to selection.
 
+    A request of theirs that waits is thereby approved: `answer` goes to them with REOPENING_ANSWERED.
     Records SELECTION_UNLOCKED. Raises Refusal reason.missing | selection.too_late (the order has left production)
     | selection.in_retouch (free until retouching starts) | state.forbidden.
     """
@@ -153,6 +155,9 @@ def unlock_selection(*, actor: Any, gallery: Gallery, reason: str) -> Gallery:
         if order.stage == Stage.PRODUCTION:
             move_order(actor=actor, order=order, target=Stage.SELECTION, note=reason)
         _report(gallery)
+        for asked in gallery.reopenings.filter(state=ReopeningState.ASKED).select_related("chooser__customer"):
+            answer_customer(gallery, asked, actor, ReopeningState.APPROVED, answer.strip()[:500])
+            report_progress(order_id=gallery.order_id, reopening="")
         events.record(events.Kind.SELECTION_UNLOCKED, gallery, actor, stream=order.event_stream, reason=reason)
     return gallery
 

@@ -22,7 +22,8 @@ def remove_photo(*, actor: Any, photo: Photo) -> Photo:
 
     Records PHOTO_REMOVED. Raises Refusal gallery.locked (submitted or archived) | photo.settled (not there any more)
     | photo.chosen: while customers choose, what one of them selected or left undecided does not vanish under their
-    fingers (the same rule as hiding); a gallery that was withdrawn gives it, and its picks stop counting.
+    fingers (the same rule as hiding); a gallery that was withdrawn gives it, and its picks stop counting. What is in
+    a signed part never goes.
     """
     with transaction.atomic():
         gallery = changeable(photo.gallery_id)
@@ -30,7 +31,9 @@ def remove_photo(*, actor: Any, photo: Photo) -> Photo:
         if photo.state == PhotoState.REMOVED:
             raise Refusal("photo.settled", photo=photo.number)
         wanted = Pick.objects.filter(photo=photo.pk, value__in=[PickValue.YES, PickValue.MAYBE])
-        if gallery.state == GalleryState.OPEN and photo.state == PhotoState.READY and wanted.exists():
+        if gallery.state != GalleryState.OPEN:
+            wanted = wanted.filter(is_signed=True)
+        if photo.state == PhotoState.READY and wanted.exists():
             raise Refusal("photo.chosen", photo=photo.number)
         was_ready, was_refused = photo.state == PhotoState.READY, photo.state == PhotoState.REFUSED
         photo.state, photo.expires_at = PhotoState.REMOVED, None

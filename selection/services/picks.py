@@ -38,7 +38,10 @@ class Op:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A tap that does not count: `why` locked | limit | gone | older | viewer, and what counts instead."""
+    """A tap that does not count, and what counts instead.
+
+    `why`: locked | limit | gone | older | viewer | batch (it is in a signed part).
+    """
 
     op: int
     number: int
@@ -65,6 +68,7 @@ class _Known:
     device: str = ""
     seen: dict[str, int] = field(default_factory=dict)
     at: dt.datetime | None = None
+    is_signed: bool = False
 
     def is_stale(self, device: str, op: int) -> bool:
         return op <= self.seen.get(device, 0)
@@ -132,8 +136,8 @@ def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> dict[int, 
     chooser.yes, chooser.maybe, chooser.no, chooser.also_minor = found[0][:4]
     chooser.role, chooser.is_main, chooser.shares = found[0][4:7]
     return {
-        number: _Known(photo_id, value, device, json.loads(seen), at)
-        for *_seat, number, photo_id, value, device, seen, at in found
+        number: _Known(photo_id, value, device, json.loads(seen), at, is_signed)
+        for *_seat, number, photo_id, value, device, seen, at, is_signed in found
         if photo_id is not None
     }
 
@@ -141,7 +145,7 @@ def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> dict[int, 
 _KNOWN = """
 SELECT seat.yes, seat.maybe, seat.no, seat.also_minor, seat.role, seat.is_main, seat.shares,
        photo.number, photo.id, coalesce(pick.value, ''), coalesce(pick.device, ''),
-       coalesce(pick.seen, '{}')::text, pick.at
+       coalesce(pick.seen, '{}')::text, pick.at, coalesce(pick.is_signed, false)
 FROM selection_chooser seat
 LEFT JOIN selection_photo photo
   ON photo.gallery_id = seat.gallery_id AND photo.state = 'ready' AND photo.number = ANY(%s::integer[])
@@ -165,6 +169,8 @@ def _decide(
         elif gallery.state != GalleryState.OPEN or not chooser.may_mark:
             why = "viewer" if not chooser.may_mark else "locked"
             rejected.append(Rejected(op.op, op.number, why, photo.value))
+        elif photo.is_signed and op.value != PickValue.YES:
+            rejected.append(Rejected(op.op, op.number, "batch", photo.value))
         elif photo.is_older(device, op.at):
             rejected.append(Rejected(op.op, op.number, "older", photo.value))
         else:

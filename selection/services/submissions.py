@@ -69,7 +69,7 @@ def submit_selection(
             lines=lines,
             signed_name=signed_name,
             note=note.strip()[:NOTE_LENGTH],
-            evidence={**(evidence or {}), "sha256": list_hash(gallery, numbers, told, lines)},
+            evidence={**(evidence or {}), **_parts(gallery), "sha256": list_hash(gallery, numbers, told, lines)},
             at=clock.now(),
         )
         states.move(
@@ -82,6 +82,12 @@ def submit_selection(
         )
         _tell(gallery, chooser, submission, told)
     return submission
+
+
+def _parts(gallery: Gallery) -> dict[str, list[int]]:
+    """Which parts were signed before and are contained: their photographs could not be taken back."""
+    parts = list(gallery.parts.filter(reopened_at=None).order_by("number").values_list("number", flat=True))
+    return {"parts": parts} if parts else {}
 
 
 def _lines(gallery: Gallery, chooser: Chooser, filling: Filling) -> list[dict[str, Any]]:

@@ -140,6 +140,8 @@ def expected_of_staff(capability: str, sample: Sample, staff: Staff, world: Worl
         return {FORBIDDEN}
     if sample.of == "studio" and staff.branches(capability) is not None:
         return {FORBIDDEN}
+    if sample.of == "shared" and not staff.may(capability, world.here.pk):
+        return {FORBIDDEN}
     if capability and sample.of == "branch" and not staff.may(capability, world.here.pk):
         sees_it = any(staff.may(c, world.here.pk) for c in (Capability.VIEW_BOARD, Capability.VIEW_GALLERIES))
         return {UNSEEN, FORBIDDEN} if sees_it else {UNSEEN}

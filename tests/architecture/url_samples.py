@@ -3,6 +3,7 @@
 `of`  whose object the kwargs name:
         ""          nobody's in particular: the declaration alone decides
         "branch"    an object of the branch `here`: 404 for staff whose capability holds elsewhere only
+        "shared"    an object of the branch `here` that every branch sees: 403 where the capability holds elsewhere
         "studio"    the studio's as a whole: 403 for staff whose capability holds in some branches only
         "customer"  an object of `world.customer`: 404 for other customers
 `method`, `data`, `json`: how an allowed visitor asks. The data may be refused (400, 409, 422); only the door is tested.
@@ -276,6 +277,20 @@ SAMPLES: dict[str, Sample] = {
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
     ),
     "selection-api:finals-complete": Sample(retouched, "branch", "post", lambda w: {"photos": [1]}, json=True),
+    "selection:reopening": Sample(retouched, "branch"),
+    "selection:reopening-approve": Sample(gallery, "branch", "post"),
+    "selection:reopening-decline": Sample(gallery, "branch", "post"),
+    "selection:reopening-offer": Sample(gallery, "branch", "post"),
+    "selection:part-reopen": Sample(lambda w: {**gallery(w), "part": 1}, "branch", "post"),
+    "selection:part-handover": Sample(lambda w: {**retouched(w), "part": "1", "name": "numbers.txt"}, "branch"),
+    "selection:library": Sample(),
+    "selection:sample": Sample(lambda w: {"sample": w.sample.code}),
+    "selection:sample-tags": Sample(lambda w: {"sample": w.sample.code}, "shared", "post"),
+    "selection:sample-removal": Sample(lambda w: {"sample": w.sample.code}, "shared", "post"),
+    "selection:rights": Sample(gallery, "branch"),
+    "selection:rights-samples": Sample(gallery, "branch", "post"),
+    "selection:rights-note": Sample(gallery, "branch", "post"),
+    "media:sample": Sample(lambda w: {"sample": w.sample.code, "size": "t"}),
     "media:root": Sample(lambda w: {"code": w.gallery.code, "token": w.media_token}, empty=True),
     "media:rendition": Sample(proof(lambda w: w.media_token), wrong=proof(lambda w: "A" * 16)),
     "media:final": Sample(final_proof(lambda w: w.final_token), wrong=final_proof(lambda w: "A" * 16)),
@@ -355,5 +370,11 @@ SAMPLES: dict[str, Sample] = {
     "portal:retouch-rest": Sample(retouched, "customer", "post"),
     "portal:retouch-return": Sample(retouched, "customer", "post"),
     "portal:retouch-sign": Sample(retouched, "customer", "post"),
+    "portal:part": Sample(gallery, "customer"),
+    "portal:change": Sample(retouched, "customer"),
+    "portal:change-withdrawal": Sample(retouched, "customer", "post"),
+    "portal:change-answer": Sample(retouched, "customer", "post"),
+    "portal:rights": Sample(retouched, "customer"),
+    "portal:rights-revoke": Sample(lambda w: {**retouched(w), "consent": w.consent.pk}, "customer", "post"),
     "portal:retouch-offer": Sample(retouched, "customer", "post"),
 }

@@ -26,16 +26,20 @@ from selection.delivery.services import save_story, share_story
 from selection.models import EntryPin, Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
+from selection.rights.models import Sample
+from selection.rights.services import add_samples, sign_consent
+from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
 from tests.factories import make_branch, make_customer, make_order, make_package
 from tests.selection.album.make import add_spread, approve_all, comment
 from tests.selection.delivery.make import deliver, signed_gallery
-from tests.selection.make import main_chooser, make_gallery
+from tests.selection.make import main_chooser, make_gallery, pick
 from tests.selection.pictures import jpeg
 from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
+SAMPLE = "samecode7777"
 
 
 @dataclass
@@ -67,6 +71,8 @@ class World:
     clean_token: str = ""
     share_code: str = ""
     download_pass: str = ""
+    consent: Any = None  # of the customer, for the final's photograph
+    sample: Any = None  # that photograph in the library
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -85,6 +91,8 @@ class World:
             "delivered": self.delivered.pk,
             "final": (self.final.pk, self.final.number),
             "spread": (self.spread.pk, self.spread.number, self.comment.pk),
+            "consent": self.consent.pk,
+            "sample": (self.sample.pk, self.sample.code),
         }
 
 
@@ -141,7 +149,11 @@ def _retouch(world: World, boss: Any) -> None:
     order = make_order(
         world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{world.word} finals"
     )
-    gallery = submit(make_gallery(2, order=order), 1)
+    gallery = make_gallery(2, order=order)
+    chooser = gallery.choosers.get(is_main=True)
+    pick(chooser, (9, 1, "yes"))
+    sign_part(chooser=chooser, numbers=[1], beyond_minor=0, signed_name=f"{world.word} customer")
+    gallery = submit(gallery, 1)
     Gallery.objects.filter(pk=gallery.pk).update(code=RETOUCHED, title=f"{world.word} finals")
     gallery.refresh_from_db()
     start_retouching(actor=boss, gallery=gallery, retoucher=boss, due_on=None)
@@ -149,7 +161,21 @@ def _retouch(world: World, boss: Any) -> None:
     FinalVersion.objects.update(number=77)
     world.retouched, world.final = gallery, FinalVersion.objects.get()
     world.final_token = media_token(gallery)
+    _rights(world, boss, gallery)
     _album(world, boss)
+
+
+def _rights(world: World, boss: Any, gallery: Gallery) -> None:
+    """A consent for the final's photograph, a sample of it, a request to change the list."""
+    main, word = gallery.choosers.get(is_main=True), world.word
+    world.consent = sign_consent(
+        chooser=main, scope="chosen", purposes=["store"], term="0", children="none", signed_name=f"{word} customer"
+    )
+    ask_reopening(chooser=main, reason=f"{word} wish", add=[2])
+    made = add_samples(actor=boss, gallery=gallery, numbers=[1], kind="customer", tags=[f"{world.word} tag"])
+    Sample.objects.update(code=SAMPLE)
+    made[0].refresh_from_db()
+    world.sample = made[0]
 
 
 def _album(world: World, boss: Any) -> None:

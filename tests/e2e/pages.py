@@ -78,6 +78,8 @@ PAGES = [
     Page("albums", "boss", "console", "galleries/albums/"),
     Page("albums of a gallery", "boss", "console", "galleries/{finals}/albums/"),
     Page("album desk", "boss", "console", "galleries/{finals}/albums/1/"),
+    Page("sample library", "boss", "console", "galleries/library/"),
+    Page("use rights", "boss", "console", "galleries/{finals}/rights/"),
     Page("not found", "boss", "console", "orders/XX-0000-0000/"),
     Page("customer login", "", "portal", "login/"),
     Page("home", "customer", "portal", ""),
@@ -98,5 +100,8 @@ PAGES = [
     Page("my album", "finals", "portal", "gallery/{finals}/album/1/"),
     Page("my spread", "finals", "portal", "gallery/{finals}/album/1/draft/1/1/"),
     Page("swap a photo", "finals", "portal", "gallery/{finals}/album/1/draft/1/1/swap/"),
+    Page("part", "customer", "portal", "gallery/{gallery}/review/part/"),
+    Page("change", "finals", "portal", "gallery/{finals}/review/change/"),
+    Page("my rights", "finals", "portal", "gallery/{finals}/rights/"),
     Page("account", "customer", "portal", "me/"),
 ]

@@ -1,5 +1,6 @@
 """Today as sections of rows; each row says what it is, how urgent, and the one next thing to do."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.console.board.faces import age_of, status_of
 from core.orders.enums import Stage
 from core.orders.models import StageIssue
-from core.orders.selectors import Card, Today
+from core.orders.selectors import Card, Today, asks_of
 from core.people.enums import Capability
 
 SHOWN = 12  # rows of a section; the board has the rest
@@ -63,6 +64,7 @@ def sections_of(day: Today, staff: Any, *, mine: bool) -> list[Section]:
     """The sections that have something, most urgent first."""
     user = staff.user.pk
     parts = [
+        ("asks", _("Customers ask"), "bad", "message-circle", [_ask(c, user) for c in day.asks]),
         (
             "not_ready",
             _("Photographs not ready for selection"),
@@ -118,14 +120,24 @@ def _upload(card: Card, user: int) -> Row:
     return _row(card, user, _("Upload photos"), _gallery(card))
 
 
+def _ask(card: Card, user: int) -> Row:
+    """What a customer waits for, and where it is answered."""
+    if asks_of(card.progress) == "rights":
+        word, action, page = _("Consent to publish taken back"), _("See to it"), "selection:rights"
+    else:
+        word, action, page = _("Asks to change the selection"), _("Answer"), "selection:reopening"
+    row = _row(card, user, action, _gallery(card, page))
+    return dataclasses.replace(row, chip=word, tone="bad", icon="")
+
+
 def _watch(card: Card, user: int) -> Row:
     return _row(card, user, _("Look at the selection"), _gallery(card))
 
 
-def _gallery(card: Card) -> str:
-    """The gallery's desk if there is one, else the order page, where one is made."""
+def _gallery(card: Card, page: str = "selection:gallery") -> str:
+    """The gallery's desk (or its `page`) if there is one, else the order page, where one is made."""
     try:
-        return reverse("selection:gallery", args=[card.progress["gallery"]])
+        return reverse(page, args=[card.progress["gallery"]])
     except (KeyError, NoReverseMatch):
         return reverse("console:orders:detail", args=[card.code]) + "#order-gallery"
 

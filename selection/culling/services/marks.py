@@ -9,7 +9,7 @@ from django.db import transaction
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from selection.culling.enums import MAX_MARKS, MAX_STARS, Flag
-from selection.culling.selectors import chosen_numbers
+from selection.culling.selectors import held_numbers
 from selection.enums import SHOWN_STATES, GalleryState, PhotoState
 from selection.models import Gallery, Photo, PhotoMark, locked
 from selection.services.photos import recount
@@ -31,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A mark that was not set, and how the photograph stands: `why` gone | locked | chosen."""
+    """A mark that was not set, and how the photograph stands: `why` gone | locked | chosen (or in a signed part)."""
 
     number: int
     why: str
@@ -79,7 +79,7 @@ def _is_malformed(mark: Mark) -> bool:
 def _refused(gallery: Gallery, wanted: dict[int, Mark], photos: dict[int, Photo]) -> list[Refused]:
     refused = [Refused(number, "gone") for number in wanted if number not in photos]
     hiding = [n for n, photo in photos.items() if _moves(photo, wanted[n]) and photo.state == PhotoState.READY]
-    chosen = chosen_numbers(gallery, hiding) if hiding and gallery.state == GalleryState.OPEN else set()
+    chosen = held_numbers(gallery, hiding) if hiding else set()
     for number, photo in photos.items():
         flag = Flag.REJECT if photo.state == PhotoState.HIDDEN else ""
         if _moves(photo, wanted[number]) and gallery.state not in CHANGEABLE:

@@ -3,7 +3,7 @@
 import { t } from "../lib/i18n.js";
 
 const SAID = { yes: "nowYes", maybe: "nowMaybe", no: "nowNo", "": "nowNone" };
-const WHY = { locked: "locked", limit: "limit", full: "slotFull", gone: "gone", older: "older", viewer: "viewer" };
+const WHY = { locked: "locked", limit: "limit", full: "slotFull", gone: "gone", older: "older", viewer: "viewer", batch: "batch" };
 
 /** A toast; their module is not part of the first screen. @param {string} text @param {object} options */
 export const tell = (text, options) => import("../lib/toast.js").then(({ toast }) => toast(text, options), () => {});

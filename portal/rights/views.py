@@ -1,0 +1,86 @@
+"""One page: what stands, and the form for a new consent. It works without scripts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.kernel.address import client_address
+from core.kernel.errors import Refusal
+from portal.gallery.seat import seat_or_404
+from portal.rights.forms import ConsentForm, put_beside
+from selection.models import Chooser
+from selection.rights import services
+from selection.rights.enums import WORDING, Scope
+from selection.rights.selectors import consents_of, contract_says, offer_mark, offered, today
+from selection.selectors import tiles_of
+from tenants.access import declare
+
+customer = declare("customer")
+
+
+@customer
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rights(request: HttpRequest, code: str) -> HttpResponse:
+    """What the studio may show, and signing for it."""
+    chooser = seat_or_404(request, code)
+    found = offered(chooser.gallery)
+    form = ConsentForm(request.POST or None, found=found, initial={"seen": offer_mark(found)})
+    if request.method == "POST" and form.is_valid() and _signed(request, chooser, form):
+        messages.success(request, _("Thank you. You can take this back here at any time."))
+        return redirect("portal:rights", code)
+    return render(
+        request, "portal/rights/rights.html", _facts(chooser, found, form), status=422 if form.is_bound else 200
+    )
+
+
+def _signed(request: HttpRequest, chooser: Chooser, form: ConsentForm) -> bool:
+    given = {name: form.cleaned_data[name] for name in ("scope", "purposes", "term", "children", "signed_name", "seen")}
+    try:
+        services.sign_consent(chooser=chooser, numbers=form.cleaned_data["photo"], evidence=_evidence(request), **given)
+    except Refusal as refusal:
+        put_beside(form, refusal)
+        return False
+    return True
+
+
+def _facts(chooser: Chooser, found: dict[str, Any], form: ConsentForm) -> dict[str, Any]:
+    gallery, day = chooser.gallery, today()
+    consents = consents_of(gallery)
+    return {
+        "gallery": gallery,
+        "order": gallery.order,
+        "zone": gallery.order.branch.timezone,
+        "chooser": chooser,
+        "standing": [consent for consent in consents if consent.stands(day)],
+        "former": [consent for consent in consents if not consent.stands(day)],
+        "contract": contract_says(gallery),
+        "tiles": tiles_of(gallery, found[Scope.SINGLE], None),
+        "form": form,
+        "wording": WORDING,
+    }
+
+
+@customer
+@require_POST
+def revoke(request: HttpRequest, code: str, consent: int) -> HttpResponse:
+    """Take a consent back: works at once, for everybody of the order."""
+    chooser = seat_or_404(request, code)
+    found = get_object_or_404(chooser.gallery.consents, pk=consent)
+    services.revoke_consent(chooser=chooser, consent=found, evidence=_evidence(request))
+    messages.success(request, _("Taken back. The photos have left the sample library."))
+    return redirect("portal:rights", code)
+
+
+def _evidence(request: HttpRequest) -> dict[str, str]:
+    return {
+        "address": client_address(request),
+        "agent": request.headers.get("User-Agent", "")[:200],
+        "language": get_language() or "",
+    }

@@ -1,0 +1,1 @@
+"""Use rights and the sample library, as staff see them."""
