@@ -39,7 +39,7 @@ def add_samples(
         if lacking:
             raise Refusal("sample.no_consent", numbers=lacking)
         made = [_keep(actor, order, photos[number], rows[photos[number].pk], kind, kept) for number in wanted]
-        told = {"photos": wanted, "what": str(kind)}
+        told: dict[str, Any] = {"photos": wanted, "what": str(kind)}
         events.record(events.Kind.SAMPLES_ADDED, gallery, actor, stream=order.event_stream, **told)
     return made
 
