@@ -59,7 +59,7 @@ def _consent(gallery: Gallery, at: dt.datetime, purposes: list[str], term: str) 
         "children": children,
     }
     with clock.at(at):
-        sign_consent(chooser=main, signed_name=main.customer.name, children=children, evidence=PHONE, **said)
+        sign_consent(chooser=main, signed_name=main.customer.name, evidence=PHONE, **said)
 
 
 def _take_in(keeper: Any, gallery: Gallery, at: dt.datetime, kind: str) -> None:

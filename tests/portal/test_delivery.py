@@ -23,7 +23,9 @@ def gallery(db):
 
 @pytest.fixture(params=FORMS)
 def guest(request, studio, gallery):
-    return knock(studio, request.param, main_chooser(gallery).customer)
+    door = knock(studio, request.param, main_chooser(gallery).customer)
+    door.client.cookies["yl_language"] = "en"
+    return door
 
 
 def text(answer, status=200):

@@ -176,5 +176,5 @@ def test_the_review_costs_the_same_with_more_slots_and_photos(studio, django_ass
         gallery = make_slotted(slots=slots)
         chooser, mine = main_chooser(gallery), door(studio, gallery)
         place(chooser, *[(n, n, 1) for n in range(1, photos + 1)])
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(30):
             page(mine, gallery)

@@ -99,5 +99,5 @@ def test_a_photographer_does_not_suggest(gallery, desk):
 def test_the_table_for_production_says_what_each_photo_is_for(gallery, adviser):
     place(main_chooser(gallery), (1, 1, 1), (2, 1, 3), (3, 2, 1))
     table = text(adviser.get(url("picked", gallery, "csv"))).splitlines()
-    assert table[0].endswith(",Used for")
-    assert [line.rsplit(",", 1)[1] for line in table[1:]] == ["入册 · 放大", "入册"]
+    assert table[0].endswith(",Used for,Pins")
+    assert [line.rsplit(",", 2)[1] for line in table[1:]] == ["入册 · 放大", "入册"]

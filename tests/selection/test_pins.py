@@ -6,6 +6,7 @@ import io
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from core.kernel.errors import Refusal
 from selection.desk import near
@@ -110,7 +111,8 @@ def test_the_customer_switches_recommendations_off(gallery, mine):
 def test_retouchers_get_them_in_every_list(gallery):
     note(gallery, [PIN, {**PIN, "tag": "", "text": "=1+1"}], text="自然一点")
     submit(gallery, 1, 2)
-    handed = handover_of(gallery)
+    with override("en"):
+        handed = handover_of(gallery)
     assert handed.items[0].places.splitlines() == ["(1) 41%, 30% Smoother skin 左脸颊; (2) 41%, 30% =1+1"]
     assert "Smoother skin" in handed.items[0].wishes
     assert "41%, 30%" in numbers_text(handed).splitlines()[0]
@@ -128,4 +130,6 @@ def test_the_desk_sees_them_on_the_photograph(gallery):
 
 
 def test_words_of_a_pin():
-    assert [pin.said for pin in pins_of([PIN, {**PIN, "tag": ""}])] == ["Smoother skin 左脸颊", "左脸颊"]
+    with override("en"):
+        said = [pin.said for pin in pins_of([PIN, {**PIN, "tag": ""}])]
+    assert said == ["Smoother skin 左脸颊", "左脸颊"]

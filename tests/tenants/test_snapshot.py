@@ -11,7 +11,8 @@ from tenants.context import in_public
 
 CATALOG = """
 SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.attidentity::text,
-       coalesce(pg_get_expr(d.adbin, d.adrelid), ''), a.attgenerated::text, a.attnum::text
+       coalesce(pg_get_expr(d.adbin, d.adrelid), ''), a.attgenerated::text,
+       row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum)::text  -- a dropped column leaves a gap in attnum
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (c.oid, a.attnum)
  WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')

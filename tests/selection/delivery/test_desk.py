@@ -87,6 +87,7 @@ def test_the_story_is_written_with_ticked_photographs(signed, clerk):
     path = f"/console/galleries/{signed.code}/story/"
     assert text(clerk.get(path)).count('name="numbers"') == 3
     text(post(clerk, path, title="", text="x"), 422)
+    clerk.cookies["yl_language"] = "en"
     assert "at least one photo" in text(post(clerk, path, title="t", published="on"), 422)
     post(clerk, path, title="雾散之前", text="一\n\n二", numbers=["2", "1"], published="on")
     story = Story.objects.get()

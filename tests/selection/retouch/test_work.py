@@ -103,7 +103,7 @@ def test_but_not_once_work_was_done(gallery, job, retoucher):
         ("retouching", "In retouch 1/2"),
         ("proofing", "Customer looks at 1/2"),
         ("signed_off", "Photos signed off"),
-        ("delivered", ""),
+        ("delivered", "Photos delivered"),
     ],
 )
 def test_the_board_says_how_far_the_retouching_is(gallery, job, state, word):

@@ -129,7 +129,7 @@ def test_only_advisers_of_the_branch_lead(gallery, desk):
 
 def test_the_customers_socket_says_that_something_is_held_up_but_not_what(gallery, adviser):
     chooser = main_chooser(gallery)
-    [follow] = follow_gallery(Actor(customer=chooser.customer), gallery.code)
+    follow, _presence = follow_gallery(Actor(customer=chooser.customer), gallery.code)
     poke = {"stream": gallery.event_stream, "type": "sitting.shown", "seq": 7, "epoch": 1, "subject": "sitting.3"}
     assert follow.lens(poke) == {"stream": gallery.event_stream, "type": "sitting.shown", "seq": 7, "epoch": 1}
 
