@@ -108,11 +108,11 @@ def test_the_customer_switches_recommendations_off(gallery, mine):
     assert mine.get(url("manifest", gallery)).json()["rules"]["muted"] is True
 
 
+@override("en")
 def test_retouchers_get_them_in_every_list(gallery):
     note(gallery, [PIN, {**PIN, "tag": "", "text": "=1+1"}], text="自然一点")
     submit(gallery, 1, 2)
-    with override("en"):
-        handed = handover_of(gallery)
+    handed = handover_of(gallery)
     assert handed.items[0].places.splitlines() == ["(1) 41%, 30% Smoother skin 左脸颊; (2) 41%, 30% =1+1"]
     assert "Smoother skin" in handed.items[0].wishes
     assert "41%, 30%" in numbers_text(handed).splitlines()[0]
