@@ -34,6 +34,7 @@ from infra.stack import Stack, Supervised, answers
 NEEDED_BYTES = 1_500_000_000  # a seeded demo with room for a few hundred uploads
 LOW_BYTES = 300_000_000
 PHONE_CODE = "246810"
+SHOWN = ("gallery", "retouch", "album", "delivery")  # what a demo customer has before them
 
 
 class Stopped(Exception):
@@ -190,7 +191,7 @@ def welcome(stack: Stack, data: Path, seconds: float) -> str:
         lines += [f"  {studio['name']}", f"    studio   {studio['url']}", f"    portal   {studio['path_url']}"]
         lines += [f"    {who['role']:<15} {who['username']} / {who['password']}" for who in studio["staff"]]
         for who in studio["customers"]:
-            leads_to = who.get("gallery_url") or who.get("retouch_url") or who.get("album_url") or ""
+            leads_to = next((who[f"{page}_url"] for page in SHOWN if who.get(f"{page}_url")), "")
             lines.append(f"    customer        {who['phone']}  code {who['code']}  {leads_to}")
             for one in who.get("pins", []):
                 lines.append(f"      {one['name']:<13} PIN {one['pin']}  {who['pin_url']}")
