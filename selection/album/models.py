@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from selection.album.enums import AlbumState, Outcome, Word
-from selection.enums import PhotoState, Refused
+from selection.files import StoredFile
 
 STAFF: Any = settings.AUTH_USER_MODEL
 CHOOSER = "selection.Chooser"
@@ -100,7 +100,7 @@ class AlbumDraft(models.Model):
         return f"{self.album_id}: {self.number}"
 
 
-class Spread(models.Model):
+class Spread(StoredFile):
     """The picture of a spread. It comes in as originals do (`selection.intake`), so its file columns are Photo's.
 
     `line` says which spread of the album it is whatever its place, `version` counts along the line; both are given
@@ -115,26 +115,12 @@ class Spread(models.Model):
     meant = models.SmallIntegerField(null=True)
     sent_in = models.ForeignKey(AlbumDraft, on_delete=models.PROTECT, null=True, related_name="first_shown")
     sha256 = models.CharField(max_length=64, blank=True)
-    number = models.IntegerField()
-    file_name = models.CharField(_("File name"), max_length=200)
-    state = models.CharField(max_length=10, choices=PhotoState, default=PhotoState.PENDING)
-    refusal = models.CharField(max_length=20, choices=Refused, blank=True)
     size = models.BigIntegerField()
     md5 = models.CharField(max_length=32)
-    content_type = models.CharField(max_length=40)
-    original_key = models.CharField(max_length=200, unique=True)
-    rendition_key = models.CharField(max_length=200, blank=True)
     rendition_rev = models.IntegerField(default=0)
-    rendition_bytes = models.BigIntegerField(default=0)
-    width = models.IntegerField(default=0)
-    height = models.IntegerField(default=0)
     color = models.CharField(max_length=6, default="d9d3c9")
-    taken_at = models.DateTimeField(null=True)
-    uploaded_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     purge_at = models.DateTimeField(null=True)
-    attempts = models.SmallIntegerField(default=0)
     objects: Any = models.Manager()
     src: str  # addresses, given by selectors
     proof: str
@@ -159,17 +145,6 @@ class Spread(models.Model):
             models.Index(fields=["expires_at"], name="spread_waiting", condition=Q(state__in=["pending", "received"])),
             models.Index(fields=["purge_at"], name="spread_to_purge", condition=Q(purge_at__isnull=False)),
         ]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-    @property
-    def event_stream(self) -> str:
-        return f"gallery.{self.gallery_id}"
-
-    @property
-    def event_thread(self) -> str:
-        return f"photos.{self.gallery_id}"
 
 
 class DraftPage(models.Model):
