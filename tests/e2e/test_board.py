@@ -145,6 +145,8 @@ def revive(house: House, page: Any) -> None:
 
 def drag(page: Any, card: Any, column: Any) -> None:
     """As a hand does: press, start, travel, let go."""
+    column.scroll_into_view_if_needed()  # the board shows whole columns; both must be among them
+    card.scroll_into_view_if_needed()
     source, target = card.locator(".sub").bounding_box(), column.bounding_box()
     page.mouse.move(source["x"] + 20, source["y"] + 5)
     page.mouse.down()

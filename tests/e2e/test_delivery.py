@@ -81,7 +81,7 @@ def single(page: Any, folder: Path) -> None:
     page.locator(".keep-grid a").first.tap()
     image = page.locator(".keep-large")
     expect(image).to_be_visible()
-    page.wait_for_function("document.querySelector('.keep-large').naturalWidth > 0")
+    until(page, lambda: page.evaluate("document.querySelector('.keep-large').naturalWidth > 0"))
     with page.expect_download() as one:
         page.locator("a.btn-primary").tap()
     assert one.value.suggested_filename == "新娘_1.jpg"

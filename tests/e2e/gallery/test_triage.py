@@ -111,6 +111,8 @@ def test_photographs_of_the_list_are_compared_by_key_and_by_tap(sorted_out: Choo
     page = sorted_out.page
     sorted_out.tile(1).locator("a").focus()
     page.keyboard.press("c")
+    expect(page.locator(".compare-bar")).to_be_visible()
+    page.wait_for_timeout(300)  # it slides in, and the list with it
     sorted_out.tile(2).locator("a").tap()
     page.locator(".compare-bar .btn").first.tap()
     expect(page.locator("#compare .cmp-pane")).to_have_count(2)

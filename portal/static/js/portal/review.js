@@ -43,6 +43,9 @@ function show({ waiting, why }) {
 /** Whether somebody is filling in the form: then only the studio's word reloads it, the server checks the rest. */
 const typed = () => written().some((field) => field.value !== field.defaultValue);
 
+/** What the figures of this page depend on. */
+const FIGURES = /^(photos?|gallery|originals|price|selection|part|reopening|seats?|retouch)\./;
+
 restore();
 outbox.addEventListener("state", ({ detail }) => show(detail));
 show({ waiting: outbox.waiting, why: "" });
@@ -52,6 +55,9 @@ addEventListener("submit", () => { left = true; });
 addEventListener("pageshow", (event) => { if (event.persisted) again(); });
 connect(boot.socket, {
   at: boot.at,
-  onPoke: ({ type }) => { if (!typed() || !type.startsWith("photo.")) setTimeout(again, 300); },
+  onPoke: ({ type }) => {
+    if (!FIGURES.test(type)) return; // who is here, what the desk holds up, what others keep to themselves
+    if (!typed() || !type.startsWith("photo.")) setTimeout(again, 300);
+  },
   onCatchUp: again,
 });
