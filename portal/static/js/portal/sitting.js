@@ -49,7 +49,7 @@ class Table {
   get kept() {
     let found;
     try { found = JSON.parse(read(this.place) ?? "null"); } catch { /* a fresh start */ }
-    return found?.key === this.told.key ? found : { key: this.told.key, way: "ask", seen: 0 };
+    return found && found.key === this.told.key ? found : { key: this.told.key, way: "ask", seen: 0 };
   }
 
   keep(change) {
