@@ -92,6 +92,15 @@ def clock_time(value: dt.datetime | dt.time | None, zone: Zone = None) -> str:
 
 
 @register.filter
+def stamp(value: dt.datetime | None, zone: Zone = None) -> str:
+    """An instant as evidence states it: 2026-11-22 16:25:07 Asia/Shanghai."""
+    if not value:
+        return NOTHING
+    local = _local(value, zone)
+    return f"{local:%Y-%m-%d %H:%M:%S} {local.tzinfo}"
+
+
+@register.filter
 def when(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
     """How far an instant is, as people say it: minutes within the hour; today, yesterday, tomorrow; then the date."""
     if not value:

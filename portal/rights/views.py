@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,11 +14,11 @@ from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from portal.gallery.seat import seat_or_404
 from portal.rights.forms import ConsentForm, put_beside
-from selection.models import Chooser
+from selection.models import Chooser, Gallery
 from selection.rights import services
 from selection.rights.enums import WORDING, Scope
-from selection.rights.selectors import consents_of, contract_says, offer_mark, offered, today
-from selection.selectors import tiles_of
+from selection.rights.selectors import consented_seat, consents_of, contract_says, offer_mark, offered, today
+from selection.selectors import VISIBLE_TO_CUSTOMERS, gallery_for_customer, tiles_of
 from tenants.access import declare
 
 customer = declare("customer")
@@ -29,8 +29,10 @@ customer = declare("customer")
 @require_http_methods(["GET", "POST"])
 def rights(request: HttpRequest, code: str) -> HttpResponse:
     """What the studio may show, and signing for it."""
-    chooser = seat_or_404(request, code)
-    found = offered(chooser.gallery)
+    chooser = _seat(request, code)
+    found = offered(chooser.gallery) if is_shown(chooser.gallery) else {**offered(chooser.gallery), Scope.SINGLE: []}
+    if request.method == "POST" and not is_shown(chooser.gallery):
+        raise Http404  # an archived gallery takes no new consent
     form = ConsentForm(request.POST or None, found=found, initial={"seen": offer_mark(found)})
     if request.method == "POST" and form.is_valid() and _signed(request, chooser, form):
         messages.success(request, _("Thank you. You can take this back here at any time."))
@@ -38,6 +40,20 @@ def rights(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request, "portal/rights/rights.html", _facts(chooser, found, form), status=422 if form.is_bound else 200
     )
+
+
+def _seat(request: HttpRequest, code: str) -> Chooser:
+    """As for the gallery's other pages; a consent is read and taken back also when the gallery is shown no more."""
+    if gallery_for_customer(request.customer, code) is not None:
+        return seat_or_404(request, code)
+    seat = consented_seat(request.customer, code)
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def is_shown(gallery: Gallery) -> bool:
+    return gallery.state in VISIBLE_TO_CUSTOMERS
 
 
 def _signed(request: HttpRequest, chooser: Chooser, form: ConsentForm) -> bool:
@@ -71,7 +87,7 @@ def _facts(chooser: Chooser, found: dict[str, Any], form: ConsentForm) -> dict[s
 @require_POST
 def revoke(request: HttpRequest, code: str, consent: int) -> HttpResponse:
     """Take a consent back: works at once, for everybody of the order."""
-    chooser = seat_or_404(request, code)
+    chooser = _seat(request, code)
     found = get_object_or_404(chooser.gallery.consents, pk=consent)
     services.revoke_consent(chooser=chooser, consent=found, evidence=_evidence(request))
     messages.success(request, _("Taken back. The photos have left the sample library."))

@@ -16,8 +16,9 @@ from django.db import connection
 from django.db.models import Q
 
 from core.kernel import clock
+from core.people.models import Customer
 from selection.enums import PhotoState
-from selection.models import Gallery, Photo
+from selection.models import Chooser, Gallery, Photo
 from selection.rights.enums import WORDING, Purpose, Scope, Season
 from selection.rights.models import Consent, ConsentPhoto, ConsentRevocation, Sample
 from selection.rights.tags import normal
@@ -171,3 +172,10 @@ def history_of(sample: Sample) -> list[Consent]:
     """Every consent that ever covered the sample's photograph, newest first."""
     rows = Consent.objects.filter(photos__photo=sample.photo_id)
     return list(rows.select_related("chooser__customer", "revocation__chooser__customer").order_by("-at"))
+
+
+def consented_seat(customer: Customer, code: str) -> Chooser | None:
+    """The customer's seat in a gallery of their order for which a consent was ever signed, whatever became of it."""
+    mine = Q(gallery__order__customer=customer.pk) | Q(gallery__order__people__customer=customer.pk)
+    seats = Chooser.objects.filter(mine, gallery__code=code, customer=customer.pk, gallery__consents__isnull=False)
+    return seats.select_related("gallery__order__branch", "customer").first()

@@ -101,3 +101,19 @@ def test_a_strangers_gallery_is_not_there(guest, gallery):
 
 def test_the_order_page_leads_there(guest, gallery):
     assert at(gallery) in text(guest.get(f"orders/{gallery.order.code}/"))
+
+
+def test_a_consent_is_taken_back_also_after_the_archive(guest, gallery):
+    signed = consent(main_chooser(gallery))
+    type(gallery).objects.filter(pk=gallery.pk).update(state="archived")
+    page = text(guest.get(at(gallery)))
+    assert "may be shown" in page
+    assert 'name="signed_name"' not in page
+    assert guest.post(at(gallery), said(gallery)).status_code == 404
+    assert guest.post(at(gallery, signed.pk, "revocation")).status_code == 302
+    assert ConsentRevocation.objects.get().consent == signed
+
+
+def test_an_archived_gallery_without_a_consent_is_not_there(guest, gallery):
+    type(gallery).objects.filter(pk=gallery.pk).update(state="archived")
+    assert guest.get(at(gallery)).status_code == 404
