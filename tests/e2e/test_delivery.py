@@ -81,7 +81,7 @@ def single(page: Any, folder: Path) -> None:
     page.locator(".keep-grid a").first.tap()
     image = page.locator(".keep-large")
     expect(image).to_be_visible()
-    until(page, lambda: page.evaluate("document.querySelector('.keep-large').naturalWidth > 0"))
+    expect(image).to_have_js_property("complete", True)
     with page.expect_download() as one:
         page.locator("a.btn-primary").tap()
     assert one.value.suggested_filename == "新娘_1.jpg"
