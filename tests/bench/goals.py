@@ -5,7 +5,6 @@ G11 counts the violations of the gallery's own pages here; every page of the pro
 """
 
 import contextvars
-import importlib
 import os
 import re
 import statistics
@@ -20,6 +19,7 @@ from typing import Any
 from infra.paths import VAR
 from selection.models import Gallery, Pick
 from tests.bench import gallery as lighthouse
+from tests.bench import triage
 from tests.bench._tls import tls_door
 from tests.bench.gallery_seed import seed_gallery, session_of
 from tests.bench.scene import furnished_studio, running_product
@@ -387,10 +387,6 @@ def _axe(visit: Visit) -> dict[str, Any]:
 
 def _decisions() -> dict[str, Any]:
     """G16, as tests.bench.triage measures it."""
-    try:
-        triage = importlib.import_module("tests.bench.triage")
-    except ImportError:
-        return {}
     per = triage.run()["triage_interactions_per_decision"]
     return {"g16_interactions": _goal(per["value"], "per decision", 1.2, per["note"])}
 

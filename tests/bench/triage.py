@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from selection.models import Chooser, Gallery, Pick
-from tests.bench.gallery import _logged_in
+from tests.bench.gallery import logged_in
 from tests.bench.gallery_seed import seed_gallery, session_of
 from tests.bench.scene import furnished_studio, running_product
 
@@ -76,7 +76,7 @@ def run() -> dict[str, Any]:
 
 def _chosen(url: str, token: str, how: str, gallery: Gallery) -> tuple[int, int]:
     """(interactions, decisions) of one way through the gallery. Raises AssertionError when the choice is not exact."""
-    with _logged_in(url, token, **PHONE) as context:
+    with logged_in(url, token, **PHONE) as context:
         page = context.pages[0]
         page.goto(url)
         page.locator("#grid.is-windowed").wait_for()
