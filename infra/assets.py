@@ -26,12 +26,16 @@ FILES = {
     "photoswipe/dist/photoswipe.esm.min.js": "photoswipe/photoswipe.esm.min.js",
     "photoswipe/dist/photoswipe-lightbox.esm.min.js": "photoswipe/photoswipe-lightbox.esm.min.js",
     "photoswipe/dist/photoswipe.css": "photoswipe/photoswipe.css",
+    "signature_pad/dist/signature_pad.min.js": "signature_pad/signature_pad.min.js",
+    "@event-calendar/build/dist/event-calendar.min.js": "event-calendar/event-calendar.min.js",
+    "@event-calendar/build/dist/event-calendar.min.css": "event-calendar/event-calendar.min.css",
     "sortablejs/Sortable.min.js": "sortable/sortable.min.js",
     "echarts/dist/echarts.esm.min.mjs": "echarts/echarts.esm.min.js",
 }
 LICENCES = {
     "PhotoSwipe": "photoswipe/LICENSE",
     "SortableJS": "sortablejs/LICENSE",
+    "Signature Pad": "signature_pad/LICENSE",
     "Apache ECharts": "echarts/LICENSE",
     "Apache ECharts (notice)": "echarts/NOTICE",
     "zrender (in ECharts)": "zrender/LICENSE",
@@ -39,6 +43,7 @@ LICENCES = {
     "Tabler Icons": "@tabler/icons/LICENSE",
 }
 HTMX = "htmx: Zero-Clause BSD, served from the django-htmx package (MIT).\n"
+CALENDAR = "EventCalendar (@event-calendar/build): MIT, by Vladimir Kurko; the package carries no licence file.\n"
 BOX = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'  # draws nothing, in every icon
 SYMBOL = (
     '<symbol id="{name}" viewBox="0 0 24 24" fill="{fill}" stroke="{stroke}" stroke-linecap="round" '
@@ -100,7 +105,7 @@ def _install_once(source: Path, target: Path, what: str) -> None:
 def build() -> bool:
     """Make `var/vendor` when it is not current; True when something was done."""
     stamp = VAR / "npm" / "vendor"
-    wanted = _fingerprint(ROOT / "package-lock.json", ICONS)
+    wanted = _fingerprint(ROOT / "package-lock.json", ICONS, Path(__file__))
     if _current(stamp, wanted) and (VENDOR / "icons.svg").exists():
         return False
     _install_once(ROOT, VAR / "npm", "the browser libraries")
@@ -112,7 +117,7 @@ def build() -> bool:
         target.write_text(without_source_map((MODULES / source).read_text()))
     (fresh / "icons.svg").write_text(sprite(icon_names(), MODULES))
     texts = [f"{'=' * 100}\n{title}\n{'=' * 100}\n{(MODULES / path).read_text()}" for title, path in LICENCES.items()]
-    (fresh / "THIRD_PARTY_LICENSES.txt").write_text("\n".join([HTMX, *texts]))
+    (fresh / "THIRD_PARTY_LICENSES.txt").write_text("\n".join([HTMX, CALENDAR, *texts]))
     shutil.rmtree(VENDOR, ignore_errors=True)
     fresh.rename(VENDOR)
     stamp.write_text(wanted)
