@@ -1,6 +1,21 @@
 """Contents page: every model of the app, by room."""
 
 from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
+from core.finance.models import (
+    Account,
+    Allocation,
+    Charge,
+    DayBook,
+    DayCount,
+    Instalment,
+    Invoice,
+    PayAttempt,
+    Payment,
+    PaymentClaim,
+    Refund,
+    ValueBalance,
+    ValueEntry,
+)
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
@@ -9,12 +24,19 @@ from core.people.models import Customer, CustomerSession, Membership, PhoneCode
 from core.studios.models import Branch
 
 __all__ = [
+    "Account",
+    "Allocation",
     "Branch",
+    "Charge",
     "Counter",
     "Customer",
     "CustomerSession",
+    "DayBook",
+    "DayCount",
     "Event",
     "EventStream",
+    "Instalment",
+    "Invoice",
     "Membership",
     "Order",
     "OrderPerson",
@@ -24,7 +46,13 @@ __all__ = [
     "PackageExtra",
     "PackageProduct",
     "PackageSlot",
+    "PayAttempt",
+    "Payment",
+    "PaymentClaim",
     "PhoneCode",
+    "Refund",
     "StageIssue",
     "StageSetting",
+    "ValueBalance",
+    "ValueEntry",
 ]

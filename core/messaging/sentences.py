@@ -191,6 +191,23 @@ def _delivery_ending(facts: _Facts) -> tuple[str, str]:
     return _("Please download your photos"), " ".join(parts)
 
 
+def _payment_received(facts: _Facts) -> tuple[str, str]:
+    amount = format_minor(facts.get("amount_minor") or 0, facts.get("currency") or "CNY", _locale())
+    text = _("%(name)s, we have received %(amount)s for “%(title)s”. Receipt %(receipt)s.")
+    parts = [text % _Facts({**facts, "amount": amount}), *([facts["link"]] if facts.get("link") else [])]
+    return _("Payment received"), " ".join(parts)
+
+
+def _payment_due(facts: _Facts) -> tuple[str, str]:
+    amount = format_minor(facts.get("amount_minor") or 0, facts.get("currency") or "CNY", _locale())
+    text = _(
+        "%(name)s, a friendly reminder: %(amount)s of “%(title)s” is still open. You can pay online, or when you come"
+        " to choose your photos. If you have paid already, please tell us there."
+    )
+    parts = [text % _Facts({**facts, "amount": amount}), *([facts["link"]] if facts.get("link") else [])]
+    return _("A friendly reminder"), " ".join(parts)
+
+
 def _until(facts: _Facts) -> list[str]:
     if not facts.get("until"):
         return []
@@ -218,4 +235,6 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.ALBUM_APPROVED: _album_approved,
     Template.PHOTOS_DELIVERED: _photos_delivered,
     Template.DELIVERY_ENDING: _delivery_ending,
+    Template.PAYMENT_RECEIVED: _payment_received,
+    Template.PAYMENT_DUE: _payment_due,
 }

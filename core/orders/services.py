@@ -7,6 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from core.finance import services as money
+from core.finance.enums import When, Who
+from core.finance.models import Account
+from core.finance.services.charging import line
 from core.kernel import clock, codes, events, live, rows
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
@@ -32,10 +36,12 @@ def take_order(
     promised_on: dt.date | None = None,
     note: str = "",
     price_minor: int | None = None,
+    lines: Iterable[dict[str, Any]] | None = None,
 ) -> Order:
     """Sell a package: freezes its terms, gives the next gap-free number of branch and month, opens the first stage.
 
-    Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part).
+    Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part). Its
+    books are opened with the price (`core.finance`); `lines` say what it consists of, else the package and a discount.
     Event ORDER_TAKEN. Refusal package.not_offered, branch.closed.
     """
     branch, package = _for_sale(branch, package)
@@ -62,8 +68,39 @@ def take_order(
     parts = {customer.pk: PersonPart.MAIN, **{person.pk: part for person, part in people if person.pk != customer.pk}}
     OrderPerson.objects.bulk_create(OrderPerson(order=order, customer_id=pk, part=part) for pk, part in parts.items())
     _open_stages(order, actor)
+    _open_books(order, actor, lines)
     events.record(Kind.ORDER_TAKEN, order, actor, package=terms["package"], price_minor=order.price_minor)
     return order
+
+
+def _open_books(order: Order, actor: Any, lines: Iterable[dict[str, Any]] | None) -> Account:
+    """The order's account, with the price as sold."""
+    lines = order.terms.get("lines") if lines is None else lines
+    if lines is None:
+        full = max(order.price_minor, int(order.terms.get("price_minor", 0)))
+        lines = [line(str(order.terms.get("package", "")), full), line("", order.price_minor - full)]
+    account = money.open_account(
+        code=order.code,
+        title=order.title,
+        customer=order.customer,
+        branch=order.branch,
+        currency=order.currency,
+        thread=order.event_thread,
+        terms=order.terms,
+        lines=lines,
+        actor=actor,
+    )
+    if order.shoot_on:
+        money.trigger(account=account, when=When.DATE, on=order.shoot_on)
+    order.account = account
+    order.progress = {**order.progress, **money_facts(account)}
+    order.save(update_fields=["account", "progress"])
+    return account
+
+
+def money_facts(account: Account) -> dict[str, int]:
+    """What an order's card says of its money."""
+    return {"charged_minor": account.charged_minor, "paid_minor": account.paid_minor}
 
 
 def _for_sale(branch: Any, package: Any) -> tuple[Any, Any]:
@@ -113,12 +150,20 @@ def _bump(order: Order, *fields: str) -> None:
     order.save(update_fields=["rev", "verb_rev", *fields])
 
 
+MAKES_DUE = {
+    Stage.SIGNING: When.SIGNING,
+    Stage.PRODUCTION: When.SELECTION,
+    Stage.DELIVERY: When.DELIVERY,
+}  # the stage entered → the instalments that become due
+
+
 @transaction.atomic
 def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: int | None = None) -> Order:
     """Move to the next stage or one back. Event ORDER_MOVED(source, target, note).
 
     Forward closes the stage left and opens the one entered. Back undoes that: the stage returned to goes on as if it
-    had not been left, the other as if it had not been entered; events keep the whole story.
+    had not been left, the other as if it had not been entered; events keep the whole story. Instalments that waited for
+    the stage entered get their day.
     Refusal state.forbidden(source, target) | order.closed | order.stale(rev).
     """
     order = _locked(order, rev)
@@ -137,6 +182,8 @@ def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: in
         row.save(update_fields=["entered_at", "entered_by", "left_at", "left_by"])
     order.stage = target
     _bump(order, "stage")
+    if order.account is not None and target in MAKES_DUE and Stage(target).number > Stage(source).number:
+        money.trigger(account=order.account, when=MAKES_DUE[target])
     events.record(Kind.ORDER_MOVED, order, actor, source=str(source), target=str(target), note=note)
     return order
 
@@ -169,11 +216,19 @@ def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: 
     for name, stage in ANCHORS.items():
         if name in changed and fields[name]:
             _reschedule(order, stage, fields[name])
+    if "shoot_on" in changed:
+        _move_dues(order)
     if changed:
         _bump(order, *changed)
         told = {name: [_word(old), _word(fields[name])] for name, old in former.items() if name != "note"}
         events.record(Kind.ORDER_CHANGED, order, actor, fields=changed, changes=told)
     return order
+
+
+def _move_dues(order: Order) -> None:
+    """Instalments that hang on the shoot's day move with it."""
+    if order.account is not None and order.shoot_on:
+        money.trigger(account=order.account, when=When.DATE, on=order.shoot_on)
 
 
 def _word(value: Any) -> str:
@@ -227,6 +282,7 @@ def schedule_stage(*, actor: Any, order: Order, stage: str, due_on: dt.date | No
         row.save(update_fields=["due_on"])
     if stage == Stage.SHOOT:
         order.shoot_on = due_on
+        _move_dues(order)
     _bump(order, "shoot_on")
     events.record(Kind.STAGE_SCHEDULED, order, actor, stage=str(stage), due=due_on.isoformat() if due_on else "")
     return order
@@ -274,13 +330,22 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
 
 
 @transaction.atomic
-def cancel_order(*, actor: Any, order: Order, reason: str) -> Order:
-    """Take the order off the board for good. Event ORDER_CANCELLED(reason). Refusal order.closed | reason.missing."""
+def cancel_order(
+    *, actor: Any, order: Order, reason: str, who: str = Who.CUSTOMER, seen_minor: int | None = None
+) -> Order:
+    """Take the order off the board for good; money goes back as the frozen refund table says for `who`'s reason.
+
+    `seen_minor` is the refund that was shown before the tap. Event ORDER_CANCELLED(reason). Refusal order.closed
+    | reason.missing | refund.changed(price_minor).
+    """
     if not reason.strip():
         raise Refusal("reason.missing")
     order = _locked(order)
     order.state = OrderState.CANCELLED
     _bump(order, "state")
+    if order.account is not None:
+        told = {"who": who, "shoot_on": order.shoot_on, "reason": reason.strip(), "seen_minor": seen_minor}
+        money.settle_cancellation(actor=actor, account=order.account, **told)
     events.record(Kind.ORDER_CANCELLED, order, actor, reason=reason.strip())
     return order
 
