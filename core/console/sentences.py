@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
+from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
 from core.kernel.money import format_minor
@@ -88,9 +89,11 @@ EVENTS: dict[str, Text] = {
     Kind.STORY_SHARED: gettext_lazy("Customer changed the link to the story"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
+    **MONEY_EVENTS,
 }
 
 REFUSALS: dict[str, Text] = {
+    **MONEY_REFUSALS,
     "login.too_often": gettext_lazy("Too many tries. Please wait %(minutes)s minutes, or ask your manager for help."),
     "limits.unavailable": gettext_lazy("This is not possible for a moment. Please try again in a minute."),
     "state.forbidden": gettext_lazy("An order moves one stage at a time: from %(source)s it cannot go to %(target)s."),
@@ -255,7 +258,9 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     words = dict(facts)
     for key in {"source", "target", "stage"} & words.keys():
         words[key] = labels.get(words[key], words[key])
-    for key in {"due", "until", "former"} & words.keys():
+    if "method" in words:
+        words["method"] = method_word(words["method"])
+    for key in {"due", "until", "former", "day"} & words.keys():
         words[key] = _day(words[key])
     if "price_minor" in words and "currency" in words:
         words["price"] = _price(words["price_minor"], words["currency"])
