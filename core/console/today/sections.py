@@ -63,10 +63,10 @@ class Section:
 
 
 def owing(staff: Any, *, mine: bool) -> list[Row]:
-    """Orders with something due: who sees money asks politely, at the latest when photographs are chosen (R056)."""
+    """Orders with something overdue: who sees money asks politely, at the latest when photographs are chosen (R056)."""
     if not staff.may(Capability.VIEW_MONEY):
         return []
-    rows = arrears(staff)
+    rows = [row for row in arrears(staff) if row.days > 0]
     orders = {order.account_id: order for order in _orders_of(rows)}
     found = [(row, orders[row.account.pk]) for row in rows if row.account.pk in orders]
     return [_debt(row, order, staff.user.pk) for row, order in found if not mine or order.owner_id == staff.user.pk]
