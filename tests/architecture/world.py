@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from core.finance import services as finance
+from core.finance.models import PayAttempt
 from core.kernel import clock
 from core.messaging import services as messaging
 from core.orders import services as orders
@@ -73,6 +75,11 @@ class World:
     download_pass: str = ""
     consent: Any = None  # of the customer, for the final's photograph
     sample: Any = None  # that photograph in the library
+    payment: Any = None  # of `order`, with a refund to pay out, a claim, an invoice asked for and a try to pay
+    refund: Any = None
+    claim: Any = None
+    invoice: Any = None
+    attempt: Any = None
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -93,6 +100,8 @@ class World:
             "spread": (self.spread.pk, self.spread.number, self.comment.pk),
             "consent": self.consent.pk,
             "sample": (self.sample.pk, self.sample.code),
+            "money": tuple(row.pk for row in (self.payment, self.refund, self.claim, self.invoice, self.attempt)),
+            "receipt": (self.payment.receipt, self.attempt.reference),
         }
 
 
@@ -138,6 +147,7 @@ def _furnish(world: World) -> None:
     world.media_token = media_token(world.gallery)
     _retouch(world, boss)
     _deliver(world, boss)
+    _money(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
@@ -205,6 +215,22 @@ def _deliver(world: World, boss: Any) -> None:
     world.delivered, world.share_code = gallery, story.share_code or ""
     world.clean_token = clean_token(gallery)
     world.download_pass = download_base(gallery, world.customer.pk).split("/")[-2]
+
+
+def _money(world: World, boss: Any) -> None:
+    """Something of every kind in the order's books."""
+    account, word = world.order.account, world.word
+    told = {"actor": boss, "account": account}
+    world.payment = finance.record_payment(**told, amount_minor=50000, method="cash", note=f"{word} paid")
+    world.refund = finance.refund(**told, amount_minor=1000, reason=f"{word} refund")[0]
+    world.claim = finance.claim_payment(
+        customer=world.customer, account=account, amount_minor=2000, method="transfer", note=f"{word} claim"
+    )
+    world.invoice = finance.ask_invoice(**told, title=f"{word} title", amount_minor=3000)
+    world.attempt = PayAttempt.objects.create(
+        account=account, reference="p-same-reference", route="stripe", amount_minor=1000,
+        expires_at=clock.now() + SESSION_LIFE, customer=world.customer,
+    )  # fmt: skip
 
 
 def _people(world: World) -> None:

@@ -217,10 +217,11 @@ def test_lists_ask_as_much_for_three_as_for_one(client, account, clerk, path, dj
         refund(actor=clerk, account=one, amount_minor=10, reason="x")
 
     more()
-    client.get(f"/console/money/{path}")
+    client.get("/brand.css")  # the studio's row is remembered for two seconds
     with django_assert_max_num_queries(22) as first:
         client.get(f"/console/money/{path}")
     for _ in range(2):
         more()
+    client.get("/brand.css")
     with django_assert_max_num_queries(len(first)):
         client.get(f"/console/money/{path}")
