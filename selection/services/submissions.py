@@ -80,14 +80,8 @@ def submit_selection(
             },
             at=clock.now(),
         )
-        states.move(
-            gallery,
-            "state",
-            GalleryState.SUBMITTED,
-            GALLERY_TRANSITIONS,
-            submitted_at=submission.at,
-            rev=gallery.rev + 1,
-        )
+        stamped = {"submitted_at": submission.at, "rev": gallery.rev + 1}
+        states.move(gallery, "state", GalleryState.SUBMITTED, GALLERY_TRANSITIONS, **stamped)
         _tell(gallery, chooser, submission, told)
     return submission
 
