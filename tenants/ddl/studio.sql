@@ -1,4 +1,4 @@
--- migrations 75d01df754d25e4ca3b93f68e816871fb1072ef5ec688f1be4487def62a05320
+-- migrations b033963aae2b4e6be73e50aedf7f4c7f3cdcdeedda19325148677ac2ac841f88
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -1624,6 +1624,7 @@ CREATE TABLE selection_submission (
     gallery_id bigint NOT NULL,
     reopened_by_id bigint,
     lines jsonb NOT NULL,
+    drawing jsonb,
     CONSTRAINT submission_money_exact CHECK (((extra >= 0) AND (extra_total_minor =
 CASE
     WHEN (jsonb_array_length(lines) > 16) THEN ('-1'::integer)::bigint
@@ -3091,5 +3092,6 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('selection', '0008_sitting', now()),
 ('selection', '0009_delivery', now()),
 ('selection', '0010_rights', now()),
-('selection', '0011_books', now()),
+('selection', '0011_drawn_signature', now()),
+('selection', '0012_books', now()),
 ('sessions', '0001_initial', now());
