@@ -109,7 +109,7 @@ def paid_of(progress: dict[str, Any]) -> str:
     charged, paid = int(progress.get("charged_minor") or 0), int(progress.get("paid_minor") or 0)
     if not charged:
         return ""
-    return _("Paid") if paid >= charged else _("%(n)s%% paid") % {"n": paid * 100 // charged}
+    return _("Paid") if paid >= charged else _("%(share)s paid") % {"share": f"{paid * 100 // charged}%"}
 
 
 def moves_from(stage: Stage) -> tuple[Move, ...]:

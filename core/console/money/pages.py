@@ -59,7 +59,7 @@ def discount_text(request: HttpRequest, account: Account) -> str:
     percent = percent_of(request.user, account.branch_id)
     if percent is None:
         return _("Your job has no limit.")
-    return _("Your job may take off up to %(percent)s %% of the order, all discounts together.") % {"percent": percent}
+    return _("Your job may take off up to %(share)s of the order, all discounts together.") % {"share": f"{percent}%"}
 
 
 def tabs(current: str) -> list[dict[str, Any]]:

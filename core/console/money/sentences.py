@@ -43,7 +43,7 @@ MONEY_REFUSALS: dict[str, Text] = {
     "discount.too_much": _("Your job may still take off %(price)s. A manager can give more."),
     "discount.over_owed": _("A discount cannot be more than the bill of %(price)s."),
     "charge.negative": _("A charge is more than zero. Give a discount instead."),
-    "charge.too_long": _("That are too many lines for one charge."),
+    "charge.too_long": _("These are too many lines for one charge."),
     "refund.too_much": _("At most %(price)s can be given back."),
     "refund.changed": _("The refund is %(price)s now. Please look again before you confirm."),
     "refund.settled": _("A colleague has settled this refund already."),
