@@ -90,6 +90,7 @@ PAGES = [
     Page("customer login", "", "portal", "login/"),
     Page("home", "customer", "portal", ""),
     Page("my order", "customer", "portal", "orders/{order}/"),
+    Page("my bill", "customer", "portal", "orders/{order}/bill/"),
     Page("my photos", "customer", "portal", "gallery/{gallery}/"),
     Page("review", "customer", "portal", "gallery/{gallery}/review/"),
     Page("who is here", "customer", "portal", "gallery/{gallery}/people/"),

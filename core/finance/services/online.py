@@ -146,7 +146,10 @@ def apply_report(*, report: PayReport) -> Payment | None:
     attempt.state = AttemptState.PAID if is_ours else AttemptState.ODD
     attempt.save()
     if not is_ours:
-        money = {"price_minor": report.amount_minor, "currency": attempt.received_currency or account.currency}
+        money: dict[str, Any] = {
+            "price_minor": report.amount_minor,
+            "currency": attempt.received_currency or account.currency,
+        }
         events.record(events.Kind.PAYMENT_ODD, account, None, reference=attempt.reference, **money)
         return None
     payment = book_payment(
