@@ -8,13 +8,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.console.amounts import amount_text
 from core.console.board.faces import age_of, status_of
 from core.finance.selectors import Arrear, arrears
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order, StageIssue
 from core.orders.selectors import Card, Today, asks_of
 from core.people.enums import Capability
-from core.templatetags.ui import money
 
 SHOWN = 12  # rows of a section; the board has the rest
 NEXT: dict[str, Any] = {
@@ -87,7 +87,7 @@ def _debt(row: Arrear, order: Order, user: int) -> Row:
         who=order.owner.name,
         me=order.owner_id == user,
         is_mine=order.owner_id == user,
-        chip=money(row.due_minor, row.account.currency),
+        chip=amount_text(row.due_minor, row.account.currency),
         tone="warn",
         icon="wallet",
         age=age,
