@@ -94,7 +94,7 @@ def _attempt(
     known: PayAttempt | None = open_ones.order_by("-pk").first()
     return known or PayAttempt.objects.create(
         account=account,
-        reference=f"p{current_studio().pk}-{codes.random_code(18)}",
+        reference=f"p{current_studio().pk}_{codes.random_code(18)}",
         expires_at=now + OPEN_FOR,
         created_at=now,
         customer=customer,

@@ -132,7 +132,7 @@ def correct_payment(*, actor: Any, payment: Payment, reason: str) -> Refund:
 
 def return_reference() -> str:
     """Names a refund to its provider: unique in the world, the studio inside."""
-    return f"r{current_studio().pk}-{codes.random_code(18)}"
+    return f"r{current_studio().pk}_{codes.random_code(18)}"  # Alipay takes no hyphen
 
 
 @transaction.atomic
