@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.catalog.models import Package
 from core.console.orders.forms import StaffField, colleagues, date_input, near_day
+from core.console.orders.limits import within_limit
 from core.console.sentences import refusal_sentence
 from core.kernel import money
 from core.kernel.amounts import MoneyField
@@ -115,6 +116,7 @@ def known_customer(phone: str) -> Customer | None:
 
 
 @transaction.atomic
+@within_limit
 def take(form: NewOrderForm, actor: Any) -> Order:
     """Known people are found, new ones added, then the order is taken: all of it or nothing. Raises Refusal."""
     data = form.cleaned_data
