@@ -20,6 +20,11 @@ export function priceLine(store) {
   return t(rules.hard ? "freeOnly" : "free", { n: rules.included - counts.yes, price });
 }
 
+/** What already stands there costs no layout. @param {HTMLElement} node @param {string} text */
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 export class Bar {
   /**
    * @param {import("./store.js").Store} store
@@ -50,12 +55,14 @@ export class Bar {
   draw() {
     const { store } = this;
     const { counts, rules } = store;
-    $("[data-chosen]").textContent = this.chosen();
-    $("[data-undecided]").textContent = t("undecided", { n: counts.maybe });
-    if (store.open) $("#price").replaceChildren(...priceLine(store).split(" · ").map((text) => el("span", { text }))); // a line breaks between them
+    const price = priceLine(store);
+    say($("[data-chosen]"), this.chosen());
+    say($("[data-undecided]"), t("undecided", { n: counts.maybe }));
+    if (store.open && price !== this.price) $("#price").replaceChildren(...price.split(" · ").map((text) => el("span", { text }))); // a line breaks between them
+    this.price = price;
     $("#counter").classList.toggle("is-over", (store.spent || counts.also > 0) && store.open);
     $("#meter").value = Math.min(counts.yes, rules.included);
-    for (const node of $$("[data-count]")) node.textContent = String(counts[node.dataset.count]);
+    for (const node of $$("[data-count]")) say(node, String(counts[node.dataset.count]));
   }
 
   /** The step can be taken back here for a few seconds, and later in the list of last steps. @param {string} text */
@@ -79,7 +86,7 @@ export class Bar {
     if (why && waiting) text = t(why === "session" ? "session" : "refused", { n: waiting });
     else if (away) text = t("waiting", { n: waiting });
     else if (waiting || busy) text = t("saving");
-    if (node.textContent !== text) node.textContent = text;
+    say(node, text);
     node.classList.toggle("is-waiting", away || Boolean(why && waiting));
   }
 }

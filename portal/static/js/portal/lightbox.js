@@ -4,9 +4,9 @@
  */
 
 import { announce } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { Panel } from "./panel.js";
-import { style } from "./style.js";
 import { drop } from "./kept.js";
 import { read } from "./kept.js";
 import { write } from "./kept.js";

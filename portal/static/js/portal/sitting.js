@@ -9,6 +9,7 @@ import { announce } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
 import { get } from "../lib/api.js";
 import { icon } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { post } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
 import { read } from "./kept.js";
@@ -34,7 +35,7 @@ class Table {
     this.told = { on: false, key: "", by: "", photos: [], shows: 0 };
     this.bar = el("div", { class: "sit-bar", id: "sitting", role: "region", "aria-label": t("sitting") });
     for (const type of ["pointerdown", "click"]) this.bar.addEventListener(type, (event) => event.stopPropagation()); // not PhotoSwipe's
-    document.head.append(el("link", { rel: "stylesheet", href: this.boot.modules.sittingCss }));
+    style(this.boot.modules.sittingCss).catch(() => {});
     new MutationObserver(() => this.put()).observe(document.body, { childList: true }); // a large photograph opens or closes
     document.addEventListener("visibilitychange", () => this.speak());
     addEventListener("online", () => this.hear());

@@ -7,6 +7,7 @@ import { $ } from "../lib/dom.js";
 import { announce } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
 import { icon } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 
 const SIGNS = { yes: "♥", maybe: "?" };
@@ -23,7 +24,7 @@ class Together {
     /** @type {Set<number>} */
     this.here = new Set(gallery.online);
     this.nav = $(".scenes");
-    document.head.append(el("link", { rel: "stylesheet", href: gallery.boot.modules.togetherCss }));
+    style(gallery.boot.modules.togetherCss).catch(() => {});
     gallery.virtual.tiles.dress = (node, number) => this.dress(node, number);
     this.store.aside = (number) => this.said(number).map((text) => ` · ${text}`).join("");
     this.store.addEventListener("change", ({ detail }) => { if (detail === null) this.load(); else this.soon(); });
