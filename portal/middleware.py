@@ -18,7 +18,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class CustomerMiddleware:
-    """Sets `request.customer`; a customer's page without a login leads to the phone-code page (API and scripts: 401)."""
+    """Sets `request.customer`; a customer's page without a login leads to the phone-code page (scripts: 401)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -47,7 +47,7 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
         "seat": chooser,
         "is_limited": is_limited(request),
         **_company(chooser),
-        "price_now": price_now(chooser.gallery, told, said),
+        "price_now": price_now(chooser.gallery, chooser, told, said),
         "tiles": first_covers(chooser.gallery, FIRST_SCREEN, chooser),
         "scenes": scenes_of(chooser.gallery),
         "marked": marked_shown(chooser.gallery),

@@ -118,7 +118,7 @@ class Lightbox {
     const fit = new ResizeObserver(() => pswp.updateSize(true)); // their words wrap on a narrow screen
     for (const node of [this.panel.head, this.panel.bar]) fit.observe(node);
     this.settleBehind(true);
-    if (!read(SEEN) && this.store.open && matchMedia("(pointer: coarse)").matches) {
+    if (!read(SEEN) && this.store.open && matchMedia("(pointer: coarse)").matches && !document.getElementById("sitting")) { // not over what is held up
       write(SEEN, "1");
       this.panel.teach();
     }

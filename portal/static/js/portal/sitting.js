@@ -90,10 +90,10 @@ class Table {
     if (way === "mute") this.bar.replaceChildren(button(t("sitAgain", { by }), () => this.choose("ask")));
     else {
       this.bar.replaceChildren(
-        el("p", {}, icon("eye"), el("span", { text: this.sentence() })),
-        el("button", { type: "button", class: "btn sit-mute", "aria-label": t("sitMute"), onclick: () => this.choose("mute") }, icon("x")),
+        el("p", { text: this.sentence() }),
         ...photos.map((number) => button(photos.length > 1 ? t("sitOpenOne", { number }) : t("sitOpen"), () => this.show(number))),
         button(t("sitFollow"), () => this.choose(way === "follow" ? "ask" : "follow"), { "aria-pressed": String(way === "follow"), class: "btn sit-follow" }),
+        el("button", { type: "button", class: "btn sit-mute", "aria-label": t("sitMute"), onclick: () => this.choose("mute") }, icon("x")),
       );
     }
     this.bar.classList.toggle("is-muted", way === "mute");

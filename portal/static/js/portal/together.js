@@ -79,7 +79,9 @@ class Together {
       doubt: (number) => mine(number) === "maybe" || theirs(number, "maybe"),
     };
     const names = this.marking;
-    const words = { both: t("both"), me: t("onlyMe"), you: names.length === 1 ? t("onlyYou", { name: names[0].name }) : t("onlyOthers"), doubt: t("doubt") };
+    const looks = this.store.rules.role === "viewer";
+    const words = { both: t("both"), me: t("onlyMe"), you: looks ? `♥ ${names.map(({ name }) => name).join("、")}` : names.length === 1 ? t("onlyYou", { name: names[0].name }) : t("onlyOthers"), doubt: t("doubt") };
+    if (looks) for (const name of ["both", "me", "doubt"]) delete filters[name]; // she has no marks of her own
     this.store.filters = names.length ? filters : {};
     for (const chip of this.chips ?? []) chip.remove();
     this.chips = names.length ? Object.keys(filters).map((name) => this.chip(name, words[name])) : [];
