@@ -1,9 +1,10 @@
 """Static files with hashed names, also inside ES modules (one relative import per line).
 
 What browsers get of our own modules and stylesheets is leaner than the source, line by line and without a bundler:
-comments that only people read and blanks that mean nothing are left out, and a stylesheet's lines
-`@import url("neighbour.css");` become that neighbour, so that a page may name one sheet and need one request. The plain copies stay as they were
-written. An architecture test keeps the sources simple enough for this (no template literal over several lines).
+comments that only people read and blanks that mean nothing are left out, and a stylesheet's
+`@import url("neighbour.css");` lines become that neighbour, so that a page may name one sheet and need one request. The
+plain copies stay as they were written. An architecture test keeps the sources simple enough for this (no template
+literal over several lines).
 """
 
 import posixpath

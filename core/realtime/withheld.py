@@ -21,7 +21,7 @@ class Withheld:
     last: int = 0
 
     def add(self, message: dict[str, Any]) -> None:
-        """This one was not sent."""
+        """Remember that the message was not sent."""
         epoch, seq = message.get("epoch"), int(message.get("seq") or 0)
         if not (self.last and epoch == self.epoch and seq == self.last + 1):
             self.epoch, self.first = epoch, seq
