@@ -44,8 +44,9 @@ export class Virtual {
     if (first) for (const [number, node] of this.mounted) if (this.places.has(number)) this.tiles.tint(node, number);
     if (!this.places.has(this.reached)) this.reach(numbers[0] ?? 0);
     if (first) for (const [number, node] of this.mounted) this.tiles.reach(node, number === this.reached);
+    const before = [...this.mounted.keys()]; // new tiles are shown as they are made
     this.draw();
-    this.refresh();
+    for (const number of before) this.refresh(number);
   }
 
   soon() {
