@@ -1,4 +1,4 @@
--- migrations bc705941102a97457a3f3500fdde1f960317611d2ac34fce0bb751b4af31eed3
+-- migrations c74289dfe3f3cfd237cf974e93f4417169fb9a89afb9024de7cf24c9ebbff682
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -1309,6 +1309,7 @@ CREATE TABLE selection_submission (
     gallery_id bigint NOT NULL,
     reopened_by_id bigint,
     lines jsonb NOT NULL,
+    drawing jsonb,
     CONSTRAINT submission_money_exact CHECK (((extra >= 0) AND (extra_total_minor =
 CASE
     WHEN (jsonb_array_length(lines) > 16) THEN ('-1'::integer)::bigint
@@ -2467,5 +2468,6 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('selection', '0008_sitting', now()),
 ('selection', '0009_delivery', now()),
 ('selection', '0010_rights', now()),
-('selection', '0011_pin_callers', now()),
+('selection', '0011_drawn_signature', now()),
+('selection', '0012_pin_callers', now()),
 ('sessions', '0001_initial', now());

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("selection", "0010_rights")]
+    dependencies = [("selection", "0011_drawn_signature")]
 
     operations = [
         migrations.DeleteModel(name="PinDoor"),
