@@ -59,6 +59,7 @@ def context(view: AlbumView, **more: Any) -> dict[str, Any]:
         "zone": gallery.order.branch.timezone,
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
         "position": json.dumps({gallery.event_stream: list(events.position(gallery.event_stream))}),
+        "who": f"{gallery.code}.{view.chooser.pk}",
         "sign_form": ApprovalForm(initial={"digest": view.draft.digest}),
         **more,
     }
