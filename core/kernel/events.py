@@ -101,6 +101,11 @@ class Kind(models.TextChoices):
     GALLERY_ARCHIVED = "gallery.archived"  # facts: reason (empty: the day had come), until
     GALLERY_REVIVED = "gallery.revived"  # facts: until, reason, price_text
     STORY_SAVED = "story.saved"  # facts: title, photos, published
+    CLIP_RECEIVED = "clip.received"  # facts: count
+    CLIP_READY = "clip.ready"  # facts: clip (its number), file_name, seconds
+    CLIP_REFUSED = "clip.refused"  # facts: photo (its number), file_name, code
+    CLIP_REMOVED = "clip.removed"  # facts: clip, file_name
+    CLIP_RESTORED = "clip.restored"  # facts: clip, file_name
     STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"

@@ -82,6 +82,7 @@ REFUSALS = {
     "story.no_title": _("Please give the story a title."),
     "story.no_photos": _("Please choose at least one photo for the story."),
     "story.too_long": _("This is too much for one story: at most 60 photos."),
+    "clip.gone": _("There is no clip any more."),
     "part.gone": _("This part is not signed any more."),
     "selection.locked": _("The whole selection is submitted meanwhile."),
     "reopening.gone": _("This request is not open any more."),

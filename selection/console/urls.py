@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from selection.console import amending, culling, people, sitting, slots, verbs, views
 from selection.console.album import verbs as album
 from selection.console.album import views as album_views
+from selection.console.delivery import clips
 from selection.console.delivery import views as delivery
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
@@ -92,6 +93,9 @@ urlpatterns = [
     path("<slug:code>/delivery/archive/", delivery.archive, name="delivery-archive"),
     path("<slug:code>/delivery/revival/", delivery.revive, name="delivery-revive"),
     path("<slug:code>/story/", delivery.story, name="story"),
+    path("<slug:code>/story/clip/", clips.card, name="story-clip"),
+    path("<slug:code>/story/clip/removal/", clips.remove, name="story-clip-removal"),
+    path("<slug:code>/story/clip/restoration/", clips.restore, name="story-clip-restoration"),
     re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
     re_path(
         r"^(?P<code>[a-z0-9]{4,16})/parts/(?P<part>[0-9]{1,3})/"

@@ -12,11 +12,11 @@ from selection.delivery.addresses import Pass, read_pass
 from selection.delivery.entitlement import File
 from selection.delivery.enums import FileKind
 from selection.delivery.models import PreparedFile
-from selection.delivery.selectors import Part, delivered_to, files_of, parts_of, prepared
+from selection.delivery.selectors import Part, delivered_to, files_of, parts_of, prepared, told_clip
 from selection.models import Gallery
 from tenants.context import current_studio
 
-WHAT = re.compile(r"(z?)([fo])(\d{1,6})")
+WHAT = re.compile(r"(z?)([fov])(\d{1,6})")
 
 
 class Shut(Exception):
@@ -56,6 +56,8 @@ def parcel_for(code: str, given: str, what: str) -> Parcel:
     customer, gallery = _holder(gallery, held)
     if held.is_over:
         raise Shut(410)
+    if found[2] == "v":
+        return _clip(gallery, customer, what)
     if found[1]:
         return _part(gallery, customer, what)
     file = next((one for one in files_of(gallery) if one.what == what), None)
@@ -75,6 +77,15 @@ def _holder(gallery: Gallery, held: Pass) -> tuple[Customer, Gallery]:
 def _single(gallery: Gallery, customer: Customer, file: File) -> Parcel:
     name, span = zips.safe_name(file.name), zips.Span(file.key, file.size)
     return Parcel(gallery, customer, file.what, name, file.content_type, file.md5, [span])
+
+
+def _clip(gallery: Gallery, customer: Customer, what: str) -> Parcel:
+    """The story's clip, which is the customer's as the finals are."""
+    clip = told_clip(gallery)
+    if clip is None or what != f"v{clip.number}":
+        raise Shut
+    name, span = zips.safe_name(clip.file_name), zips.Span(clip.original_key, clip.size)
+    return Parcel(gallery, customer, what, name, clip.content_type, clip.md5, [span])
 
 
 def _part(gallery: Gallery, customer: Customer, what: str) -> Parcel:

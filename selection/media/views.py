@@ -86,7 +86,7 @@ def clean(request: HttpRequest, code: str, token: str, number: str, size: str) -
 def story(request: HttpRequest, share: str, number: str, size: str) -> HttpResponseBase:
     """One picture of a shared story, while the link stands and access lasts."""
     told = shared_story(share)
-    if told is None or int(number) not in told.numbers:
+    if told is None or int(number) not in told.shown_numbers:
         raise Http404
     return _preview(told.delivery.gallery, int(number), size)
 

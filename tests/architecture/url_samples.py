@@ -272,6 +272,13 @@ SAMPLES: dict[str, Sample] = {
     "selection:delivery-archive": Sample(delivered, "branch", "post"),
     "selection:delivery-revive": Sample(delivered, "branch", "post"),
     "selection:story": Sample(delivered, "branch"),
+    "selection:story-clip": Sample(delivered, "branch"),
+    "selection:story-clip-removal": Sample(delivered, "branch", "post"),
+    "selection:story-clip-restoration": Sample(delivered, "branch", "post"),
+    "selection-api:clips-sign": Sample(
+        delivered, "branch", "post", lambda w: {"files": [{"name": "a.mp4", "size": 9, "md5": "0" * 32}]}, json=True
+    ),
+    "selection-api:clips-complete": Sample(delivered, "branch", "post", lambda w: {"photos": [1]}, json=True),
     "selection-api:delivery": Sample(delivered, "customer"),
     "selection-api:finals-sign": Sample(
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
@@ -332,6 +339,14 @@ SAMPLES: dict[str, Sample] = {
     "media:story": Sample(
         lambda w: {"share": w.share_code, "number": 1, "size": "t"},
         wrong=lambda w: {"share": "A" * 24, "number": 1, "size": "t"},
+    ),
+    "media:clip": Sample(
+        lambda w: {**delivered(w), "token": w.clean_token, "number": w.clip.number},
+        wrong=lambda w: {**delivered(w), "token": "A" * 16, "number": w.clip.number},
+    ),
+    "media:story-clip": Sample(
+        lambda w: {"share": w.share_code, "number": w.clip.number},
+        wrong=lambda w: {"share": "A" * 24, "number": w.clip.number},
     ),
     "delivery:root": Sample(lambda w: {**delivered(w), "given": "A" * 20}, empty=True),
     "delivery:take": Sample(taking(lambda w: w.download_pass), wrong=taking(lambda w: "1.zz.AAAAAAAAAAAAAAAAAAAA")),

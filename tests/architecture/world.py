@@ -202,6 +202,14 @@ def _deliver(world: World, boss: Any) -> None:
     deliver(gallery)
     save_story(actor=boss, gallery=gallery, title=f"{world.word} story", text="x", numbers=[1], published=True)
     story = share_story(customer=world.customer, gallery=gallery, shared=True)
+    body = film([(pyvips.Image.black(16, 16, bands=3), 1000)])
+    number = gallery.next_number
+    world.clip = Clip.objects.create(
+        gallery=gallery, number=number, file_name=f"{world.word}.mp4", state="ready", size=len(body), md5="0" * 32,
+        content_type="video/mp4", original_key=storage.key("v", gallery.pk, "a.mp4"), width=16, height=16,
+    )  # fmt: skip
+    storage.put(world.clip.original_key, body, content_type="video/mp4")
+    Gallery.objects.filter(pk=gallery.pk).update(next_number=number + 1)
     world.delivered, world.share_code = gallery, story.share_code or ""
     world.clean_token = clean_token(gallery)
     world.download_pass = download_base(gallery, world.customer.pk).split("/")[-2]

@@ -136,8 +136,10 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     form = StoryForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         numbers = [int(n) for n in request.POST.getlist("numbers") if n.isdecimal() and len(n) < 7]
+        poster = request.POST.get("poster", "")
+        given = {"numbers": numbers, "poster": int(poster) if poster.isdecimal() and len(poster) < 7 else 0}
         try:
-            services.save_story(actor=request.user, gallery=gallery, numbers=numbers, **form.cleaned_data)
+            services.save_story(actor=request.user, gallery=gallery, **given, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
         else:
