@@ -50,6 +50,8 @@ EVENTS: dict[str, Text] = {
     Kind.REOPENING_REFUSED: gettext_lazy("Customer did not agree to the change for %(price)s"),
     Kind.CONSENT_REVOKED: gettext_lazy("Consent to publish taken back by %(name)s; samples gone: %(samples)s"),
     Kind.REVOCATION_NOTED: gettext_lazy("Taken-back consent noted"),
+    Kind.RELEASE_ENDED: gettext_lazy("The release of %(whose)s has ended; its samples left the library"),
+    Kind.WORKS_ADDED: gettext_lazy("Own works taken into the sample library: %(whose)s"),
     Kind.SAMPLE_REMOVED: gettext_lazy("Photo %(photo)s left the sample library"),
     Kind.RETOUCH_STARTED: gettext_lazy("Retouching started by %(retoucher)s, due %(due)s"),
     Kind.RETOUCH_STOPPED: gettext_lazy("Retouching stopped: %(reason)s"),

@@ -64,6 +64,8 @@ class Kind(models.TextChoices):
     CONSENT_REVOKED = "consent.revoked"  # facts: photos, samples (how many left the library), name
     REVOCATION_NOTED = "consent.noted"
     SAMPLES_ADDED = "samples.added"  # facts: photos=[numbers], what (its kind)
+    WORKS_ADDED = "works.added"  # facts: photos (how many), whose, until (empty: no end)
+    RELEASE_ENDED = "release.ended"  # facts: whose, samples (that left the library)
     SAMPLE_REMOVED = "sample.removed"  # facts: photo
     RETOUCH_STARTED = "retouch.started"  # facts: retoucher, due, rounds
     RETOUCH_STOPPED = "retouch.stopped"  # facts: reason

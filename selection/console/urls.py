@@ -12,6 +12,7 @@ from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
 from selection.console.rights import verbs as rights
 from selection.console.rights import views as rights_views
+from selection.console.rights import works
 
 app_name = "selection"
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("retouch/", retouch_views.work, name="retouch-list"),
     path("albums/", album_views.work, name="album-list"),
     path("library/", rights_views.samples, name="library"),
+    path("library/works/", works.add, name="own-works"),
+    path("library/releases/<int:release>/end/", works.end, name="release-end"),
     path("library/<slug:sample>/", rights_views.sample, name="sample"),
     path("library/<slug:sample>/tags/", rights.tag, name="sample-tags"),
     path("library/<slug:sample>/removal/", rights.remove, name="sample-removal"),

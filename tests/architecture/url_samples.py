@@ -294,6 +294,8 @@ SAMPLES: dict[str, Sample] = {
     "selection:sample": Sample(lambda w: {"sample": w.sample.code}),
     "selection:sample-tags": Sample(lambda w: {"sample": w.sample.code}, "shared", "post"),
     "selection:sample-removal": Sample(lambda w: {"sample": w.sample.code}, "shared", "post"),
+    "selection:own-works": Sample(),
+    "selection:release-end": Sample(lambda w: {"release": w.release.pk}, "shared", "post"),
     "selection:rights": Sample(gallery, "branch"),
     "selection:rights-samples": Sample(gallery, "branch", "post"),
     "selection:rights-note": Sample(gallery, "branch", "post"),
@@ -340,6 +342,11 @@ SAMPLES: dict[str, Sample] = {
         lambda w: {"share": w.share_code, "number": 1, "size": "t"},
         wrong=lambda w: {"share": "A" * 24, "number": 1, "size": "t"},
     ),
+    "media:showcase": Sample(
+        lambda w: {"sample": w.public.code, "size": "t"}, wrong=lambda w: {"sample": "nosuchcode99", "size": "t"}
+    ),
+    "portal:showcase": Sample(),
+    "portal:showcase-work": Sample(lambda w: {"sample": w.public.code}),
     "media:clip": Sample(
         lambda w: {**delivered(w), "token": w.clean_token, "number": w.clip.number},
         wrong=lambda w: {**delivered(w), "token": "A" * 16, "number": w.clip.number},
