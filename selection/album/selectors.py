@@ -79,6 +79,7 @@ class Said:
     is_here: bool
     is_mine: bool
     may_settle: bool
+    src: str  # the picture of which it was said
 
     @property
     def who(self) -> str:
@@ -201,7 +202,7 @@ def album_view(gallery: Gallery, number: int, chooser: Chooser, draft: int | Non
     if standing is None or shown is None:
         return None
     spreads = spreads_of(shown)
-    said = _said(album, chooser, shown, spreads)
+    said = _said(album, chooser, shown, spreads, media_base(gallery))
     leaves = _leaves(gallery, chooser, shown, spreads)
     for leaf in leaves:
         leaf.comments = [one for one in said if one.position == leaf.position]
@@ -246,7 +247,7 @@ def comments_of(album: AlbumProof) -> Any:
     return album.comments.select_related(*people).order_by("at", "pk")
 
 
-def _said(album: AlbumProof, chooser: Chooser, draft: AlbumDraft, spreads: list[Spread]) -> list[Said]:
+def _said(album: AlbumProof, chooser: Chooser, draft: AlbumDraft, spreads: list[Spread], base: str) -> list[Said]:
     comments = comments_of(album)
     if not chooser.is_main:
         comments = comments.filter(Q(chooser=chooser) | Q(staff__isnull=False))
@@ -260,16 +261,20 @@ def _said(album: AlbumProof, chooser: Chooser, draft: AlbumDraft, spreads: list[
         counted[line] = counted.get(line, 0) + 1
         mine = comment.chooser_id == chooser.pk
         may = mine or chooser.is_main
-        found.append(Said(comment, counted[line], places.get(line), comment.spread_id in shown, mine, may))
+        src = spread_url(base, comment.spread)
+        found.append(Said(comment, counted[line], places.get(line), comment.spread_id in shown, mine, may, src))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Swaps:
-    """The photographs a swap can be made of."""
+    """The photographs a swap can be made of. `is_known`: whether the album's slot says what is in it; where it does
+    not, any chosen photograph may be either, and those that no use has come first.
+    """
 
     inside: list[Tile]
     unused: list[Tile]
+    is_known: bool
 
 
 def swaps_of(gallery: Gallery, album: AlbumProof) -> Swaps:
@@ -278,8 +283,17 @@ def swaps_of(gallery: Gallery, album: AlbumProof) -> Swaps:
     wanted = album.comments.filter(settled_at=None, photo_in__isnull=False).values_list("photo_in__number", flat=True)
     unused = unused - set(wanted)
     photos = list(gallery.photos.filter(number__in=inside | unused).order_by("number"))
-    tiles = tiles_of(gallery, photos, None)
-    return Swaps([t for t in tiles if t.number in inside], [t for t in tiles if t.number in unused])
+    tiles, used = tiles_of(gallery, photos, None), _used_numbers(gallery)
+    comes = sorted((t for t in tiles if t.number in unused), key=lambda t: (t.number in used, t.number))
+    return Swaps([t for t in tiles if t.number in inside], comes, not inside & unused)
+
+
+def _used_numbers(gallery: Gallery) -> set[int]:
+    """Chosen photographs that have a use: they stand in some slot."""
+    submission = standing_submission(gallery)
+    chooser = submission.chooser_id if submission else None
+    placed = Placement.objects.filter(slot__gallery=gallery, chooser=chooser, is_in=True)
+    return set(placed.values_list("photo__number", flat=True))
 
 
 # -- The designer's desk ----------------------------------------------------------------------------------------------

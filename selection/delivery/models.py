@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.people.devices import device_name
 from selection.delivery.enums import Originals
 from selection.files import StoredFile
 
@@ -115,6 +116,11 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gallery_id}: {self.what}"
+
+    @property
+    def device(self) -> str:
+        """The browser in two words; the whole of what it said when nothing is recognised."""
+        return device_name(self.agent) or self.agent[:24]
 
 
 class Story(models.Model):

@@ -122,6 +122,12 @@ def delivered_to(customer: Customer, code: str) -> tuple[Gallery, Delivery] | No
     return gallery, delivery
 
 
+def is_of(customer: Customer, gallery: Gallery) -> bool:
+    """Whether the customer is on the gallery's order, whatever state it is in."""
+    mine = Q(order__customer=customer.pk) | Q(order__people__customer=customer.pk)
+    return Gallery.objects.filter(mine, pk=gallery.pk).exists()
+
+
 def cold_galleries_of(customer: Customer) -> Any:
     """QuerySet of the customer's galleries that were delivered and whose access has ended: kept, not shown."""
     mine = Q(order__customer=customer.pk) | Q(order__people__customer=customer.pk)
