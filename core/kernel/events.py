@@ -95,6 +95,10 @@ class Kind(models.TextChoices):
     ALBUM_JUDGED = "album.judged"  # facts: album, verdicts=[[spread, value]]
     ALBUM_RETURNED = "album.returned"  # facts: album, name, draft, round, approved, comments
     ALBUM_WAIVED = "album.waived"  # facts: album, name, round, reason
+    ALBUM_PRICED = "album.priced"  # facts: album, name, round, price_minor, currency, reason
+    ALBUM_AGREED = "album.agreed"  # facts: album, name, round, price_minor, currency, signer
+    ALBUM_DECLINED = "album.declined"  # facts: album, name, round, price_minor, currency
+    ALBUM_REMINDED = "album.reminded"  # facts: album, name, draft, days (unanswered)
     ALBUM_APPROVED = "album.approved"  # facts: album, name, draft, spreads, signer
     GALLERY_DELIVERED = "gallery.delivered"  # facts: files, until, checked_by
     DELIVERY_EXTENDED = "delivery.extended"  # facts: former, until
@@ -149,7 +153,15 @@ class Event(models.Model):
             models.Index(
                 fields=["stream", "at"],
                 name="event_selections",  # for reports: few among the many events of a board
-                condition=models.Q(kind__in=["selection.submitted", "selection.unlocked"]),
+                condition=models.Q(
+                    kind__in=[
+                        "selection.submitted",
+                        "selection.unlocked",
+                        "reopening.agreed",
+                        "round.agreed",
+                        "album.agreed",
+                    ]
+                ),
             ),
         ]
 

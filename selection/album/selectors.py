@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from core.catalog.enums import ProductKind, SlotKind
 from core.people.enums import Capability
@@ -12,8 +12,17 @@ from core.people.staff import Staff
 from selection.addresses import PROOF, media_base
 from selection.album.addresses import spread_url
 from selection.album.enums import ALBUM_STATES, OPEN_STATES, AlbumState, Outcome, Word
+from selection.album.fitness import SENTENCES, concerns
 from selection.album.layout import draft_at_work, spreads_of
-from selection.album.models import AlbumApproval, AlbumDraft, AlbumProof, Spread, SpreadComment, SpreadVerdict
+from selection.album.models import (
+    AlbumApproval,
+    AlbumDraft,
+    AlbumGrant,
+    AlbumProof,
+    Spread,
+    SpreadComment,
+    SpreadVerdict,
+)
 from selection.enums import GalleryState, PhotoState
 from selection.models import Chooser, Gallery, GallerySlot, Placement
 from selection.selectors import Tile, standing_submission, tiles_of
@@ -122,6 +131,7 @@ class AlbumView:
     said: list[Said]
     approval: AlbumApproval | None
     drafts: list[AlbumDraft]  # all that were sent, the newest first
+    offer: AlbumGrant | None  # a priced round that waits for the main chooser's yes
 
     @property
     def is_old(self) -> bool:
@@ -208,7 +218,9 @@ def album_view(gallery: Gallery, number: int, chooser: Chooser, draft: int | Non
         leaf.comments = [one for one in said if one.position == leaf.position]
     approval = AlbumApproval.objects.filter(album=album).select_related("draft").first()
     drafts = sorted(sent.values(), key=lambda one: -one.number)
-    return AlbumView(gallery, album, chooser, shown, standing, leaves, said, approval, drafts)
+    grant = standing_grant(album) if album.is_beyond else None
+    offer = grant if grant and grant.is_open and shown.pk == standing.pk else None
+    return AlbumView(gallery, album, chooser, shown, standing, leaves, said, approval, drafts, offer)
 
 
 def _leaves(gallery: Gallery, chooser: Chooser, draft: AlbumDraft, spreads: list[Spread]) -> list[Leaf]:
@@ -296,6 +308,20 @@ def _used_numbers(gallery: Gallery) -> set[int]:
     return set(placed.values_list("photo__number", flat=True))
 
 
+# -- Rounds beyond the contract ---------------------------------------------------------------------------------------
+def standing_grant(album: AlbumProof) -> AlbumGrant | None:
+    """The permission (or the open offer) for the round at work."""
+    grants = album.grants.filter(number=album.round, declined_at=None)
+    found: AlbumGrant | None = grants.select_related("granted_by").first()
+    return found
+
+
+def agreed_total(gallery: Gallery) -> int:
+    """What the customer has agreed to pay for rounds of the gallery's albums beyond the contract."""
+    agreed = AlbumGrant.objects.filter(album__gallery=gallery, agreed_at__isnull=False)
+    return int(agreed.aggregate(total=Sum("price_minor"))["total"] or 0)
+
+
 # -- The designer's desk ----------------------------------------------------------------------------------------------
 @dataclass(slots=True)
 class Row:
@@ -306,6 +332,7 @@ class Row:
     verdicts: list[SpreadVerdict]
     comments: list[SpreadComment]
     versions: list[Spread]
+    doubts: list[str]  # as `selection.album.fitness` says them
 
     @property
     def state(self) -> str:
@@ -359,6 +386,7 @@ def desk_of(gallery: Gallery, album: AlbumProof) -> Desk:
     for one in [*files, *spreads]:
         one.src, one.proof = spread_url(base, one), spread_url(base, one, PROOF)
     comments, verdicts = list(comments_of(album)), verdicts_on(spreads)
+    doubts = concerns(spreads)
     lines, places = {one.line for one in spreads}, {one.pk for one in spreads}
     ready = [one for one in files if one.state == PhotoState.READY and one.line is not None]
     return Desk(
@@ -372,6 +400,7 @@ def desk_of(gallery: Gallery, album: AlbumProof) -> Desk:
                 verdicts=verdicts.get(one.pk, []),
                 comments=[comment for comment in comments if comment.spread.line == one.line],
                 versions=[other for other in ready if other.line == one.line],
+                doubts=[str(SENTENCES[code]) for code in doubts.get(one.pk, [])],
             )
             for place, one in enumerate(spreads, start=1)
         ],

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import amending, culling, people, sitting, slots, verbs, views
+from selection.console import amending, culling, history, people, sitting, slots, verbs, views
 from selection.console.album import verbs as album
 from selection.console.album import views as album_views
 from selection.console.delivery import clips
@@ -28,6 +28,7 @@ urlpatterns = [
     path("library/<slug:sample>/tags/", rights.tag, name="sample-tags"),
     path("library/<slug:sample>/removal/", rights.remove, name="sample-removal"),
     path("<slug:code>/", views.gallery, name="gallery"),
+    path("<slug:code>/history/", history.history, name="history"),
     path("<slug:code>/rights/", rights_views.rights, name="rights"),
     path("<slug:code>/rights/samples/", rights.add, name="rights-samples"),
     path("<slug:code>/rights/note/", rights.note, name="rights-note"),
@@ -80,7 +81,7 @@ urlpatterns = [
     path("<slug:code>/albums/<int:album>/assignment/", album.assign, name="album-assign"),
     path("<slug:code>/albums/<int:album>/stop/", album.stop, name="album-stop"),
     path("<slug:code>/albums/<int:album>/drafts/", album.send, name="album-send"),
-    path("<slug:code>/albums/<int:album>/waiver/", album.waive, name="album-waive"),
+    path("<slug:code>/albums/<int:album>/grant/", album.grant, name="album-grant"),
     path("<slug:code>/albums/<int:album>/comments/<int:comment>/settlement/", album.settle, name="album-settle"),
     path("<slug:code>/albums/<int:album>/spreads/<int:number>/", album_views.spread, name="album-spread"),
     path("<slug:code>/albums/<int:album>/spreads/<int:number>/place/", album.place, name="spread-place"),

@@ -67,6 +67,7 @@ PAGES = [
     Page("password", "boss", "console", "password/"),
     Page("galleries", "boss", "console", "galleries/"),
     Page("gallery desk", "boss", "console", "galleries/{gallery}/"),
+    Page("what customers did", "boss", "console", "galleries/{gallery}/history/"),
     Page("people and access", "boss", "console", "galleries/{gallery}/people/"),
     Page("sort photos", "boss", "console", "galleries/{gallery}/culling/"),
     Page("selection desk", "boss", "console", "galleries/{gallery}/selection-desk/"),
