@@ -1,4 +1,4 @@
--- migrations 17a561fdc55377f713fa918995bec4b4a02b81bae35e892ba069f56c67bd54f0
+-- migrations 492efe3df24decd206b075b5c9f118df783ff4a82fd8bdf50c44b2ee0c461d6d
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -1388,6 +1388,7 @@ CREATE TABLE selection_submission (
     gallery_id bigint NOT NULL,
     reopened_by_id bigint,
     lines jsonb NOT NULL,
+    drawing jsonb,
     CONSTRAINT submission_money_exact CHECK (((extra >= 0) AND (extra_total_minor =
 CASE
     WHEN (jsonb_array_length(lines) > 16) THEN ('-1'::integer)::bigint
@@ -2605,5 +2606,6 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('selection', '0008_sitting', now()),
 ('selection', '0009_delivery', now()),
 ('selection', '0010_rights', now()),
-('selection', '0011_tail', now()),
+('selection', '0011_drawn_signature', now()),
+('selection', '0012_tail', now()),
 ('sessions', '0001_initial', now());

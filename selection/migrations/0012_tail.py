@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0010_kinds'),
-        ('selection', '0010_rights'),
+        ('selection', '0011_drawn_signature'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
