@@ -66,7 +66,7 @@ def _accept(clip: Clip, film: Film) -> str:
         waiting.update(state=PhotoState.READY, expires_at=None, **told)
         gallery.rev += 1
         gallery.save(update_fields=["rev"])
-        facts = {"clip": clip.number, "file_name": clip.file_name, "seconds": film.seconds}
+        facts: dict[str, Any] = {"clip": clip.number, "file_name": clip.file_name, "seconds": film.seconds}
         events.record(events.Kind.CLIP_READY, clip, clip.uploaded_by, **facts)
     return "ready"
 

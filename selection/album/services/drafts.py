@@ -46,7 +46,7 @@ def send_draft(*, actor: Any, album: AlbumProof) -> AlbumDraft:
         Spread.objects.filter(pk__in=[spread.pk for spread in spreads], sent_in=None).update(sent_in=draft)
         lay(AlbumDraft.objects.create(album=album, number=draft.number + 1), spreads)
         states.move(album, "state", AlbumState.PROOFING, ALBUM_TRANSITIONS)
-        told = {"round": album.round, "rounds": album.rounds}
+        told: dict[str, Any] = {"round": album.round, "rounds": album.rounds}
         for chooser in gallery.choosers.select_related("customer"):
             message(chooser, album, draft, Template.ALBUM_READY, **told)
         counted = {"draft": draft.number, "spreads": len(spreads), "changed": draft.changed}

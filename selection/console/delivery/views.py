@@ -138,7 +138,10 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     if form is not None and form.is_valid():
         numbers = [int(n) for n in request.POST.getlist("numbers") if n.isdecimal() and len(n) < 7]
         poster = request.POST.get("poster", "")
-        given = {"numbers": numbers, "poster": int(poster) if poster.isdecimal() and len(poster) < 7 else 0}
+        given: dict[str, Any] = {
+            "numbers": numbers,
+            "poster": int(poster) if poster.isdecimal() and len(poster) < 7 else 0,
+        }
         try:
             services.save_story(actor=request.user, gallery=gallery, **given, **form.cleaned_data)
         except Refusal as refusal:

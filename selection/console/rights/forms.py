@@ -54,7 +54,9 @@ class FilesField(forms.FileField):
 class WorksForm(forms.Form):
     """The studio's own works, and what it declares of them."""
 
-    files = FilesField(label=_("Photos"), help_text=_("Up to ten at once; only pictures with your mark are kept here."))
+    pictures = FilesField(
+        label=_("Photos"), help_text=_("Up to ten at once; only pictures with your mark are kept here.")
+    )
     whose = forms.CharField(
         label=_("Whose"), max_length=80, help_text=_("The photographer, and everybody who is on the photos.")
     )

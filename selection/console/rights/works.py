@@ -29,7 +29,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said: dict[str, Any] = {**form.cleaned_data}
         said.pop("declared")
-        files = [(file.name, file.read()) for file in said.pop("files")]
+        files = [(file.name, file.read()) for file in said.pop("pictures")]
         try:
             release = services.add_works(actor=request.user, files=files, **said)
         except Refusal as refusal:

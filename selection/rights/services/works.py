@@ -53,7 +53,7 @@ def add_works(
         release = Release.objects.create(branch=branch, by=actor, at=clock.now(), **told)
         for name, pictures in made:
             _keep(release, name, pictures, kept, look.strip()[:60])
-        facts = {"photos": len(made), "whose": whose, "until": until.isoformat() if until else ""}
+        facts: dict[str, Any] = {"photos": len(made), "whose": whose, "until": until.isoformat() if until else ""}
         events.record(events.Kind.WORKS_ADDED, release, actor, **facts)
     return release
 

@@ -104,8 +104,8 @@ def test_the_form_takes_files_and_a_declaration(keeper, branch, desk):
     def files():
         return [SimpleUploadedFile(f"{i}.jpg", jpeg(), "image/jpeg") for i in (1, 2)]
 
-    assert browser.post(path, {**said, "files": files()}, headers=token).status_code == 422  # not declared
-    answer = browser.post(path, {**said, "files": files(), "declared": "on"}, headers=token)
+    assert browser.post(path, {**said, "pictures": files()}, headers=token).status_code == 422  # not declared
+    answer = browser.post(path, {**said, "pictures": files(), "declared": "on"}, headers=token)
     assert answer.status_code == 302
     assert Sample.objects.filter(work__isnull=False).count() == 2
     page = browser.get(reverse("selection:sample", args=[Sample.objects.first().code])).content.decode()
