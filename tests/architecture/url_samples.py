@@ -345,9 +345,7 @@ SAMPLES: dict[str, Sample] = {
         lambda w: {"share": w.share_code, "number": 1, "size": "t"},
         wrong=lambda w: {"share": "A" * 24, "number": 1, "size": "t"},
     ),
-    "media:showcase": Sample(
-        lambda w: {"sample": w.public.code, "size": "t"}, wrong=lambda w: {"sample": "nosuchcode99", "size": "t"}
-    ),
+    "media:showcase": Sample(lambda w: {"sample": w.public.code, "size": "t"}),
     "portal:showcase": Sample(),
     "portal:showcase-work": Sample(lambda w: {"sample": w.public.code}),
     "media:clip": Sample(
