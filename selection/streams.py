@@ -49,6 +49,9 @@ FOR_CUSTOMERS = {
     "album.judged",
     "album.returned",
     "album.waived",
+    "album.priced",
+    "album.agreed",
+    "album.declined",
     "album.approved",
 }
 OWN = {"photo.picked", "photo.placed", "photo.noted", "originals.wanted"}  # nobody else's business, unless shared
