@@ -71,6 +71,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a customer wants besides the package: when the shoot begins (None: not agreed yet), add-ons [(code, how
+    many)], the code of a coupon.
+    """
+
+    shoot_at: dt.datetime | None = None
+    addons: Sequence[tuple[str, int]] = ()
+    coupon: str = ""
+
+
+NOTHING_ELSE = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """When the shoot begins on the branch's wall clock; an hour only with a day."""
 
@@ -97,7 +111,7 @@ def price(
     coupon: Any = None,
     currency: str = "CNY",
 ) -> Quote:
-    """The quote from loaded rows alone. Refusal addon.unknown(code) | addon.too_many(name, most) | coupon.…"""
+    """The quote from loaded rows alone. Refusal addon.unknown(extra) | addon.too_many(name, most) | coupon.…"""
     fitting = [rule for rule in rules if _concerns(rule, terms, branch, package_id) and _is_then(rule, moment)]
     place = _first(fitting, RuleKind.PLACE)
     base = terms.price_minor if place is None else place.price_minor
@@ -164,12 +178,12 @@ def _changed(rule: Any, so_far: int) -> QuoteLine:
 def _booked(terms: Terms, addons: Sequence[tuple[str, int]]) -> list[QuoteLine]:
     wanted: dict[str, int] = {}
     for code, count in addons:
+        if terms.addon(code) is None or count < 0:
+            raise Refusal("addon.unknown", extra=code)
         wanted[code] = wanted.get(code, 0) + count
     lines = []
     for code, count in wanted.items():
-        addon = terms.addon(code)
-        if addon is None or count < 0:
-            raise Refusal("addon.unknown", code=code)
+        addon: Any = terms.addon(code)
         if count > (addon.most or MOST_OF_ONE):
             raise Refusal("addon.too_many", name=addon.name, most=addon.most or MOST_OF_ONE)
         if count:

@@ -229,7 +229,7 @@ def refuse_unsound(more: Mapping[str, Any]) -> None:
         "deposit": _sound_deposit,
         "schedule": _sound_schedule,
         "refunds": _sound_refunds,
-        "gown_terms": lambda value: set(value) <= set(GOWN_DEFAULTS) and all(_whole(value[n] or 0) for n in _GOWN),
+        "gown_terms": lambda value: set(value) <= set(GOWN_DEFAULTS) and all(_whole(value.get(n) or 0) for n in _GOWN),
         **dict.fromkeys(("access_days", "album_rounds"), lambda value: _whole(value, 1)),
         **dict.fromkeys(("style_rounds", "promised_days"), _whole),
         "publishing": lambda value: isinstance(value, str),

@@ -26,8 +26,9 @@ class StageSetting(models.Model):
 
 
 class Order(models.Model):
-    """One sale. `terms` is the package's version frozen at sale, with what its price is made of (core.catalog.terms); hot
-    ones have columns. Money in minor units of `currency`.
+    """One sale. `terms` is the package's version frozen at sale, and what its price is made of (core.catalog.terms).
+
+    Hot ones have columns. Money in minor units of `currency`.
     """
 
     code = models.CharField(_("Order number"), max_length=20, unique=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from core.catalog.quotes import Quote, quote
-from core.catalog.rates import agreed
+from core.catalog.rates import NOTHING_ELSE, Moment, Wanted, agreed
 from core.catalog.selectors import latest_version
 from core.catalog.services import redeem_coupon, release_coupons
 from core.kernel import clock, codes, events, live, rows
@@ -36,23 +36,22 @@ def take_order(
     promised_on: dt.date | None = None,
     note: str = "",
     price_minor: int | None = None,
-    shoot_at: dt.datetime | None = None,
-    addons: Iterable[tuple[str, int]] = (),
-    coupon: str = "",
+    wanted: Wanted = NOTHING_ELSE,
 ) -> Order:
     """Sell a package: freezes the terms of its latest version with the itemised price, gives the next gap-free number
     of branch and month, opens the first stage.
 
-    The price is the quote's for the shoot's instant or day, with `addons` [(code, how many)] and the coupon of that
-    code, which is used up; another `price_minor` becomes a discount line. Whoever takes the order answers for the
-    customer (R048) unless `owner` is named. `people` are (customer, part).
+    The price is the quote's for the shoot's instant or day with the `wanted` add-ons and coupon, which is used up;
+    another `price_minor` becomes a discount line. Without a promised day the version's promise counts from the shoot.
+    Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part).
     Event ORDER_TAKEN. Refusal package.not_offered | branch.closed | addon.… | coupon.… (core.catalog.quotes).
     """
     branch, package, version = _for_sale(branch, package)
-    if shoot_at is not None and shoot_on is None:
-        shoot_on = shoot_at.astimezone(clock.zone(branch.timezone)).date()
-    priced = quote(version, branch, shoot_at or shoot_on, list(addons), coupon, customer)
+    shoot_on = shoot_on or Moment.of(wanted.shoot_at, branch.timezone).day
+    priced = quote(version, branch, wanted.shoot_at or shoot_on, wanted.addons, wanted.coupon, customer)
     terms = sold_terms(version, priced, price_minor)
+    if promised_on is None and shoot_on and terms.get("promised_days"):
+        promised_on = shoot_on + dt.timedelta(days=terms["promised_days"])
     month = f"{clock.today(branch.timezone):%y%m}"
     order = Order.objects.create(
         code=f"{branch.code}-{month}-{codes.next_number(f'order.{branch.code}.{month}'):04d}",

@@ -25,7 +25,7 @@ def save_coupon(
 ) -> Coupon:
     """Create or change a coupon (fields of Coupon); none of packages or branches: valid for all.
 
-    Uses so far stay as they were. Event COUPON_SAVED. Refusal coupon.code_taken(code) | coupon.unsound |
+    Uses so far stay as they were. Event COUPON_SAVED. Refusal coupon.code_taken(taken) | coupon.unsound |
     coupon.limit_below_used(used).
     """
     row = lock(coupon) if coupon else Coupon()
@@ -39,7 +39,7 @@ def save_coupon(
     except IntegrityError as error:
         if not Coupon.objects.filter(code=row.code).exclude(pk=row.pk).exists():
             raise
-        raise Refusal("coupon.code_taken", code=row.code) from error
+        raise Refusal("coupon.code_taken", taken=row.code) from error
     if packages is not None:
         row.packages.set(packages)
     if branches is not None:
