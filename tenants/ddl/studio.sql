@@ -1,4 +1,4 @@
--- migrations 76d40f364919842a76b588b3b3a428bfdc662d6f6203a1dd353bc86d5ee7782a
+-- migrations 6b85b1773bbf1fecfdd4a1da37be8b1069337cc1dba1d62f1daed620aa641eed
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -1441,6 +1441,7 @@ CREATE TABLE selection_submission (
     gallery_id bigint NOT NULL,
     reopened_by_id bigint,
     lines jsonb NOT NULL,
+    drawing jsonb,
     CONSTRAINT submission_money_exact CHECK (((extra >= 0) AND (extra_total_minor =
 CASE
     WHEN (jsonb_array_length(lines) > 16) THEN ('-1'::integer)::bigint
@@ -2690,4 +2691,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('selection', '0008_sitting', now()),
 ('selection', '0009_delivery', now()),
 ('selection', '0010_rights', now()),
+('selection', '0011_drawn_signature', now()),
 ('sessions', '0001_initial', now());
