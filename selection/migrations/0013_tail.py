@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0010_kinds'),
-        ('selection', '0011_drawn_signature'),
+        ('selection', '0012_pin_callers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
