@@ -100,7 +100,7 @@ def test_packages_of_former_days_get_version_one(db):
     PackageExtra.objects.all().delete()
     for package in packages:
         PackageExtra.objects.create(package=package, code="", name="One more outfit", price_minor=30000)
-    migration = importlib.import_module("core.migrations.0011_catalog")
+    migration = importlib.import_module("core.migrations.0012_catalog")
     migration.give_codes(apps, None)
     migration.publish_all(apps, None)
     for package in packages:
