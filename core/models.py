@@ -1,6 +1,15 @@
 """Contents page: every model of the app, by room."""
 
-from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
+from core.catalog.models import (
+    Coupon,
+    CouponUse,
+    Package,
+    PackageExtra,
+    PackageProduct,
+    PackageSlot,
+    PackageVersion,
+    PriceRule,
+)
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
@@ -11,6 +20,8 @@ from core.studios.models import Branch
 __all__ = [
     "Branch",
     "Counter",
+    "Coupon",
+    "CouponUse",
     "Customer",
     "CustomerSession",
     "Event",
@@ -24,7 +35,9 @@ __all__ = [
     "PackageExtra",
     "PackageProduct",
     "PackageSlot",
+    "PackageVersion",
     "PhoneCode",
+    "PriceRule",
     "StageIssue",
     "StageSetting",
 ]
