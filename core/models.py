@@ -1,6 +1,15 @@
 """Contents page: every model of the app, by room."""
 
-from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
+from core.catalog.models import (
+    Coupon,
+    CouponUse,
+    Package,
+    PackageExtra,
+    PackageProduct,
+    PackageSlot,
+    PackageVersion,
+    PriceRule,
+)
 from core.finance.models import (
     Account,
     Allocation,
@@ -29,6 +38,8 @@ __all__ = [
     "Branch",
     "Charge",
     "Counter",
+    "Coupon",
+    "CouponUse",
     "Customer",
     "CustomerSession",
     "DayBook",
@@ -46,10 +57,12 @@ __all__ = [
     "PackageExtra",
     "PackageProduct",
     "PackageSlot",
+    "PackageVersion",
     "PayAttempt",
     "Payment",
     "PaymentClaim",
     "PhoneCode",
+    "PriceRule",
     "Refund",
     "StageIssue",
     "StageSetting",

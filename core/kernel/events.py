@@ -115,6 +115,12 @@ class Kind(models.TextChoices):
     STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
+    # catalog
+    PACKAGE_PUBLISHED = "package.published"  # facts: package, version, digest
+    PRICES_CHANGED = "prices.changed"  # facts: name, what (saved · dropped), and the rule as it is or was
+    COUPON_SAVED = "coupon.saved"  # facts: code, name
+    COUPON_USED = "coupon.used"  # facts: code, name, amount_minor, currency
+    COUPON_RELEASED = "coupon.released"  # facts: code, name
     # finance; money facts are `price_minor` and `currency`
     CHARGE_POSTED = "charge.posted"  # facts: title, what (its kind), price_minor
     CHARGE_REVERSED = "charge.reversed"  # facts: title, price_minor, reason
