@@ -275,10 +275,16 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
 
 @transaction.atomic
 def cancel_order(*, actor: Any, order: Order, reason: str) -> Order:
-    """Take the order off the board for good. Event ORDER_CANCELLED(reason). Refusal order.closed | reason.missing."""
+    """Take the order off the board for good; its dates are free again. Event ORDER_CANCELLED(reason).
+
+    Refusal order.closed | reason.missing.
+    """
     if not reason.strip():
         raise Refusal("reason.missing")
     order = _locked(order)
+    from core.orders.dates import cancel_dates  # which stands on this module
+
+    cancel_dates(actor=actor, order=order, reason=reason)
     order.state = OrderState.CANCELLED
     _bump(order, "state")
     events.record(Kind.ORDER_CANCELLED, order, actor, reason=reason.strip())
