@@ -105,7 +105,7 @@ class Kind(models.TextChoices):
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
     # scheduling. facts of every appointment: code, title, what (its kind), at (its start), zone
-    APPOINTMENT_HELD = "appointment.held"  # facts: until (the hold's end)
+    APPOINTMENT_HELD = "appointment.held"  # facts: expires (the hold's end)
     APPOINTMENT_CONFIRMED = "appointment.confirmed"
     APPOINTMENT_RELEASED = "appointment.released"
     APPOINTMENT_EXPIRED = "appointment.expired"
@@ -117,7 +117,7 @@ class Kind(models.TextChoices):
     LENDING_REFUSED = "lending.refused"  # facts: resource, lender (branch), reason
     CALENDAR_KEPT = "calendar.kept"  # facts: what (resource · hours · holiday · shifts · leave · rules · feed), name
     WAITING_ADDED = "waiting.added"  # facts: title, first, last
-    WAITING_OFFERED = "waiting.offered"  # facts: title, at, until, zone
+    WAITING_OFFERED = "waiting.offered"  # facts: title, at, expires, zone
     WAITING_CLOSED = "waiting.closed"  # facts: title, reason
 
 

@@ -147,7 +147,7 @@ class StageIssue(models.Model):
 
 
 class OrderAppointment(models.Model):
-    """A date of an order: fitting, shoot, selection. The calendar (core.scheduling) knows no order: this is the link."""
+    """A date of an order: fitting, shoot, selection. The calendar knows no order: this is the link."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="dates")
     appointment = models.OneToOneField("core.Appointment", on_delete=models.CASCADE, related_name="order_link")

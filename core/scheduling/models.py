@@ -249,7 +249,7 @@ class AppointmentBlock(models.Model):
 
 
 class ResourceClaim(models.Model):
-    """A resource is taken `during` (half-open, with buffers) for the blocks at `positions`. Never moved: released.
+    """A resource is taken `during` (half-open, with buffers) for the blocks at `positions`. Not moved: released.
 
     Adjacent blocks of one appointment share a claim, so that its own buffers do not keep it out. `replaced`: a later
     plan took its place; without it an inactive claim is what an expired or cancelled appointment had.

@@ -20,6 +20,7 @@ from core.scheduling.solver import Slot
 from core.studios.models import Branch
 from tenants.jobs import studio_job
 
+TRIES = 3
 LAPSED = [AppointmentState.EXPIRED, AppointmentState.CANCELLED]
 
 
@@ -97,18 +98,18 @@ def settle_offers(branch: Any) -> None:
 
 
 def _offer(pk: int) -> Appointment | None:
-    try:
-        with transaction.atomic():
-            entry = (
-                WaitingEntry.objects.select_related("branch", "customer")
-                .select_for_update(of=("self",), skip_locked=True)
-                .filter(pk=pk, state=WaitingState.WAITING)
-                .first()
-            )
-            slot = _fitting(entry) if entry else None
-            return _offered(entry, slot) if entry and slot else None
-    except Refusal:  # taken meanwhile: the next change looks again
-        return None
+    """One entry's offer; somebody else may be quicker, then it looks again."""
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                rows = WaitingEntry.objects.select_related("branch", "customer")
+                free = rows.select_for_update(of=("self",), skip_locked=True)
+                entry = free.filter(pk=pk, state=WaitingState.WAITING).first()
+                slot = _fitting(entry) if entry else None
+                return _offered(entry, slot) if entry and slot else None
+        except Refusal:
+            continue
+    return None
 
 
 def _fitting(entry: WaitingEntry) -> Slot | None:
@@ -138,5 +139,5 @@ def _offered(entry: WaitingEntry, slot: Slot) -> Appointment:
     until = made.hold_expires_at.isoformat() if made.hold_expires_at else ""
     message_customer(Template.SLOT_OFFERED, made, until=until)
     at, zone = slot.starts_at.isoformat(), entry.branch.timezone
-    events.record(Kind.WAITING_OFFERED, entry, None, title=entry.title, at=at, until=until, zone=zone)
+    events.record(Kind.WAITING_OFFERED, entry, None, title=entry.title, at=at, expires=until, zone=zone)
     return made

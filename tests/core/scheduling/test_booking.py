@@ -27,7 +27,9 @@ from tests.factories import make_branch
 
 
 def kinds(appointment):
-    return list(Event.objects.filter(subject=f"appointment.{appointment.pk}").order_by("id").values_list("kind", flat=True))
+    return list(
+        Event.objects.filter(subject=f"appointment.{appointment.pk}").order_by("id").values_list("kind", flat=True)
+    )
 
 
 def test_a_hold_takes_its_resources_for_a_while(branch, team, customer):
@@ -205,7 +207,10 @@ def test_lending_needs_the_other_branch(branch, team, clerk):
         confirm(actor=clerk, appointment=mine)
     agree_lending(actor=clerk, appointment=mine, resource=theirs)
     assert confirm(actor=clerk, appointment=mine).state == "confirmed"
-    assert reschedule(actor=clerk, appointment=mine, plan=[one(at(3, 10), 60, theirs)]).claims.get(active=True).lending == "agreed"
+    assert (
+        reschedule(actor=clerk, appointment=mine, plan=[one(at(3, 10), 60, theirs)]).claims.get(active=True).lending
+        == "agreed"
+    )
 
 
 def test_a_refused_loan_frees_the_time(branch, clerk):
