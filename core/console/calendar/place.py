@@ -54,6 +54,11 @@ class Place:
         return self.first + dt.timedelta(days=7 if self.view == "week" else 1)
 
     @property
+    def last(self) -> dt.date:
+        """The last day shown."""
+        return self.until - dt.timedelta(days=1)
+
+    @property
     def bounds(self) -> tuple[dt.datetime, dt.datetime]:
         return clock.day_start(self.first, self.zone), clock.day_start(self.until, self.zone)
 

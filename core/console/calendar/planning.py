@@ -21,7 +21,7 @@ from core.scheduling.models import Resource
 from core.scheduling.selectors import SlotQuery, free_slots
 from core.scheduling.solver import PlannedBlock, Slot
 
-LOOK_AHEAD, MOST, PER_DAY = 21, 400, 8
+LOOK_AHEAD, MOST, PER_DAY = 14, 400, 8
 LABELS = dict(ResourceKind.choices)
 
 
@@ -48,7 +48,7 @@ class Planning:
     keep: dict[str, str] | None = None  # parts of the URL that links carry on
 
     @cached_property
-    def roles(self) -> list[Role]:
+    def parts(self) -> list[Role]:
         return roles_of(self.chain)
 
     @cached_property
@@ -90,10 +90,10 @@ class Planning:
         """Resource ids by role as the URL wants them, else who serves now, a swap applied."""
         given = self.given.get("crew", "").split(",")
         if any(given):
-            return [*given, *[""] * len(self.roles)][: len(self.roles)]
+            return [*given, *[""] * len(self.parts)][: len(self.parts)]
         left, found = [str(pk) for pk in self.crew], []
         old, _colon, new = self.given.get("swap", "").partition(":")
-        for role in self.roles:
+        for role in self.parts:
             mine = next((pk for pk in left if any(str(one.pk) == pk for one in self.fitting(role))), "")
             if mine:
                 left.remove(mine)
@@ -110,7 +110,7 @@ class Planning:
         for (lo, hi, position), block in zip(spans_of(self.chain), self.chain, strict=True):
             here = tuple(
                 pk
-                for role, pk in zip(self.roles, crew, strict=True)
+                for role, pk in zip(self.parts, crew, strict=True)
                 if pk is not None and any(span[2] == position for span in role.spans)
             )
             times = start + dt.timedelta(minutes=lo), start + dt.timedelta(minutes=hi)
@@ -189,7 +189,7 @@ class CrewForm(forms.Form):
         self.planning = planning
         self.fields["start"].widget = forms.TextInput(attrs={"type": "datetime-local", "step": "300"})
         roles = {}
-        for i, role in enumerate(planning.roles):
+        for i, role in enumerate(planning.parts):
             roles[f"role{i}"] = forms.ChoiceField(
                 label=planning.label(role), choices=planning.choices(role), required=False
             )
@@ -209,7 +209,7 @@ class CrewForm(forms.Form):
         return cleaned
 
     def crew(self) -> list[int | None]:
-        given = [self.cleaned_data.get(f"role{i}") for i in range(len(self.planning.roles))]
+        given = [self.cleaned_data.get(f"role{i}") for i in range(len(self.planning.parts))]
         return [int(pk) if pk else None for pk in given]
 
     def plan(self) -> list[PlannedBlock]:

@@ -20,6 +20,7 @@ from core.console.calendar.planning import MoveForm, Planning
 from core.console.orders.pages import history_of
 from core.console.refusals import apply_refusal
 from core.console.sentences import refusal_sentence
+from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
 from core.orders import dates
@@ -66,7 +67,7 @@ def appointment(request: HttpRequest, code: str) -> HttpResponse:
         "face": face,
         "may": may_of(staff, row),
         "events": history_of(selectors.history(row)),
-        "until": selectors.may_change_until(row),
+        "until": until if (until := selectors.may_change_until(row)) > clock.now() else None,
         "loans": [(c, keeps is None or c.resource.branch_id in keeps) for c in face.lent],
         "order": face.order if face.order and staff.may(Capability.VIEW_BOARD, face.order.branch_id) else None,
     }

@@ -61,7 +61,8 @@ function options({ resources, events }) {
     slotLabelInterval: view === "day" ? "01:00" : undefined,
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, eventTimeFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
     dayHeaderFormat: { weekday: "short", day: "numeric" }, snapDuration: "00:15",
-    eventDurationEditable: false, eventStartEditable: true, nowIndicator: true, displayEventEnd: false,
+    eventDurationEditable: false, eventStartEditable: true,
+    nowIndicator: Intl.DateTimeFormat().resolvedOptions().timeZone === page.dataset.zone, // it shows the viewer's clock displayEventEnd: false,
     eventContent: content, eventDrop: dropped,
     eventClick: ({ event, jsEvent }) => { jsEvent.preventDefault(); if (event.extendedProps.url) ask(event.extendedProps.url); },
   };
