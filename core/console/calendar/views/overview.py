@@ -35,7 +35,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "may_book": staff.may(Capability.BOOK_DATES),
         "may_keep": staff.may(Capability.KEEP_CALENDAR),
         "loans": loans_asked(staff.branches(Capability.KEEP_CALENDAR))[:20],
-        "words": {"none": _("Without resource"), "moveless": _("This date cannot be moved.")},
+        "words": {"expand": _("Show"), "collapse": _("Hide")},
     }
     return page(request, "console/calendar/calendar.html", context, partial="agenda")
 
