@@ -83,6 +83,7 @@ PAGES = [
     Page("password", "boss", "console", "password/"),
     Page("galleries", "boss", "console", "galleries/"),
     Page("gallery desk", "boss", "console", "galleries/{gallery}/"),
+    Page("what customers did", "boss", "console", "galleries/{gallery}/history/"),
     Page("people and access", "boss", "console", "galleries/{gallery}/people/"),
     Page("sort photos", "boss", "console", "galleries/{gallery}/culling/"),
     Page("selection desk", "boss", "console", "galleries/{gallery}/selection-desk/"),
@@ -95,6 +96,7 @@ PAGES = [
     Page("albums of a gallery", "boss", "console", "galleries/{finals}/albums/"),
     Page("album desk", "boss", "console", "galleries/{finals}/albums/1/"),
     Page("sample library", "boss", "console", "galleries/library/"),
+    Page("own works", "boss", "console", "galleries/library/works/"),
     Page("use rights", "boss", "console", "galleries/{finals}/rights/"),
     Page("not found", "boss", "console", "orders/XX-0000-0000/"),
     Page("customer login", "", "portal", "login/"),
@@ -119,5 +121,6 @@ PAGES = [
     Page("part", "customer", "portal", "gallery/{gallery}/review/part/"),
     Page("change", "finals", "portal", "gallery/{finals}/review/change/"),
     Page("my rights", "finals", "portal", "gallery/{finals}/rights/"),
+    Page("works", "", "portal", "works/"),
     Page("account", "customer", "portal", "me/"),
 ]

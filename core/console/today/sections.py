@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.console.board.faces import age_of, status_of
+from core.console.board.faces import age_of_card, status_of
 from core.orders.enums import Stage
 from core.orders.models import StageIssue
 from core.orders.selectors import Card, Today, asks_of
@@ -76,6 +76,13 @@ def sections_of(day: Today, staff: Any, *, mine: bool) -> list[Section]:
         ("overdue", _("Overdue"), "bad", "alert-triangle", [_step(c, user) for c in day.overdue]),
         ("issues", _("Open problems"), "bad", "message-circle", [_issue(i, user, staff) for i in day.issues]),
         ("due", _("Due today and tomorrow"), "warn", "clock", [_step(c, user) for c in day.due]),
+        (
+            "handed",
+            _("Photos delivered, production not closed"),
+            "warn",
+            "truck-delivery",
+            [_step(c, user) for c in day.handed],
+        ),
         ("choosing", _("Selections waiting"), "info", "heart", [_watch(c, user) for c in day.choosing]),
     ]
     found = []
@@ -87,7 +94,7 @@ def sections_of(day: Today, staff: Any, *, mine: bool) -> list[Section]:
 
 
 def _row(card: Card, user: int, action: str, action_url: str = "") -> Row:
-    status, (age, flag) = status_of(card), age_of(card.days_left)
+    status, (age, flag) = status_of(card), age_of_card(card)
     url = reverse("console:orders:detail", args=[card.code])
     return Row(
         title=card.title,
