@@ -13,12 +13,27 @@ from core.catalog.models import (
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
-from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.orders.models import Order, OrderAppointment, OrderPerson, OrderStage, StageIssue, StageSetting
 from core.people.models import Customer, CustomerSession, Membership, PhoneCode
+from core.scheduling.models import (
+    Appointment,
+    AppointmentBlock,
+    CalendarRules,
+    Holiday,
+    Leave,
+    OpeningHours,
+    Resource,
+    ResourceClaim,
+    Shift,
+    WaitingEntry,
+)
 from core.studios.models import Branch
 
 __all__ = [
+    "Appointment",
+    "AppointmentBlock",
     "Branch",
+    "CalendarRules",
     "Counter",
     "Coupon",
     "CouponUse",
@@ -26,8 +41,12 @@ __all__ = [
     "CustomerSession",
     "Event",
     "EventStream",
+    "Holiday",
+    "Leave",
     "Membership",
+    "OpeningHours",
     "Order",
+    "OrderAppointment",
     "OrderPerson",
     "OrderStage",
     "OutboxMessage",
@@ -38,6 +57,10 @@ __all__ = [
     "PackageVersion",
     "PhoneCode",
     "PriceRule",
+    "Resource",
+    "ResourceClaim",
+    "Shift",
     "StageIssue",
     "StageSetting",
+    "WaitingEntry",
 ]
