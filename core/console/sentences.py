@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
+from core.console.calendar import sentences as calendar
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
-from core.console.calendar import sentences as calendar
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
 from core.kernel.money import format_minor
