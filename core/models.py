@@ -10,6 +10,21 @@ from core.catalog.models import (
     PackageVersion,
     PriceRule,
 )
+from core.finance.models import (
+    Account,
+    Allocation,
+    Charge,
+    DayBook,
+    DayCount,
+    Instalment,
+    Invoice,
+    PayAttempt,
+    Payment,
+    PaymentClaim,
+    Refund,
+    ValueBalance,
+    ValueEntry,
+)
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
@@ -30,18 +45,25 @@ from core.scheduling.models import (
 from core.studios.models import Branch
 
 __all__ = [
+    "Account",
+    "Allocation",
     "Appointment",
     "AppointmentBlock",
     "Branch",
     "CalendarRules",
+    "Charge",
     "Counter",
     "Coupon",
     "CouponUse",
     "Customer",
     "CustomerSession",
+    "DayBook",
+    "DayCount",
     "Event",
     "EventStream",
     "Holiday",
+    "Instalment",
+    "Invoice",
     "Leave",
     "Membership",
     "OpeningHours",
@@ -55,12 +77,18 @@ __all__ = [
     "PackageProduct",
     "PackageSlot",
     "PackageVersion",
+    "PayAttempt",
+    "Payment",
+    "PaymentClaim",
     "PhoneCode",
     "PriceRule",
+    "Refund",
     "Resource",
     "ResourceClaim",
     "Shift",
     "StageIssue",
     "StageSetting",
+    "ValueBalance",
+    "ValueEntry",
     "WaitingEntry",
 ]

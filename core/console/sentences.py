@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.console.calendar import sentences as calendar
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
+from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
 from core.kernel.money import format_minor
@@ -104,9 +105,11 @@ EVENTS: dict[str, Text] = {
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
     **calendar.EVENTS,
+    **MONEY_EVENTS,
 }
 
 REFUSALS: dict[str, Text] = {
+    **MONEY_REFUSALS,
     "login.too_often": gettext_lazy("Too many tries. Please wait %(minutes)s minutes, or ask your manager for help."),
     "limits.unavailable": gettext_lazy("This is not possible for a moment. Please try again in a minute."),
     "state.forbidden": gettext_lazy("An order moves one stage at a time: from %(source)s it cannot go to %(target)s."),
@@ -274,12 +277,12 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     words = calendar.worded(facts)
     for key in {"source", "target", "stage"} & words.keys():
         words[key] = labels.get(words[key], words[key])
-    for key in {"due", "until", "former"} & words.keys():
+    if "method" in words:
+        words["method"] = method_word(words["method"])
+    for key in {"due", "until", "former", "day"} & words.keys():
         words[key] = _day(words[key])
     if "minimum_minor" in words:
         words["minimum"] = _price(words["minimum_minor"], current_studio().currency)
-    if "day" in words:
-        words["day"] = _day(words["day"])
     if "price_minor" in words and "currency" in words:
         words["price"] = _price(words["price_minor"], words["currency"])
     return words
