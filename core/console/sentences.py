@@ -10,9 +10,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, 
 from django.utils.translation import gettext as _
 
 from core.console.calendar import sentences as calendar
+from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
-from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
 from core.kernel.money import format_minor

@@ -274,6 +274,8 @@ def _calendar(world: World, boss: Any) -> None:
     whole = {"starts_at": start, "ends_at": start + dt.timedelta(days=1)}
     world.leave = add_leave(actor=boss, resource=world.photographer, note=f"{word} leave", **whole)
     world.holiday = save_holiday(**told, day=start.date(), name=f"{word} holiday")
+
+
 def _money(world: World, boss: Any) -> None:
     """Something of every kind in the order's books."""
     account, word = world.order.account, world.word
