@@ -48,7 +48,7 @@ KEYS_WRONG = (
     "isv.invalid-app-id",
     "isv.invalid-signature",
     "isv.missing-signature",
-    "isv.insufficient-isv-permissions",
+    "isv.insufficient-isv",
 )
 REFUSALS = {
     "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL": "pay.not_refundable",

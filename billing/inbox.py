@@ -59,7 +59,7 @@ def _store(
     route: PayRoute, told: Told, account: MerchantAccount | None, name: str, body: bytes, *, foreign: bool
 ) -> None:
     """Once, with its job in the same transaction. What came before is not stored and not applied again."""
-    state = _first_state(told, account, foreign)
+    state = _first_state(told, account, foreign=foreign)
     with in_public(), transaction.atomic():
         row, is_new = Notice.objects.get_or_create(  # its INSERT in a savepoint: of two at once, one is new
             route=route,
@@ -82,7 +82,7 @@ def _store(
         log.error("a notice of %s is nobody's: account %s, event %s", route, name, told.event_id)
 
 
-def _first_state(told: Told, account: MerchantAccount | None, foreign: bool) -> NoticeState:
+def _first_state(told: Told, account: MerchantAccount | None, *, foreign: bool) -> NoticeState:
     if foreign or (account is None and told.account):
         return NoticeState.UNKNOWN
     if account is None or told.kind not in APPLIED or not (told.reference or told.kind == NoticeKind.ACCOUNT):

@@ -7,9 +7,9 @@ from babel.core import get_global
 
 HUNDREDTHS = frozenset({"ISK", "UGX"})  # zero decimals in ISO, two at Stripe, and only whole units are taken
 WHOLE = frozenset(
-    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()
+    ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
 )  # zero-decimal currencies at Stripe
-THOUSANDTHS = frozenset("BHD JOD KWD OMR TND".split())  # three decimals, the last one zero
+THOUSANDTHS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])  # three decimals, the last one zero
 
 
 class NotWhole(ValueError):

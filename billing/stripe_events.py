@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import stripe
+from django.conf import settings
 
 from billing.enums import NoticeKind
 from billing.exchange import Forged, Told
@@ -36,6 +37,8 @@ def _genuine(body: bytes, header: str, secret: str) -> bool:
 
 def _read(event: dict[str, Any], found: dict[str, Any]) -> Told:
     kind, marks = _kind(event["type"]), found.get("metadata") or {}
+    if bool(event.get("livemode")) != _is_live():
+        kind = NoticeKind.OTHER  # Connect endpoints of a live platform hear of test objects too
     if kind == NoticeKind.PAYMENT and not marks.get("reference"):
         kind = NoticeKind.OTHER  # made at Stripe's dashboard, not by us
     return Told(
@@ -55,3 +58,7 @@ def _kind(event: str) -> NoticeKind:
     if event.startswith(REFUND):
         return NoticeKind.REFUND
     return NoticeKind.ACCOUNT if event.startswith(("account.", "capability.")) else NoticeKind.OTHER
+
+
+def _is_live() -> bool:
+    return settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))

@@ -1,4 +1,4 @@
-"""WeChat Pay, API v3, with the studio's own merchant number: Native (QR), JSAPI (inside WeChat), H5 (a phone's browser).
+"""WeChat Pay, API v3, with the studio's own merchant number: Native (QR), JSAPI (in WeChat), H5 (a phone's browser).
 
 Answers and notifications are verified with WeChat Pay's public key (公钥模式); the library's fall-back of fetching
 platform certificates is never reached, so that a forged notification cannot make us call anybody.
@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import requests
@@ -277,6 +278,4 @@ def _bridge(api: _Client, account: MerchantAccount, prepay_id: str) -> dict[str,
 
 
 def _with_return(url: str, back: str) -> str:
-    from urllib.parse import quote
-
     return f"{url}&redirect_url={quote(back, safe='')}" if back else url
