@@ -21,7 +21,7 @@ class PayUnreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PayRequest:
-    """Ask for money once. `reference` is the caller's and unique in the world (studio schema inside), ≤ 32 characters
+    """Ask for money once. `reference` is the caller's and unique in the world (studio schema inside), 6–32 characters
     of [A-Za-z0-9_-]; `amount_minor` whole minor units of `currency` (ISO 4217); `subject` is shown to the payer.
 
     `method`: "" lets the payer choose, else card · alipay · wechat_pay (Stripe), native · jsapi · h5 (WeChat Pay),

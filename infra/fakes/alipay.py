@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from infra.fakes.keys import is_signed, new_pair, platform_pair, sign
-from infra.fakes.pages import done_page, pay_page
+from infra.fakes.pages import done_page, form_of, pay_page
 from infra.fakes.post import Post
 from infra.fakes.store import Store, Thing, new_id
 
@@ -206,7 +206,7 @@ class Alipay:
         trade = self.store.find("trade", token=request.path_params["token"])
         if trade is None or trade["status"] != "WAIT_BUYER_PAY":
             return done_page("支付宝", "这笔支付已结束 · this payment is over")
-        act = (await request.form()).get("act") if request.method == "POST" else ""
+        act = (await form_of(request)).get("act")
         if act == "pay":
             self.pay(trade)
             return (

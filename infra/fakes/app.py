@@ -8,11 +8,12 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from infra.fakes import control, stripe_pages
 from infra.fakes.alipay import Alipay
+from infra.fakes.control import Control
 from infra.fakes.post import Post
 from infra.fakes.store import Store
 from infra.fakes.stripe_api import Stripe
+from infra.fakes.stripe_pages import Pages
 from infra.fakes.wechat import WeChat
 
 STRIPE_KEY = "sk_test_yinglou_demo"
@@ -34,8 +35,8 @@ def make_app(setting: Setting) -> Starlette:
     post = Post(store, deliver=setting.deliver)
     stripe = Stripe(store, post, key=STRIPE_KEY, hook=setting.stripe_hook, secret=setting.secret, site=setting.site)
     wechat, alipay = WeChat(store, post, setting.site), Alipay(store, post, setting.site)
-    routes = [*stripe.routes(), *stripe_pages.routes(stripe), *wechat.routes(), *alipay.routes()]
-    return Starlette(routes=[*routes, *control.routes(store, post, stripe, wechat, alipay)])
+    routes = [*stripe.routes(), *Pages(stripe).routes(), *wechat.routes(), *alipay.routes()]
+    return Starlette(routes=[*routes, *Control(store, post, stripe, wechat, alipay).routes()])
 
 
 def app_from_env() -> Starlette:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import parse_qsl
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 STYLE = """
-:root{color-scheme:light dark;--ink:#1a1d21;--soft:#5c6570;--line:#d9dee4;--card:#fff;--back:#f3f5f8;--go:#0a7d4b}
-@media(prefers-color-scheme:dark){:root{--ink:#eef1f4;--soft:#a3adb8;--line:#3a424b;--card:#20262c;--back:#14181c;--go:#2aa56d}}
-*{box-sizing:border-box}body{margin:0;font:16px/1.5 system-ui,"PingFang SC","Noto Sans SC",sans-serif;color:var(--ink);
-background:var(--back)}main{max-width:430px;margin:0 auto;padding:16px}.card{background:var(--card);border:1px solid var(--line);
-border-radius:14px;padding:20px;margin:12px 0}.fake{font-size:13px;color:var(--soft);text-align:center}h1{font-size:18px;margin:0}
-.sum{font-size:36px;font-weight:650;margin:8px 0 0}p{margin:6px 0;color:var(--soft);overflow-wrap:anywhere}form{margin:0}
-label{display:flex;gap:12px;align-items:center;min-height:52px;border-top:1px solid var(--line)}label:first-of-type{border:0}
-input[type=radio]{width:20px;height:20px;accent-color:var(--go)}button{width:100%;min-height:50px;border-radius:10px;
-border:1px solid var(--line);background:none;color:inherit;font:inherit;margin-top:10px;cursor:pointer}
-button.go{background:var(--go);border-color:var(--go);color:#fff;font-weight:600}.bad{color:#c0362c}
-@media(prefers-color-scheme:dark){.bad{color:#ff8a80}}
+:root{color-scheme:light dark;--ink:#1a1d21;--soft:#5c6570;--line:#d9dee4;--card:#fff;--back:#f3f5f8;--go:#0a7d4b;
+--bad:#c0362c}
+@media(prefers-color-scheme:dark){
+:root{--ink:#eef1f4;--soft:#a3adb8;--line:#3a424b;--card:#20262c;--back:#14181c;--go:#0a7d4b;--bad:#ff8a80}}
+*{box-sizing:border-box}
+body{margin:0;font:16px/1.5 system-ui,"PingFang SC","Noto Sans SC",sans-serif;color:var(--ink);background:var(--back)}
+main{max-width:430px;margin:0 auto;padding:16px}
+.card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:20px;margin:12px 0}
+.fake{font-size:13px;color:var(--soft);text-align:center}
+h1{font-size:18px;margin:0}
+.sum{font-size:36px;font-weight:650;margin:8px 0 0}
+p{margin:6px 0;color:var(--soft);overflow-wrap:anywhere}
+form{margin:0}
+label{display:flex;gap:12px;align-items:center;min-height:52px;border-top:1px solid var(--line)}
+label:first-of-type{border:0}
+input[type=radio]{width:20px;height:20px;accent-color:var(--go)}
+button{width:100%;min-height:50px;border-radius:10px;border:1px solid var(--line);background:none;color:inherit;
+font:inherit;margin-top:10px;cursor:pointer}
+button.go{background:var(--go);border-color:var(--go);color:#fff;font-weight:600}
+.bad{color:var(--bad)}
 """
 METHODS = {"card": "银行卡 Card", "alipay": "支付宝 Alipay", "wechat_pay": "微信支付 WeChat Pay"}
 
@@ -36,7 +47,7 @@ def pay_page(
 ) -> HTMLResponse:
     """What the payer sees. The buttons post `act`: pay · fail · away."""
     radios = "".join(
-        f'<label><input type="radio" name="method" value="{escape(one)}"{" checked" if i == 0 else ""}>{METHODS[one]}</label>'
+        f'<label><input type="radio" name="method" value="{one}"{" checked" if i == 0 else ""}>{METHODS[one]}</label>'
         for i, one in enumerate(methods)
     )
     choice = f'<div class="card">{radios}</div>' if radios else ""
@@ -60,3 +71,8 @@ def money(minor: int, currency: str) -> str:
     whole = currency.upper() in {"JPY", "KRW", "VND"}
     sign = {"CNY": "¥", "JPY": "¥", "HKD": "HK$", "USD": "$"}.get(currency.upper(), f"{currency.upper()} ")
     return f"{sign}{minor:,}" if whole else f"{sign}{minor / 100:,.2f}"
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a plain form; {} for a GET."""
+    return dict(parse_qsl((await request.body()).decode())) if request.method == "POST" else {}

@@ -1,7 +1,7 @@
 """Notifications of the fakes: kept in order, signed anew at each delivery, tried again until they are taken.
 
-With `deliver` off (tests) nothing is sent: whoever tests takes them from `/_control/outbox` and posts them in the order,
-and as often, as the test wants.
+With `deliver` off (tests) nothing is sent: whoever tests takes them from `/_control/outbox` and posts them in the
+order, and as often, as the test wants.
 """
 
 from __future__ import annotations

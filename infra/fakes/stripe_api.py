@@ -22,6 +22,7 @@ from infra.fakes.store import Store, Thing, new_id
 
 WALLETS = ("alipay", "wechat_pay")
 DUE = ["business_profile.mcc", "external_account", "tos_acceptance.date", "tos_acceptance.ip"]
+CURRENCIES = {"HK": "hkd", "SG": "sgd", "JP": "jpy", "US": "usd", "GB": "gbp", "AU": "aud", "CA": "cad"}
 HALF_HOUR, DAY = 1800, 86400
 
 
@@ -306,10 +307,11 @@ class Stripe:
     def expanded(self, thing: Thing, expand: list[str]) -> Thing:
         """`payment_intent` and `payment_intent.latest_charge`, as far as they were asked for."""
         found = _public(thing)
-        wanted = {part for path in expand for part in path.split(".")}
-        for name, kind in (("payment_intent", "intent"), ("latest_charge", "charge")):
-            if name in wanted and found.get(name):
-                found[name] = self.expanded(self._need(kind, found[name]), expand)
+        for path in expand:
+            name, _dot, rest = path.partition(".")
+            kind = {"payment_intent": "intent", "latest_charge": "charge"}.get(name)
+            if kind and isinstance(found.get(name), str):
+                found[name] = self.expanded(self._need(kind, found[name]), [rest] if rest else [])
         return found
 
     def routes(self) -> list[Route]:

@@ -9,48 +9,51 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from infra.fakes.pages import done_page, money, page, pay_page
+from infra.fakes.pages import done_page, form_of, money, page, pay_page
 from infra.fakes.store import Thing
 from infra.fakes.stripe_api import Stripe
 
 
-def routes(stripe: Stripe) -> list[Route]:
-    async def setup(request: Request) -> Response:
-        link = stripe.store.get("link", request.path_params["id"])
+class Pages:
+    def __init__(self, stripe: Stripe) -> None:
+        self.stripe = stripe
+
+    def routes(self) -> list[Route]:
+        both = ["GET", "POST"]
+        return [Route("/setup/{id}", self.setup, methods=both), Route("/c/pay/{id}", self.pay, methods=both)]
+
+    async def setup(self, request: Request) -> Response:
+        """Works once and for five minutes, then it leads to where a new link is made."""
+        link = self.stripe.store.get("link", request.path_params["id"])
         if link is None:
             return done_page("Stripe", "链接无效 · no such link")
         if link["used"] or link["expires_at"] < time.time():
             return RedirectResponse(link["refresh_url"], 303)
-        account = stripe.get_account(link["account"])
+        account = self.stripe.get_account(link["account"])
         if request.method == "GET":
             return _setup_page(account)
-        form = await request.form()
-        stripe.store.put("link", link | {"used": True})
-        if form.get("act") == "submit":
-            stripe.onboard(account)
+        self.stripe.store.put("link", link | {"used": True})
+        if (await form_of(request)).get("act") == "submit":
+            self.stripe.onboard(account)
         return RedirectResponse(link["return_url"], 303)
 
-    async def pay(request: Request) -> Response:
-        session = stripe.store.get("session", request.path_params["id"])
+    async def pay(self, request: Request) -> Response:
+        session = self.stripe.store.get("session", request.path_params["id"])
         if session is None:
             return done_page("Stripe", "没有这笔支付 · no such payment")
-        session = stripe.session(session["account"], session["id"])
+        session = self.stripe.session(session["account"], session["id"])
         if session["status"] != "open":
             return done_page("Stripe", "这笔支付已结束 · this payment is over")
-        if request.method == "GET":
-            return _pay_page(stripe, session)
-        form = await request.form()
+        form = await form_of(request)
         if form.get("act") == "away":
             return RedirectResponse(session["cancel_url"], 303)
         if form.get("act") == "fail":
-            stripe.fail(session)
-            return _pay_page(stripe, session, "支付被拒绝，可以重试或换一种方式 · declined, try again")
-        method = str(form.get("method") or session["payment_method_types"][0])
-        stripe.pay(session, method)
-        return RedirectResponse(session["success_url"], 303)
-
-    both = ["GET", "POST"]
-    return [Route("/setup/{id}", setup, methods=both), Route("/c/pay/{id}", pay, methods=both)]
+            self.stripe.fail(session)
+            return _pay_page(self.stripe, session, "支付被拒绝，可以重试或换一种方式 · declined, try again")
+        if form.get("act") == "pay":
+            self.stripe.pay(session, form.get("method") or session["payment_method_types"][0])
+            return RedirectResponse(session["success_url"], 303)
+        return _pay_page(self.stripe, session)
 
 
 def _setup_page(account: Thing) -> Response:

@@ -1,4 +1,4 @@
-"""The used part of WeChat Pay v3: requests' signatures are checked, answers signed, notifications sealed with AES-GCM."""
+"""The used part of WeChat Pay v3: requests' signatures are checked, answers signed, notifications sealed (AES-GCM)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from infra.fakes.keys import is_signed, new_pair, platform_pair, sign
-from infra.fakes.pages import done_page, money, pay_page
+from infra.fakes.pages import done_page, form_of, money, pay_page
 from infra.fakes.post import Post
 from infra.fakes.store import Store, Thing, new_id
 
@@ -272,7 +272,7 @@ class WeChat:
         back = request.query_params.get("redirect_url", "")
         if order["state"] != "NOTPAY":
             return done_page("微信支付", "这笔支付已结束 · this payment is over")
-        act = (await request.form()).get("act") if request.method == "POST" else ""
+        act = (await form_of(request)).get("act")
         if act == "pay":
             self.pay(order)
             return RedirectResponse(back, 303) if back else done_page("支付成功", "请回到商家页面 · paid, go back")
