@@ -57,6 +57,8 @@ PAGES = [
     Page("package", "boss", "console", "packages/1/"),
     Page("new package", "boss", "console", "packages/new/"),
     Page("staff", "boss", "console", "staff/"),
+    Page("pay routes", "boss", "console", "pay-routes/"),
+    Page("keys of WeChat Pay", "boss", "console", "pay-routes/wechat/keys/"),
     Page("staff member", "boss", "console", "staff/2/"),
     Page("new staff member", "boss", "console", "staff/new/"),
     Page("branches", "boss", "console", "branches/"),
