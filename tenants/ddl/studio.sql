@@ -1,4 +1,4 @@
--- migrations a18a46a53fd462d4e77b6ec86380b318e1497055626258db221bd10d8d93dba4
+-- migrations 4af700ab02789af698b843ebe00a1d10c7fbbf16f99ea2fdad4fe003f6b664c3
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -1297,6 +1297,7 @@ CREATE TABLE selection_submission (
     gallery_id bigint NOT NULL,
     reopened_by_id bigint,
     lines jsonb NOT NULL,
+    drawing jsonb,
     CONSTRAINT submission_money_exact CHECK (((extra >= 0) AND (extra_total_minor =
 CASE
     WHEN (jsonb_array_length(lines) > 16) THEN ('-1'::integer)::bigint
@@ -2450,4 +2451,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('selection', '0008_sitting', now()),
 ('selection', '0009_delivery', now()),
 ('selection', '0010_rights', now()),
+('selection', '0011_drawn_signature', now()),
 ('sessions', '0001_initial', now());
