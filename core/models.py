@@ -10,24 +10,65 @@ from core.catalog.models import (
     PackageVersion,
     PriceRule,
 )
+from core.finance.models import (
+    Account,
+    Allocation,
+    Charge,
+    DayBook,
+    DayCount,
+    Instalment,
+    Invoice,
+    PayAttempt,
+    Payment,
+    PaymentClaim,
+    Refund,
+    ValueBalance,
+    ValueEntry,
+)
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
-from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.orders.models import Order, OrderAppointment, OrderPerson, OrderStage, StageIssue, StageSetting
 from core.people.models import Customer, CustomerSession, Membership, PhoneCode
+from core.scheduling.models import (
+    Appointment,
+    AppointmentBlock,
+    CalendarRules,
+    Holiday,
+    Leave,
+    OpeningHours,
+    Resource,
+    ResourceClaim,
+    Shift,
+    WaitingEntry,
+)
 from core.studios.models import Branch
 
 __all__ = [
+    "Account",
+    "Allocation",
+    "Appointment",
+    "AppointmentBlock",
     "Branch",
+    "CalendarRules",
+    "Charge",
     "Counter",
     "Coupon",
     "CouponUse",
     "Customer",
     "CustomerSession",
+    "DayBook",
+    "DayCount",
     "Event",
     "EventStream",
+    "Holiday",
+    "Instalment",
+    "Invoice",
+    "Leave",
     "Membership",
+    "OpeningHours",
     "Order",
+    "OrderAppointment",
     "OrderPerson",
     "OrderStage",
     "OutboxMessage",
@@ -36,8 +77,18 @@ __all__ = [
     "PackageProduct",
     "PackageSlot",
     "PackageVersion",
+    "PayAttempt",
+    "Payment",
+    "PaymentClaim",
     "PhoneCode",
     "PriceRule",
+    "Refund",
+    "Resource",
+    "ResourceClaim",
+    "Shift",
     "StageIssue",
     "StageSetting",
+    "ValueBalance",
+    "ValueEntry",
+    "WaitingEntry",
 ]

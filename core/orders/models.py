@@ -41,6 +41,7 @@ class Order(models.Model):
         "core.PackageVersion", on_delete=models.PROTECT, null=True, related_name="orders", help_text="null: older sales"
     )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_orders")
+    account = models.OneToOneField("core.Account", on_delete=models.PROTECT, null=True, related_name="order")
     terms = models.JSONField(default=dict)
     currency = models.CharField(max_length=3)
     price_minor = models.BigIntegerField(_("Price"))
@@ -150,3 +151,17 @@ class StageIssue(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class OrderAppointment(models.Model):
+    """A date of an order: fitting, shoot, selection. The calendar knows no order: this is the link."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="dates")
+    appointment = models.OneToOneField("core.Appointment", on_delete=models.CASCADE, related_name="order_link")
+    linked_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["appointment__starts_at"]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.appointment_id}"

@@ -209,19 +209,20 @@ def card(order_id: int, staff: Staff) -> Card | None:
 
 def order_for(staff: Staff, code: str) -> Order | None:
     """An order by its number, if it is in a branch whose board the staff member sees."""
-    related = ("branch", "customer", "package", "owner")
+    related = ("branch", "customer", "package", "owner", "account")
     return _visible(staff).select_related(*related).filter(code=code.upper()).first()
 
 
 def orders_of(customer: Any) -> list[Order]:
     """Orders that a customer is on, newest first, without cancelled ones."""
     rows = Order.objects.filter(people__customer=customer).exclude(state=OrderState.CANCELLED)
-    return list(rows.select_related("branch", "owner", "package").order_by("-taken_at"))
+    return list(rows.select_related("branch", "owner", "package", "account").order_by("-taken_at"))
 
 
 def order_of(customer: Any, code: str) -> Order | None:
     """An order by its number, if the customer is on it."""
-    rows = Order.objects.filter(people__customer=customer).select_related("branch", "owner", "package", "customer")
+    related = ("branch", "owner", "package", "customer", "account")
+    rows = Order.objects.filter(people__customer=customer).select_related(*related)
     return rows.filter(code=code.upper()).first()
 
 

@@ -40,6 +40,10 @@ def order(w: World) -> dict[str, Any]:
     return {"code": w.order.code}
 
 
+def receipt(w: World) -> dict[str, Any]:
+    return {**order(w), "receipt": w.payment.receipt}
+
+
 def gallery(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code}
 
@@ -123,6 +127,14 @@ def branch(w: World) -> dict[str, Any]:
     return {"pk": w.here.pk}
 
 
+def date(w: World) -> dict[str, Any]:
+    return {"code": w.date.code}
+
+
+def keeper(w: World) -> dict[str, Any]:
+    return {"pk": w.photographer.pk}
+
+
 def taps(_world: World) -> dict[str, Any]:
     return {"device": "phone1", "ops": [{"op": 1, "photo": 1, "v": "yes", "at": 1}]}
 
@@ -143,8 +155,39 @@ SAMPLES: dict[str, Sample] = {
     # -- every host
     "enter": Sample(lambda w: {"ticket": "worthless"}),
     "brand-css": Sample(),
+    "calendar-feed": Sample(lambda w: {"token": w.photographer.feed_token}, wrong=lambda w: {"token": "nothing"}),
     "set_language": Sample(method="post", data=lambda w: {"language": "en"}),
     # -- console
+    "console:calendar:calendar": Sample(),
+    "console:calendar:timeline": Sample(query="?view=week"),
+    "console:calendar:new": Sample(),
+    "console:calendar:undated": Sample(),
+    "console:calendar:waiting": Sample(),
+    "console:calendar:waiting-new": Sample(),
+    "console:calendar:waiting-close": Sample(lambda w: {"pk": w.waiting.pk}, "branch", "post"),
+    "console:calendar:resources": Sample(),
+    "console:calendar:resource-new": Sample(),
+    "console:calendar:resource": Sample(keeper, "branch"),
+    "console:calendar:feed": Sample(keeper, "branch", "post", lambda w: {"what": "make"}),
+    "console:calendar:shifts": Sample(),
+    "console:calendar:shifts-copy": Sample(method="post"),
+    "console:calendar:leave": Sample(),
+    "console:calendar:leave-end": Sample(lambda w: {"pk": w.leave.pk}, "branch", "post"),
+    "console:calendar:hours": Sample(),
+    "console:calendar:rules": Sample(method="post", data=lambda w: {"grid": "30"}),
+    "console:calendar:holiday-new": Sample(method="post", data=lambda w: {"name": "x", "day": "2030-01-01"}),
+    "console:calendar:holiday-strike": Sample(lambda w: {"pk": w.holiday.pk}, "branch", "post"),
+    "console:calendar:appointment": Sample(date, "branch"),
+    "console:calendar:move": Sample(date, "branch"),
+    "console:calendar:note": Sample(date, "branch", "post", lambda w: {"title": "x"}),
+    "console:calendar:confirm": Sample(date, "branch", "post"),
+    "console:calendar:release": Sample(date, "branch", "post"),
+    "console:calendar:cancel": Sample(date, "branch", "post", lambda w: {"reason": "x"}),
+    "console:calendar:finish": Sample(date, "branch", "post"),
+    "console:calendar:reopen": Sample(date, "branch", "post"),
+    "console:calendar:loan": Sample(
+        lambda w: {**date(w), **keeper(w)}, "branch", "post", lambda w: {"answer": "agree"}
+    ),
     "console:login": Sample(),
     "console:logout": Sample(method="post"),
     "console:password": Sample(),
@@ -167,6 +210,25 @@ SAMPLES: dict[str, Sample] = {
     "console:orders:issue-end": Sample(lambda w: {**order(w), "issue": w.issue.pk}, "branch", "post"),
     "console:orders:cancel": Sample(order, "branch", "post"),
     "console:orders:finish": Sample(order, "branch", "post"),
+    "console:money:checking": Sample(),
+    "console:money:arrears": Sample(),
+    "console:money:forecast": Sample(),
+    "console:money:day": Sample(),
+    "console:money:panel": Sample(order, "branch"),
+    "console:money:take": Sample(order, "branch", "post"),
+    "console:money:charge": Sample(order, "branch", "post"),
+    "console:money:discount": Sample(order, "branch", "post"),
+    "console:money:refund": Sample(order, "branch", "post"),
+    "console:money:remind": Sample(order, "branch", "post"),
+    "console:money:invoice-new": Sample(order, "branch", "post"),
+    "console:money:receipt": Sample(receipt, "branch"),
+    "console:money:audit": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
+    "console:money:correct": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
+    "console:money:pay-out": Sample(lambda w: {"refund": w.refund.pk}, "branch", "post"),
+    "console:money:refund-audit": Sample(lambda w: {"refund": w.refund.pk}, "branch", "post"),
+    "console:money:claim": Sample(lambda w: {"claim": w.claim.pk}, "branch", "post"),
+    "console:money:invoice-issue": Sample(lambda w: {"invoice": w.invoice.pk}, "branch", "post"),
+    "console:money:invoice-cancel": Sample(lambda w: {"invoice": w.invoice.pk}, "branch", "post"),
     "console:customers:list": Sample(),
     "console:customers:new": Sample(),
     "console:customers:detail": Sample(customer),
@@ -391,6 +453,12 @@ SAMPLES: dict[str, Sample] = {
     "portal:logout": Sample(method="post"),
     "portal:home": Sample(),
     "portal:order": Sample(order, "customer"),
+    "portal:bill": Sample(order, "customer"),
+    "portal:pay": Sample(order, "customer", "post", lambda w: {"route": "x"}),
+    "portal:pay-claim": Sample(order, "customer", "post", lambda w: {"amount": "x"}),
+    "portal:ask-invoice": Sample(order, "customer", "post", lambda w: {"title": ""}),
+    "portal:receipt": Sample(receipt, "customer"),
+    "portal:payment": Sample(lambda w: {"reference": w.attempt.reference}, "customer"),
     "portal:galleries": Sample(),
     "portal:account": Sample(),
     "portal:language": Sample(method="post", data=lambda w: {"language": "en"}),

@@ -10,6 +10,7 @@ from core.messaging.enums import Template
 from core.orders.services import report_progress
 from selection.enums import GALLERY_TRANSITIONS, GalleryState
 from selection.models import Chooser, Gallery
+from selection.money import post_round
 from selection.retouch.models import RetouchJob, RoundGrant
 from selection.retouch.selectors import agreed_total
 from selection.retouch.services.telling import at_work, message, tell
@@ -64,6 +65,7 @@ def agree_round(
         gallery, job, grant = _offer(chooser)
         agree(grant, chooser, price_minor=price_minor, signed_name=signed_name, evidence=evidence)
         report_progress(order_id=gallery.order_id, retouch_extra_minor=agreed_total(job))
+        post_round(gallery, grant)
         money = {"round": grant.number, "price_minor": grant.price_minor, "currency": gallery.order.currency}
         tell(events.Kind.ROUND_AGREED, gallery, chooser.customer, job, name=grant.agreed_name, **money)
     return grant
