@@ -28,14 +28,29 @@ from core.finance.models import (
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
-from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.orders.models import Order, OrderAppointment, OrderPerson, OrderStage, StageIssue, StageSetting
 from core.people.models import Customer, CustomerSession, Membership, PhoneCode
+from core.scheduling.models import (
+    Appointment,
+    AppointmentBlock,
+    CalendarRules,
+    Holiday,
+    Leave,
+    OpeningHours,
+    Resource,
+    ResourceClaim,
+    Shift,
+    WaitingEntry,
+)
 from core.studios.models import Branch
 
 __all__ = [
     "Account",
     "Allocation",
+    "Appointment",
+    "AppointmentBlock",
     "Branch",
+    "CalendarRules",
     "Charge",
     "Counter",
     "Coupon",
@@ -46,10 +61,14 @@ __all__ = [
     "DayCount",
     "Event",
     "EventStream",
+    "Holiday",
     "Instalment",
     "Invoice",
+    "Leave",
     "Membership",
+    "OpeningHours",
     "Order",
+    "OrderAppointment",
     "OrderPerson",
     "OrderStage",
     "OutboxMessage",
@@ -64,8 +83,12 @@ __all__ = [
     "PhoneCode",
     "PriceRule",
     "Refund",
+    "Resource",
+    "ResourceClaim",
+    "Shift",
     "StageIssue",
     "StageSetting",
     "ValueBalance",
     "ValueEntry",
+    "WaitingEntry",
 ]

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
+from core.console.calendar import sentences as calendar
 from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
@@ -103,6 +104,7 @@ EVENTS: dict[str, Text] = {
     Kind.STORY_SHARED: gettext_lazy("Customer changed the link to the story"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
+    **calendar.EVENTS,
     **MONEY_EVENTS,
 }
 
@@ -145,6 +147,7 @@ REFUSALS: dict[str, Text] = {
         "Somebody else has changed this customer meanwhile. Compare with the record, then save again to use yours."
     ),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
+    **calendar.REFUSALS,
 }
 
 
@@ -246,7 +249,8 @@ def _to_pay(facts: Mapping[str, Any]) -> str:
 
 def refusal_sentence(refusal: Refusal) -> str:
     """Why a verb said no, and what to do."""
-    text = REFUSALS.get(refusal.code, gettext_lazy("This is not possible right now (%(code)s)."))
+    code = "slot.taken.full" if refusal.code == "slot.taken" and not refusal.facts.get("alternatives") else refusal.code
+    text = REFUSALS.get(code, gettext_lazy("This is not possible right now (%(code)s)."))
     minutes = -(-int(refusal.facts.get("wait") or 0) // 60)
     return str(text) % _Facts(_worded(refusal.facts) | {"code": refusal.code, "minutes": minutes})
 
@@ -270,17 +274,15 @@ def who(event: Event) -> str:
 def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Codes of stages become their names."""
     labels = {str(stage): str(stage.label) for stage in Stage}
-    words = dict(facts)
+    words = calendar.worded(facts)
     for key in {"source", "target", "stage"} & words.keys():
         words[key] = labels.get(words[key], words[key])
     if "method" in words:
         words["method"] = method_word(words["method"])
-    for key in {"due", "until", "former"} & words.keys():
+    for key in {"due", "until", "former", "day"} & words.keys():
         words[key] = _day(words[key])
     if "minimum_minor" in words:
         words["minimum"] = _price(words["minimum_minor"], current_studio().currency)
-    if "day" in words:
-        words["day"] = _day(words["day"])
     if "price_minor" in words and "currency" in words:
         words["price"] = _price(words["price_minor"], words["currency"])
     return words

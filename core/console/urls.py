@@ -10,9 +10,11 @@ urlpatterns = [
     path("orders/", include("core.console.orders.urls")),
     path("money/", include("core.console.money.urls")),
     path("customers/", include("core.console.customers.urls")),
+    path("calendar/", include("core.console.calendar.urls")),
     path("packages/", include("core.console.packages.urls")),
     path("staff/", include("core.console.staff.urls")),
     path("branches/", include("core.console.branches.urls")),
+    path("pay-routes/", include("core.console.merchant.urls")),
     path("outbox/", include("core.console.outbox.urls")),
     path("hq/", include("core.console.hq.urls")),
 ]

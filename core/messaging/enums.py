@@ -40,6 +40,10 @@ class Template(models.TextChoices):
     PAYMENT_RECEIVED = "payment_received", _("Payment received")
     PAYMENT_DUE = "payment_due", _("Polite request to pay")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
+    DATE_CONFIRMED = "date_confirmed", _("Date confirmed")
+    DATE_MOVED = "date_moved", _("Date moved")
+    DATE_CANCELLED = "date_cancelled", _("Date cancelled")
+    SLOT_OFFERED = "slot_offered", _("Date from the waiting list offered")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

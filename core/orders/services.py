@@ -348,7 +348,7 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
 def cancel_order(
     *, actor: Any, order: Order, reason: str, who: str = Who.CUSTOMER, seen_minor: int | None = None
 ) -> Order:
-    """Take the order off the board for good; a coupon that it used is free again, and money goes back as the frozen
+    """Take the order off the board for good; its dates and its coupon are free again, money goes back as the frozen
     refund table says for `who`'s reason.
 
     `seen_minor` is the refund that was shown before the tap. Event ORDER_CANCELLED(reason). Refusal order.closed
@@ -357,6 +357,9 @@ def cancel_order(
     if not reason.strip():
         raise Refusal("reason.missing")
     order = _locked(order)
+    from core.orders.dates import cancel_dates  # which stands on this module
+
+    cancel_dates(actor=actor, order=order, reason=reason)
     order.state = OrderState.CANCELLED
     _bump(order, "state")
     release_coupons(actor=actor, source=order.event_thread)

@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, delivery, money, prices, retouch, rights, shelf
+from infra.seed import album, cast, company, delivery, money, pay, prices, retouch, rights, scheduling, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -73,6 +73,7 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
     )
     with in_studio(studio):
         owner = User.objects.get(username=boss[0])
+        pay.open_routes(studio, owner, say)
         branches = _branches(owner)
         filler, packages = shelf.Filler(pictures, dice), _packages(owner)
         prices.tell_prices(owner, branches, packages)
@@ -88,6 +89,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  photographs delivered")
         prices.tell_coupons(owner, packages)
         prices.tell_drafts(owner, packages)
+        scheduling.tell_calendar(branches.values(), teller.desk, dice, now)
+        say("  dates, rosters and a waiting list")
         money.tell_money({code: rows[0] for code, rows in teller.desks.items()}, owner, dice, now)
         say("  books with deposits, balances and a few arrears")
 
@@ -105,6 +108,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
     Studio.objects.filter(pk=studio.pk).update(brand_hue=200)
     with in_studio(studio):
         owner = User.objects.get(username="shenqinghe")
+        pay.open_routes(studio, owner, say, wallets=False)
         branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)
@@ -122,6 +126,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
             phone=FAMILY_PHONE,
         )
         teller.bring(main, Stage.SELECTION, now)
+        scheduling.tell_calendar([branch], teller.desk, dice, now)
         money.tell_money({"XH": owner}, desks["XH"][0], dice, now)
         say("  湖畔影像: one branch")
 

@@ -15,6 +15,7 @@ from typing import IO, Any
 from infra.paths import ROOT
 from tests.e2e.deeds.after import album, retouch, signed, tell
 from tests.e2e.deeds.choosing import accompany, chosen, marks, pins, say, share, submit, unlock
+from tests.e2e.deeds.dates import book, date
 from tests.e2e.deeds.galleries import arrange, gallery, shelved, triage
 from tests.e2e.deeds.house import PASSWORD, package, staff_and_branches
 from tests.e2e.deeds.orders import facts, move, order, studio
@@ -91,7 +92,7 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     kept = shelved(studio="xingye", photos=3, included=3, name="沈听澜")
     signed(studio="xingye", gallery=kept["code"], numbers=[1, 2], pictures=pictures[:2], handed=True)
     kept["share"] = tell(studio="xingye", gallery=kept["code"], numbers=[2, 1])
-    shown_to = {"couple": {**couple, "gallery": shown}, "foreign": foreign}
+    shown_to = {"couple": {**couple, "gallery": shown}, "foreign": foreign, "date": book(studio="xingye")}
     return {"orders": orders, **shown_to, "finals": finals, "kept": kept}
 
 
@@ -99,7 +100,7 @@ VERBS = {
     each.__name__: each
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch),
-        *(accompany, marks, share, album, signed, studio),
+        *(accompany, marks, share, album, signed, studio, book, date),
     )
 }
 
