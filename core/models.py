@@ -1,22 +1,74 @@
 """Contents page: every model of the app, by room."""
 
-from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
+from core.catalog.models import (
+    Coupon,
+    CouponUse,
+    Package,
+    PackageExtra,
+    PackageProduct,
+    PackageSlot,
+    PackageVersion,
+    PriceRule,
+)
+from core.finance.models import (
+    Account,
+    Allocation,
+    Charge,
+    DayBook,
+    DayCount,
+    Instalment,
+    Invoice,
+    PayAttempt,
+    Payment,
+    PaymentClaim,
+    Refund,
+    ValueBalance,
+    ValueEntry,
+)
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
-from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.orders.models import Order, OrderAppointment, OrderPerson, OrderStage, StageIssue, StageSetting
 from core.people.models import Customer, CustomerSession, Membership, PhoneCode
+from core.scheduling.models import (
+    Appointment,
+    AppointmentBlock,
+    CalendarRules,
+    Holiday,
+    Leave,
+    OpeningHours,
+    Resource,
+    ResourceClaim,
+    Shift,
+    WaitingEntry,
+)
 from core.studios.models import Branch
 
 __all__ = [
+    "Account",
+    "Allocation",
+    "Appointment",
+    "AppointmentBlock",
     "Branch",
+    "CalendarRules",
+    "Charge",
     "Counter",
+    "Coupon",
+    "CouponUse",
     "Customer",
     "CustomerSession",
+    "DayBook",
+    "DayCount",
     "Event",
     "EventStream",
+    "Holiday",
+    "Instalment",
+    "Invoice",
+    "Leave",
     "Membership",
+    "OpeningHours",
     "Order",
+    "OrderAppointment",
     "OrderPerson",
     "OrderStage",
     "OutboxMessage",
@@ -24,7 +76,19 @@ __all__ = [
     "PackageExtra",
     "PackageProduct",
     "PackageSlot",
+    "PackageVersion",
+    "PayAttempt",
+    "Payment",
+    "PaymentClaim",
     "PhoneCode",
+    "PriceRule",
+    "Refund",
+    "Resource",
+    "ResourceClaim",
+    "Shift",
     "StageIssue",
     "StageSetting",
+    "ValueBalance",
+    "ValueEntry",
+    "WaitingEntry",
 ]

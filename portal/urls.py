@@ -21,4 +21,6 @@ urlpatterns = [
     path("", include("portal.album.urls")),
     path("", include("portal.delivery.urls")),
     path("", include("portal.rights.urls")),
+    path("", include("portal.money.urls")),
+    path("", include("portal.showcase.urls")),
 ]

@@ -33,6 +33,9 @@ class Capability(models.TextChoices):
     CANCEL_ORDER = "cancel_order"
     VIEW_CUSTOMERS = "view_customers"
     CHANGE_CUSTOMERS = "change_customers"
+    VIEW_CALENDAR = "view_calendar"
+    BOOK_DATES = "book_dates"  # hold, confirm, move and cancel appointments; keep the waiting list
+    KEEP_CALENDAR = "keep_calendar"  # resources, rosters, leave, opening hours; agree to lend
     VIEW_GALLERIES = "view_galleries"
     UPLOAD_PHOTOS = "upload_photos"
     PUBLISH_GALLERY = "publish_gallery"
@@ -47,6 +50,13 @@ class Capability(models.TextChoices):
     GRANT_FILES = "grant_files"  # originals beyond the contract, reviving what has expired
     VIEW_LIBRARY = "view_library"  # the sample library, studio-wide
     KEEP_LIBRARY = "keep_library"  # take consented photographs in, tag them, take them out
+    VIEW_MONEY = "view_money"  # what orders owe and have paid, arrears, the day's figures
+    TAKE_PAYMENT = "take_payment"  # record money, confirm what customers say they paid
+    AUDIT_PAYMENT = "audit_payment"  # look at what somebody else recorded; take wrong entries back
+    DISCOUNT = "discount"  # within the job's limit (core.finance.discounts)
+    REFUND = "refund"
+    CLOSE_DAY = "close_day"
+    ISSUE_INVOICE = "issue_invoice"
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"

@@ -3,16 +3,16 @@
 from core.people.enums import Capability as C
 from core.people.enums import Role
 
-_SEE = {C.VIEW_TODAY, C.VIEW_BOARD, C.VIEW_GALLERIES, C.VIEW_LIBRARY}
+_SEE = {C.VIEW_TODAY, C.VIEW_BOARD, C.VIEW_GALLERIES, C.VIEW_LIBRARY, C.VIEW_CALENDAR}
 _DESK = _SEE | {C.TAKE_ORDER, C.CHANGE_ORDER, C.MOVE_ORDER, C.VIEW_CUSTOMERS, C.CHANGE_CUSTOMERS, C.PUBLISH_GALLERY}
-_DESK |= {C.DELIVER}
+_DESK |= {C.DELIVER, C.BOOK_DATES, C.VIEW_MONEY, C.TAKE_PAYMENT, C.DISCOUNT}
 _CRAFT = _SEE | {C.MOVE_ORDER}
 _PICTURES = _CRAFT | {C.UPLOAD_PHOTOS, C.OPEN_ORIGINALS, C.KEEP_LIBRARY}
 
 ROLE_CAPABILITIES: dict[str, frozenset[C]] = {
     Role.OWNER: frozenset(C),
     Role.MANAGER: frozenset(set(C) - {C.MANAGE_BRANCHES, C.VIEW_HEADQUARTERS, C.MANAGE_PAY_ROUTES}),
-    Role.RECEPTIONIST: frozenset(_DESK),
+    Role.RECEPTIONIST: frozenset(_DESK | {C.CLOSE_DAY, C.ISSUE_INVOICE}),
     Role.SALES_CONSULTANT: frozenset(_DESK),
     Role.SERVICE_BUTLER: frozenset(_DESK),
     Role.AFTER_SALES: frozenset(_DESK),
@@ -24,7 +24,7 @@ ROLE_CAPABILITIES: dict[str, frozenset[C]] = {
     Role.SELECTION_ADVISER: frozenset(
         _PICTURES
         | {C.RETOUCH, C.DESIGN_ALBUMS, C.VIEW_CUSTOMERS, C.PUBLISH_GALLERY, C.UNLOCK_SELECTION, C.LEAD_SELECTION}
-        | {C.DELIVER}
+        | {C.DELIVER, C.VIEW_MONEY, C.TAKE_PAYMENT}  # what is open is settled when photographs are chosen (R056)
     ),
     Role.RETOUCHER: frozenset(_PICTURES | {C.RETOUCH}),
     Role.ALBUM_DESIGNER: frozenset(_PICTURES | {C.RETOUCH, C.DESIGN_ALBUMS}),
