@@ -1,4 +1,4 @@
--- migrations f6246a8a885cc9685b7e9f73a7c526c30a0dddc2ea813714b02a37d2d8a1f42a
+-- migrations 3c4297f166fcb78a960ade14412a39cdaf250c300bd2f770a6bb20844b7bf2c0
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -3879,6 +3879,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('core', '0013_scheduling', now()),
 ('core', '0014_money', now()),
 ('core', '0015_books', now()),
+('core', '0016_kinds_of_booking', now()),
 ('selection', '0001_initial', now()),
 ('selection', '0002_culling', now()),
 ('selection', '0003_retouch', now()),

@@ -42,6 +42,8 @@ def order(w: World) -> dict[str, Any]:
 
 def receipt(w: World) -> dict[str, Any]:
     return {**order(w), "receipt": w.payment.receipt}
+
+
 def wallet(_world: World) -> dict[str, Any]:
     return {"route": "wechat"}
 
