@@ -1,6 +1,16 @@
 """Contents page: every model of the app, by room."""
 
 from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
+from core.contracts.models import (
+    Clause,
+    ClauseVersion,
+    Contract,
+    ContractSetting,
+    ContractSigner,
+    ContractTemplate,
+    ContractTrace,
+    SealKey,
+)
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
@@ -10,6 +20,13 @@ from core.studios.models import Branch
 
 __all__ = [
     "Branch",
+    "Clause",
+    "ClauseVersion",
+    "Contract",
+    "ContractSetting",
+    "ContractSigner",
+    "ContractTemplate",
+    "ContractTrace",
     "Counter",
     "Customer",
     "CustomerSession",
@@ -25,6 +42,7 @@ __all__ = [
     "PackageProduct",
     "PackageSlot",
     "PhoneCode",
+    "SealKey",
     "StageIssue",
     "StageSetting",
 ]

@@ -36,7 +36,12 @@ class Template(models.TextChoices):
     ALBUM_APPROVED = "album_approved", _("Album approved")
     PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
+    # -- contracts
+    SIGNING_CODE = "signing_code", _("Code to sign a contract")
+    CONTRACT_READY = "contract_ready", _("Contract ready to sign")
+    CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
+    CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name
-SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}}
+SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}, Template.SIGNING_CODE: {"code"}}

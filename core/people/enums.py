@@ -47,6 +47,9 @@ class Capability(models.TextChoices):
     GRANT_FILES = "grant_files"  # originals beyond the contract, reviving what has expired
     VIEW_LIBRARY = "view_library"  # the sample library, studio-wide
     KEEP_LIBRARY = "keep_library"  # take consented photographs in, tag them, take them out
+    SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
+    COUNTERSIGN = "countersign"  # sign for the studio
+    MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"
