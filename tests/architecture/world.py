@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from core.contracts.finishing import finish_contract
+from core.contracts.models import Clause, Contract
 from core.kernel import clock
 from core.messaging import services as messaging
 from core.orders import services as orders
@@ -31,6 +33,8 @@ from selection.rights.services import add_samples, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tests.core.contracts.make import make_contract
+from tests.core.contracts.make import sign as sign_contract
 from tests.factories import make_branch, make_customer, make_order, make_package
 from tests.selection.album.make import add_spread, approve_all, comment
 from tests.selection.delivery.make import deliver, signed_gallery
@@ -40,6 +44,7 @@ from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
 SAMPLE = "samecode7777"
+CONTRACT, SEALED = "samecode8888", "samecode9999"
 
 
 @dataclass
@@ -73,6 +78,9 @@ class World:
     download_pass: str = ""
     consent: Any = None  # of the customer, for the final's photograph
     sample: Any = None  # that photograph in the library
+    contract: Any = None  # sent, of `order`
+    sealed: Any = None  # signed and sealed, of the order of `retouched`
+    clause: Any = None
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -93,6 +101,7 @@ class World:
             "spread": (self.spread.pk, self.spread.number, self.comment.pk),
             "consent": self.consent.pk,
             "sample": (self.sample.pk, self.sample.code),
+            "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
         }
 
 
@@ -137,6 +146,7 @@ def _furnish(world: World) -> None:
     world.look = world.gallery.looks.create(name=f"{word} look", position=1)
     world.media_token = media_token(world.gallery)
     _retouch(world, boss)
+    _contracts(world)
     _deliver(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
@@ -163,6 +173,18 @@ def _retouch(world: World, boss: Any) -> None:
     world.final_token = media_token(gallery)
     _rights(world, boss, gallery)
     _album(world, boss)
+
+
+def _contracts(world: World) -> None:
+    """One contract to sign and one that is signed and sealed."""
+    world.contract, world.sealed = make_contract(world.order), make_contract(world.retouched.order)
+    Contract.objects.filter(pk=world.contract.pk).update(code=CONTRACT)
+    Contract.objects.filter(pk=world.sealed.pk).update(code=SEALED)
+    for contract in (world.contract, world.sealed):
+        contract.refresh_from_db()
+    sign_contract(world.sealed)
+    finish_contract(contract=world.sealed.pk)
+    world.clause = Clause.objects.order_by("pk")[0]
 
 
 def _rights(world: World, boss: Any, gallery: Gallery) -> None:
