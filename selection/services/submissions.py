@@ -79,14 +79,8 @@ def submit_selection(
             },
             at=clock.now(),
         )
-        states.move(
-            gallery,
-            "state",
-            GalleryState.SUBMITTED,
-            GALLERY_TRANSITIONS,
-            submitted_at=submission.at,
-            rev=gallery.rev + 1,
-        )
+        changes = {"submitted_at": submission.at, "rev": gallery.rev + 1}
+        states.move(gallery, "state", GalleryState.SUBMITTED, GALLERY_TRANSITIONS, **changes)
         _tell(gallery, chooser, submission, told)
     return submission
 
