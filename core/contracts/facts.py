@@ -12,7 +12,7 @@ from core.orders.models import Order
 from tenants.context import current_studio
 
 # A package that says nothing of its own is sold on these terms (core.finance counts by the same).
-USUAL_SCHEDULE = [
+USUAL_SCHEDULE: list[dict[str, Any]] = [
     {"when": "signing", "percent": 50, "days": 0},
     {"when": "selection", "percent": 50, "days": 0},
 ]
@@ -113,7 +113,7 @@ def deposit_of(total: int, terms: Mapping[str, Any]) -> int:
 
 def instalments_of(total: int, terms: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The price over its instalments, exactly: amounts sum to the price."""
-    rows = [row for row in terms.get("schedule") or [] if int(row.get("percent") or 0) > 0]
+    rows: list[dict[str, Any]] = [row for row in terms.get("schedule") or [] if int(row.get("percent") or 0) > 0]
     first = deposit_of(total, terms)
     if total <= 0:
         return []

@@ -214,6 +214,19 @@ def shelved(*, studio: str, photos: int, included: int, name: str) -> dict[str, 
         return {"code": found.code, "order": found.order.code, "phone": phone}
 
 
+def contract(*, studio: str, name: str, phone: str) -> dict[str, Any]:
+    """An order in signing with a contract that was sent; its code, the order's and the customer's phone."""
+    from core.contracts.services import compose_contract, send_contract
+    from core.orders.models import Order
+
+    made = order(studio=studio, stage="signing", name=name, phone=phone)
+    with _inside(studio):
+        found = Order.objects.get(code=made["code"])
+        sent = compose_contract(actor=found.owner, order=found, language="zh-hans")
+        send_contract(actor=found.owner, contract=sent)
+        return {"code": sent.code, "order": made["code"], "phone": made["phone"], "number": sent.number}
+
+
 def facts(*, studio: str, code: str) -> dict[str, Any]:
     """Where the order stands and what its gallery holds."""
     from core.orders.models import Order
@@ -452,7 +465,7 @@ VERBS = {
     each.__name__: each
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch),
-        *(accompany, marks, share, album, signed, studio),
+        *(accompany, marks, share, album, signed, studio, contract),
     )
 }
 
