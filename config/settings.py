@@ -62,6 +62,7 @@ STUDIO_FURNISHERS = [  # called inside a new studio, in its transaction
     "core.contracts.stock.furnish_studio",
 ]
 SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts and may take signatures elsewhere
+MONEY_LISTENERS = ["core.orders.jobs.note_money"]  # studio jobs told of every account that changed: account=<id>
 CANARY_STUDIO = os.environ.get("CANARY_STUDIO", "")  # migrated first; when it fails nobody else is touched
 GET_EXECUTOR_FUNCTION = "tenants.executor.get_executor"  # `migrate_schemas` cannot go around our walls
 AUTH_USER_MODEL = "accounts.User"
@@ -196,6 +197,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:", S3["public_url"]],
+    "media-src": [CSP.SELF],  # a story's clip
     "connect-src": [CSP.SELF, S3["public_url"]],
     "font-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

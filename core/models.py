@@ -1,6 +1,15 @@
 """Contents page: every model of the app, by room."""
 
-from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
+from core.catalog.models import (
+    Coupon,
+    CouponUse,
+    Package,
+    PackageExtra,
+    PackageProduct,
+    PackageSlot,
+    PackageVersion,
+    PriceRule,
+)
 from core.contracts.models import (
     Clause,
     ClauseVersion,
@@ -11,15 +20,48 @@ from core.contracts.models import (
     ContractTrace,
     SealKey,
 )
+from core.finance.models import (
+    Account,
+    Allocation,
+    Charge,
+    DayBook,
+    DayCount,
+    Instalment,
+    Invoice,
+    PayAttempt,
+    Payment,
+    PaymentClaim,
+    Refund,
+    ValueBalance,
+    ValueEntry,
+)
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
-from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.orders.models import Order, OrderAppointment, OrderPerson, OrderStage, StageIssue, StageSetting
 from core.people.models import Customer, CustomerSession, Membership, PhoneCode
+from core.scheduling.models import (
+    Appointment,
+    AppointmentBlock,
+    CalendarRules,
+    Holiday,
+    Leave,
+    OpeningHours,
+    Resource,
+    ResourceClaim,
+    Shift,
+    WaitingEntry,
+)
 from core.studios.models import Branch
 
 __all__ = [
+    "Account",
+    "Allocation",
+    "Appointment",
+    "AppointmentBlock",
     "Branch",
+    "CalendarRules",
+    "Charge",
     "Clause",
     "ClauseVersion",
     "Contract",
@@ -28,12 +70,22 @@ __all__ = [
     "ContractTemplate",
     "ContractTrace",
     "Counter",
+    "Coupon",
+    "CouponUse",
     "Customer",
     "CustomerSession",
+    "DayBook",
+    "DayCount",
     "Event",
     "EventStream",
+    "Holiday",
+    "Instalment",
+    "Invoice",
+    "Leave",
     "Membership",
+    "OpeningHours",
     "Order",
+    "OrderAppointment",
     "OrderPerson",
     "OrderStage",
     "OutboxMessage",
@@ -41,8 +93,20 @@ __all__ = [
     "PackageExtra",
     "PackageProduct",
     "PackageSlot",
+    "PackageVersion",
+    "PayAttempt",
+    "Payment",
+    "PaymentClaim",
     "PhoneCode",
+    "PriceRule",
+    "Refund",
+    "Resource",
+    "ResourceClaim",
     "SealKey",
+    "Shift",
     "StageIssue",
     "StageSetting",
+    "ValueBalance",
+    "ValueEntry",
+    "WaitingEntry",
 ]

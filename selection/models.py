@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.catalog.enums import ROW_KINDS, SlotKind, SlotRatio
 from core.kernel import rows
 from core.kernel.codes import random_code
+from core.kernel.sums import SumOfLines
 from selection.culling.models import Arrangement, Look, PhotoFacts, PhotoMark
 from selection.enums import SHOWN_STATES, ChooserRole, GalleryState, PickValue, wish_labels
 from selection.files import StoredFile
@@ -235,11 +236,19 @@ class EntryPin(models.Model):
 
 
 class PinDoor(models.Model):
-    """Wrong PINs at one gallery since the last right one; too many shut its PIN door for a while."""
+    """Wrong PINs at one gallery from one place; too many shut its PIN door for that place, for a while.
 
-    gallery = models.OneToOneField(Gallery, on_delete=models.CASCADE, primary_key=True, related_name="pin_door")
+    A row without a `caller` counts those of everybody.
+    """
+
+    gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="pin_doors")
+    caller = models.CharField(max_length=22, blank=True, help_text="hash of the address' neighbourhood")
     misses = models.SmallIntegerField(default=0)
+    since = models.DateTimeField(help_text="of the first of these misses")
     shut_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gallery", "caller"], name="pin_door_once")]
 
     def __str__(self) -> str:
         return f"{self.gallery_id}: {self.misses}"
@@ -399,22 +408,6 @@ class PhotoNote(models.Model):
     @property
     def pinned(self) -> list[Pin]:
         return pins_of(self.pins)
-
-
-class SumOfLines(models.Func):
-    """The money of a submission's lines, added up by PostgreSQL inside a CHECK, where no subquery may stand.
-
-    Sixteen lines: twelve slots, the retouched photographs, all originals, and room. More of them give -1, never a sum.
-    """
-
-    MOST = 16
-    output_field = models.BigIntegerField()
-
-    def as_sql(self, compiler: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]  # stubs
-        column, params = compiler.compile(self.source_expressions[0])
-        each = " + ".join(f"coalesce(({column}->{i}->>'total_minor')::bigint, 0)" for i in range(self.MOST))
-        sql = f"(CASE WHEN jsonb_array_length({column}) > {self.MOST} THEN -1 ELSE {each} END)"
-        return sql, tuple(params) * (self.MOST + 1)
 
 
 class Submission(models.Model):

@@ -9,15 +9,21 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
+from core.console.calendar import sentences as calendar
 from core.console.contracts import sentences as contracts
+from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
+from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
+from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
 from core.kernel.money import format_minor
 from core.orders.enums import Stage
+from tenants.context import current_studio
 
 Text = str | Promise
 
 EVENTS: dict[str, Text] = {
+    **CATALOG_EVENTS,
     Kind.ORDER_TAKEN: gettext_lazy("Order taken"),
     Kind.ORDER_CHANGED: gettext_lazy("Order changed"),
     Kind.ORDER_MOVED: gettext_lazy("Moved from %(source)s to %(target)s"),
@@ -51,6 +57,8 @@ EVENTS: dict[str, Text] = {
     Kind.REOPENING_REFUSED: gettext_lazy("Customer did not agree to the change for %(price)s"),
     Kind.CONSENT_REVOKED: gettext_lazy("Consent to publish taken back by %(name)s; samples gone: %(samples)s"),
     Kind.REVOCATION_NOTED: gettext_lazy("Taken-back consent noted"),
+    Kind.RELEASE_ENDED: gettext_lazy("The release of %(whose)s has ended; its samples left the library"),
+    Kind.WORKS_ADDED: gettext_lazy("Own works taken into the sample library: %(whose)s"),
     Kind.SAMPLE_REMOVED: gettext_lazy("Photo %(photo)s left the sample library"),
     Kind.RETOUCH_STARTED: gettext_lazy("Retouching started by %(retoucher)s, due %(due)s"),
     Kind.RETOUCH_STOPPED: gettext_lazy("Retouching stopped: %(reason)s"),
@@ -78,6 +86,10 @@ EVENTS: dict[str, Text] = {
     Kind.ALBUM_SETTLED: gettext_lazy("Comment on a spread settled or opened again"),
     Kind.ALBUM_RETURNED: gettext_lazy("Album “%(name)s”, draft %(draft)s came back: %(comments)s comments open"),
     Kind.ALBUM_WAIVED: gettext_lazy("Album “%(name)s”, round %(round)s beyond the contract given away: %(reason)s"),
+    Kind.ALBUM_PRICED: gettext_lazy("Album “%(name)s”, round %(round)s beyond the contract, %(price)s: %(reason)s"),
+    Kind.ALBUM_AGREED: gettext_lazy("Customer agreed to round %(round)s of the album “%(name)s” for %(price)s"),
+    Kind.ALBUM_DECLINED: gettext_lazy("Customer declined round %(round)s of the album “%(name)s” for %(price)s"),
+    Kind.ALBUM_REMINDED: gettext_lazy("Customer reminded of draft %(draft)s of the album “%(name)s”"),
     Kind.ALBUM_APPROVED: gettext_lazy("Album “%(name)s”, draft %(draft)s approved by %(signer)s"),
     Kind.GALLERY_DELIVERED: gettext_lazy("Photos delivered, checked by %(checked_by)s, access until %(until)s"),
     Kind.DELIVERY_EXTENDED: gettext_lazy("Access to the photos until %(until)s instead of %(former)s"),
@@ -86,13 +98,20 @@ EVENTS: dict[str, Text] = {
     Kind.GALLERY_ARCHIVED: gettext_lazy("Gallery archived; access had been until %(until)s"),
     Kind.GALLERY_REVIVED: gettext_lazy("Gallery opened again until %(until)s: %(reason)s"),
     Kind.STORY_SAVED: gettext_lazy("Story “%(title)s” saved"),
+    Kind.CLIP_READY: gettext_lazy("Clip %(file_name)s is in the story"),
+    Kind.CLIP_REFUSED: gettext_lazy("Clip %(file_name)s could not be used"),
+    Kind.CLIP_REMOVED: gettext_lazy("Clip %(file_name)s taken out of the story"),
+    Kind.CLIP_RESTORED: gettext_lazy("Clip %(file_name)s put back into the story"),
     Kind.STORY_SHARED: gettext_lazy("Customer changed the link to the story"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
     **contracts.EVENTS,
+    **calendar.EVENTS,
+    **MONEY_EVENTS,
 }
 
 REFUSALS: dict[str, Text] = {
+    **MONEY_REFUSALS,
     "login.too_often": gettext_lazy("Too many tries. Please wait %(minutes)s minutes, or ask your manager for help."),
     "limits.unavailable": gettext_lazy("This is not possible for a moment. Please try again in a minute."),
     "state.forbidden": gettext_lazy("An order moves one stage at a time: from %(source)s it cannot go to %(target)s."),
@@ -110,6 +129,7 @@ REFUSALS: dict[str, Text] = {
     "staff.self": gettext_lazy("Nobody can take their own access."),
     "plan.seats": gettext_lazy("Your plan has %(limit)s seats, and all are in use."),
     "plan.branches": gettext_lazy("Your plan has room for %(limit)s branches, and all are in use."),
+    **CATALOG_REFUSALS,
     "package.name_taken": gettext_lazy("Another package has this name."),
     "slot.unsound": gettext_lazy("The numbers of %(slot)s do not fit together."),
     "slots.too_many": gettext_lazy("At most %(most)s uses fit into a package."),
@@ -130,6 +150,7 @@ REFUSALS: dict[str, Text] = {
     ),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
     **contracts.REFUSALS,
+    **calendar.REFUSALS,
 }
 
 
@@ -231,7 +252,8 @@ def _to_pay(facts: Mapping[str, Any]) -> str:
 
 def refusal_sentence(refusal: Refusal) -> str:
     """Why a verb said no, and what to do."""
-    text = REFUSALS.get(refusal.code, gettext_lazy("This is not possible right now (%(code)s)."))
+    code = "slot.taken.full" if refusal.code == "slot.taken" and not refusal.facts.get("alternatives") else refusal.code
+    text = REFUSALS.get(code, gettext_lazy("This is not possible right now (%(code)s)."))
     minutes = -(-int(refusal.facts.get("wait") or 0) // 60)
     return str(text) % _Facts(_worded(refusal.facts) | {"code": refusal.code, "minutes": minutes})
 
@@ -255,11 +277,15 @@ def who(event: Event) -> str:
 def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Codes of stages become their names."""
     labels = {str(stage): str(stage.label) for stage in Stage}
-    words = dict(facts)
+    words = calendar.worded(facts)
     for key in {"source", "target", "stage"} & words.keys():
         words[key] = labels.get(words[key], words[key])
-    for key in {"due", "until", "former"} & words.keys():
+    if "method" in words:
+        words["method"] = method_word(words["method"])
+    for key in {"due", "until", "former", "day"} & words.keys():
         words[key] = _day(words[key])
+    if "minimum_minor" in words:
+        words["minimum"] = _price(words["minimum_minor"], current_studio().currency)
     if "price_minor" in words and "currency" in words:
         words["price"] = _price(words["price_minor"], words["currency"])
     return words

@@ -64,6 +64,8 @@ class Kind(models.TextChoices):
     CONSENT_REVOKED = "consent.revoked"  # facts: photos, samples (how many left the library), name
     REVOCATION_NOTED = "consent.noted"
     SAMPLES_ADDED = "samples.added"  # facts: photos=[numbers], what (its kind)
+    WORKS_ADDED = "works.added"  # facts: photos (how many), whose, until (empty: no end)
+    RELEASE_ENDED = "release.ended"  # facts: whose, samples (that left the library)
     SAMPLE_REMOVED = "sample.removed"  # facts: photo
     RETOUCH_STARTED = "retouch.started"  # facts: retoucher, due, rounds
     RETOUCH_STOPPED = "retouch.stopped"  # facts: reason
@@ -93,6 +95,10 @@ class Kind(models.TextChoices):
     ALBUM_JUDGED = "album.judged"  # facts: album, verdicts=[[spread, value]]
     ALBUM_RETURNED = "album.returned"  # facts: album, name, draft, round, approved, comments
     ALBUM_WAIVED = "album.waived"  # facts: album, name, round, reason
+    ALBUM_PRICED = "album.priced"  # facts: album, name, round, price_minor, currency, reason
+    ALBUM_AGREED = "album.agreed"  # facts: album, name, round, price_minor, currency, signer
+    ALBUM_DECLINED = "album.declined"  # facts: album, name, round, price_minor, currency
+    ALBUM_REMINDED = "album.reminded"  # facts: album, name, draft, days (unanswered)
     ALBUM_APPROVED = "album.approved"  # facts: album, name, draft, spreads, signer
     GALLERY_DELIVERED = "gallery.delivered"  # facts: files, until, checked_by
     DELIVERY_EXTENDED = "delivery.extended"  # facts: former, until
@@ -101,6 +107,11 @@ class Kind(models.TextChoices):
     GALLERY_ARCHIVED = "gallery.archived"  # facts: reason (empty: the day had come), until
     GALLERY_REVIVED = "gallery.revived"  # facts: until, reason, price_text
     STORY_SAVED = "story.saved"  # facts: title, photos, published
+    CLIP_RECEIVED = "clip.received"  # facts: count
+    CLIP_READY = "clip.ready"  # facts: clip (its number), file_name, seconds
+    CLIP_REFUSED = "clip.refused"  # facts: photo (its number), file_name, code
+    CLIP_REMOVED = "clip.removed"  # facts: clip, file_name
+    CLIP_RESTORED = "clip.restored"  # facts: clip, file_name
     STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
@@ -113,6 +124,45 @@ class Kind(models.TextChoices):
     CONTRACT_EXPIRED = "contract.expired"  # facts: number
     CONTRACT_WITHDRAWN = "contract.withdrawn"  # facts: number, reason
     CONTRACT_SEALED = "contract.sealed"  # facts: number (the final file with its certificate is there)
+    # catalog
+    PACKAGE_PUBLISHED = "package.published"  # facts: package, version, digest
+    PRICES_CHANGED = "prices.changed"  # facts: name, what (saved · dropped), and the rule as it is or was
+    COUPON_SAVED = "coupon.saved"  # facts: code, name
+    COUPON_USED = "coupon.used"  # facts: code, name, amount_minor, currency
+    COUPON_RELEASED = "coupon.released"  # facts: code, name
+    # scheduling. facts of every appointment: code, title, what (its kind), at (its start), zone
+    APPOINTMENT_HELD = "appointment.held"  # facts: expires (the hold's end)
+    APPOINTMENT_CONFIRMED = "appointment.confirmed"
+    APPOINTMENT_RELEASED = "appointment.released"
+    APPOINTMENT_EXPIRED = "appointment.expired"
+    APPOINTMENT_MOVED = "appointment.moved"  # facts: was (the former start), reason, crew=[former names, new names]
+    APPOINTMENT_CANCELLED = "appointment.cancelled"  # facts: reason
+    APPOINTMENT_DONE = "appointment.done"
+    APPOINTMENT_NOTED = "appointment.noted"  # title or note changed
+    LENDING_AGREED = "lending.agreed"  # facts: resource, lender (branch)
+    LENDING_REFUSED = "lending.refused"  # facts: resource, lender (branch), reason
+    CALENDAR_KEPT = "calendar.kept"  # facts: what (resource · hours · holiday · shifts · leave · rules · feed), name
+    WAITING_ADDED = "waiting.added"  # facts: title, first, last
+    WAITING_OFFERED = "waiting.offered"  # facts: title, at, expires, zone
+    WAITING_CLOSED = "waiting.closed"  # facts: title, reason
+    # finance; money facts are `price_minor` and `currency`
+    CHARGE_POSTED = "charge.posted"  # facts: title, what (its kind), price_minor
+    CHARGE_REVERSED = "charge.reversed"  # facts: title, price_minor, reason
+    DISCOUNT_GIVEN = "discount.given"  # facts: price_minor, reason
+    PAYMENT_RECEIVED = "payment.received"  # facts: price_minor, method, receipt, flags
+    PAYMENT_AUDITED = "payment.audited"  # facts: receipt, price_minor
+    PAYMENT_CORRECTED = "payment.corrected"  # facts: receipt, price_minor, reason
+    PAYMENT_CLAIMED = "payment.claimed"  # facts: price_minor, method
+    CLAIM_DECLINED = "claim.declined"  # facts: price_minor, reason
+    PAYMENT_ODD = "payment.odd"  # facts: reference, price_minor, currency (as it came)
+    REFUND_STARTED = "refund.started"  # facts: price_minor, reason, parts
+    REFUND_DONE = "refund.done"  # facts: price_minor, method
+    REFUND_FAILED = "refund.failed"  # facts: price_minor, code
+    INVOICE_ASKED = "invoice.asked"  # facts: title, price_minor
+    INVOICE_ISSUED = "invoice.issued"  # facts: number, price_minor
+    INVOICE_CANCELLED = "invoice.cancelled"  # facts: number, reason
+    DAY_CLOSED = "day.closed"  # facts: day, difference_minor, currency (on the thread of the day's book)
+    DEBT_REMINDED = "debt.reminded"  # facts: price_minor
 
 
 class EventStream(models.Model):
@@ -151,7 +201,15 @@ class Event(models.Model):
             models.Index(
                 fields=["stream", "at"],
                 name="event_selections",  # for reports: few among the many events of a board
-                condition=models.Q(kind__in=["selection.submitted", "selection.unlocked"]),
+                condition=models.Q(
+                    kind__in=[
+                        "selection.submitted",
+                        "selection.unlocked",
+                        "reopening.agreed",
+                        "round.agreed",
+                        "album.agreed",
+                    ]
+                ),
             ),
         ]
 

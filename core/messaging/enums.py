@@ -33,14 +33,22 @@ class Template(models.TextChoices):
     ROUND_RETURNED = "round_returned", _("Retouch round came back")  # to the retoucher
     FINALS_SIGNED = "finals_signed", _("Retouched photos accepted")
     ALBUM_READY = "album_ready", _("Album draft ready to look at")
+    ALBUM_OFFERED = "album_offered", _("Further album round offered")
+    ALBUM_WAITING = "album_waiting", _("Album draft waits for an answer")
     ALBUM_APPROVED = "album_approved", _("Album approved")
     PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
+    PAYMENT_RECEIVED = "payment_received", _("Payment received")
+    PAYMENT_DUE = "payment_due", _("Polite request to pay")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
     # -- contracts
     SIGNING_CODE = "signing_code", _("Code to sign a contract")
     CONTRACT_READY = "contract_ready", _("Contract ready to sign")
     CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
     CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
+    DATE_CONFIRMED = "date_confirmed", _("Date confirmed")
+    DATE_MOVED = "date_moved", _("Date moved")
+    DATE_CANCELLED = "date_cancelled", _("Date cancelled")
+    SLOT_OFFERED = "slot_offered", _("Date from the waiting list offered")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

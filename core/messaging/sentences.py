@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -164,6 +166,19 @@ def _album_ready(facts: _Facts) -> tuple[str, str]:
     return _("Your album"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
 
 
+def _album_offered(facts: _Facts) -> tuple[str, str]:
+    price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
+    priced = _Facts({**facts, "price": price})
+    text = _("%(name)s, round %(round)s of your album “%(title)s” is beyond your package and costs %(price)s.") % priced
+    parts = [text, _("It begins only when you agree."), *([facts["link"]] if facts.get("link") else [])]
+    return _("One more album round"), " ".join(parts)
+
+
+def _album_waiting(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, draft %(draft)s of your album “%(title)s” waits for you: approve it or say what to change.")
+    return _("Your album is waiting"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
+
+
 def _album_approved(facts: _Facts) -> tuple[str, str]:
     text = _("%(name)s, you have approved draft %(draft)s of your album “%(title)s”. It goes to production. Thank you!")
     return _("You have approved your album"), text % facts
@@ -228,6 +243,61 @@ def _sign_until(facts: _Facts) -> list[str]:
     return [_("Please sign before %(day)s.") % {"day": day}]
 
 
+def _moment(iso: str, zone: str) -> str:
+    """11月21日 周六 14:30, by the clock on the branch's wall."""
+    if not iso:
+        return HIDDEN
+    local = dt.datetime.fromisoformat(iso).astimezone(ZoneInfo(zone or "UTC"))
+    locale = _locale()
+    return format_datetime(local, "M月d日 EEE HH:mm" if locale.startswith("zh") else "EEE, MMM d, HH:mm", locale=locale)
+
+
+def _dated(facts: _Facts) -> _Facts:
+    """With instants as the customer reads them."""
+    zone = facts.get("zone") or "UTC"
+    told = {name: _moment(facts[name], zone) for name in ("at", "until") if facts.get(name)}
+    place = " · ".join(part for part in (facts.get("branch"), facts.get("address")) if part)
+    return _Facts({**facts, **told, "place": place})
+
+
+def _date_confirmed(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your date for “%(title)s” is confirmed: %(at)s. %(place)s") % _dated(facts)
+    return _("Your date is confirmed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _date_moved(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your date for “%(title)s” has changed. It is now: %(at)s. %(place)s") % _dated(facts)
+    return _("Your date has changed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _date_cancelled(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your date for “%(title)s” on %(at)s is cancelled. Please do not come in vain.") % _dated(facts)
+    return _("Your date is cancelled"), text
+
+
+def _slot_offered(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, a date for “%(title)s” has become free: %(at)s. We keep it for you until %(until)s.")
+    parts = [text % _dated(facts), _("Call us or answer to take it."), *([facts["link"]] if facts.get("link") else [])]
+    return _("A date for you has become free"), " ".join(parts)
+
+
+def _payment_received(facts: _Facts) -> tuple[str, str]:
+    amount = format_minor(facts.get("amount_minor") or 0, facts.get("currency") or "CNY", _locale())
+    text = _("%(name)s, we have received %(amount)s for “%(title)s”. Receipt %(receipt)s.")
+    parts = [text % _Facts({**facts, "amount": amount}), *([facts["link"]] if facts.get("link") else [])]
+    return _("Payment received"), " ".join(parts)
+
+
+def _payment_due(facts: _Facts) -> tuple[str, str]:
+    amount = format_minor(facts.get("amount_minor") or 0, facts.get("currency") or "CNY", _locale())
+    text = _(
+        "%(name)s, a friendly reminder: %(amount)s of “%(title)s” is still open. You can pay online, or when you come"
+        " to choose your photos. If you have paid already, please tell us there."
+    )
+    parts = [text % _Facts({**facts, "amount": amount}), *([facts["link"]] if facts.get("link") else [])]
+    return _("A friendly reminder"), " ".join(parts)
+
+
 def _until(facts: _Facts) -> list[str]:
     if not facts.get("until"):
         return []
@@ -252,6 +322,8 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.ROUND_RETURNED: _round_returned,
     Template.FINALS_SIGNED: _finals_signed,
     Template.ALBUM_READY: _album_ready,
+    Template.ALBUM_OFFERED: _album_offered,
+    Template.ALBUM_WAITING: _album_waiting,
     Template.ALBUM_APPROVED: _album_approved,
     Template.PHOTOS_DELIVERED: _photos_delivered,
     Template.DELIVERY_ENDING: _delivery_ending,
@@ -259,4 +331,10 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.CONTRACT_READY: _contract_ready,
     Template.CONTRACT_REMINDER: _contract_reminder,
     Template.CONTRACT_DONE: _contract_done,
+    Template.DATE_CONFIRMED: _date_confirmed,
+    Template.DATE_MOVED: _date_moved,
+    Template.DATE_CANCELLED: _date_cancelled,
+    Template.SLOT_OFFERED: _slot_offered,
+    Template.PAYMENT_RECEIVED: _payment_received,
+    Template.PAYMENT_DUE: _payment_due,
 }

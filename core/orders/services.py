@@ -7,6 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
+from core.catalog.quotes import Quote, quote
+from core.catalog.rates import NOTHING_ELSE, Moment, Wanted, agreed
+from core.catalog.selectors import latest_version
+from core.catalog.services import redeem_coupon, release_coupons
+from core.finance import services as money
+from core.finance.enums import When, Who
+from core.finance.models import Account
 from core.kernel import clock, codes, events, live, rows
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
@@ -32,26 +39,36 @@ def take_order(
     promised_on: dt.date | None = None,
     note: str = "",
     price_minor: int | None = None,
+    wanted: Wanted = NOTHING_ELSE,
 ) -> Order:
-    """Sell a package: freezes its terms, gives the next gap-free number of branch and month, opens the first stage.
+    """Sell a package: freezes the terms of its latest version with the itemised price, gives the next gap-free number
+    of branch and month, opens the first stage.
 
-    Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part).
-    Event ORDER_TAKEN. Refusal package.not_offered, branch.closed.
+    The price is the quote's for the shoot's instant or day with the `wanted` add-ons and coupon, which is used up;
+    another `price_minor` becomes a discount line. Without a promised day the version's promise counts from the shoot.
+    Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part). Its
+    books are opened with that price, line by line (`core.finance`).
+    Event ORDER_TAKEN. Refusal package.not_offered | branch.closed | addon.… | coupon.… (core.catalog.quotes).
     """
-    branch, package = _for_sale(branch, package)
-    terms = package.terms()
+    branch, package, version = _for_sale(branch, package)
+    shoot_on = shoot_on or Moment.of(wanted.shoot_at, branch.timezone).day
+    priced = quote(version, branch, wanted.shoot_at or shoot_on, wanted.addons, wanted.coupon, customer)
+    terms = sold_terms(version, priced, price_minor)
+    if promised_on is None and shoot_on and terms.get("promised_days"):
+        promised_on = shoot_on + dt.timedelta(days=terms["promised_days"])
     month = f"{clock.today(branch.timezone):%y%m}"
     order = Order.objects.create(
         code=f"{branch.code}-{month}-{codes.next_number(f'order.{branch.code}.{month}'):04d}",
         title=title or customer.name,
-        kind=package.kind,
+        kind=terms["kind"],
         customer=customer,
         branch=branch,
         package=package,
+        package_version=version,
         owner=owner or actor,
         terms=terms,
         currency=current_studio().currency,
-        price_minor=terms["price_minor"] if price_minor is None else price_minor,
+        price_minor=priced.total_minor if price_minor is None else price_minor,
         retouched_included=terms["retouched_included"],
         extra_photo_minor=terms["extra_photo_minor"],
         shoot_on=shoot_on,
@@ -62,19 +79,54 @@ def take_order(
     parts = {customer.pk: PersonPart.MAIN, **{person.pk: part for person, part in people if person.pk != customer.pk}}
     OrderPerson.objects.bulk_create(OrderPerson(order=order, customer_id=pk, part=part) for pk, part in parts.items())
     _open_stages(order, actor)
+    if priced.coupon is not None:
+        used: dict[str, Any] = {"branch": branch, "package_id": package.pk, "amount_minor": priced.coupon_minor}
+        redeem_coupon(actor=actor, coupon=priced.coupon, customer=customer, source=order.event_thread, **used)
+    _open_books(order, actor)
     events.record(Kind.ORDER_TAKEN, order, actor, package=terms["package"], price_minor=order.price_minor)
     return order
 
 
-def _for_sale(branch: Any, package: Any) -> tuple[Any, Any]:
-    """Both as they stand now, held so until commit: what is frozen is one whole version of the package."""
+def _open_books(order: Order, actor: Any) -> Account:
+    """The order's account, with the price as sold."""
+    account = money.open_account(
+        code=order.code,
+        title=order.title,
+        customer=order.customer,
+        branch=order.branch,
+        currency=order.currency,
+        thread=order.event_thread,
+        terms=order.terms,
+        lines=order.terms["lines"],
+        starts={When.DATE: order.shoot_on} if order.shoot_on else {},
+        actor=actor,
+    )
+    order.account = account
+    order.save(update_fields=["account"])
+    return account
+
+
+def money_facts(account: Account) -> dict[str, int]:
+    """What an order's card says of its money."""
+    return {"charged_minor": account.charged_minor, "paid_minor": account.paid_minor}
+
+
+def _for_sale(branch: Any, package: Any) -> tuple[Any, Any, Any]:
+    """Both as they stand now, held so until commit, and the version that is sold."""
     branch = type(branch).objects.select_for_update(no_key=True).get(pk=branch.pk)
     package = type(package).objects.select_for_update(no_key=True).get(pk=package.pk)
     if not branch.is_active:
         raise Refusal("branch.closed")
-    if not package.is_offered:
+    version = latest_version(package) if package.is_offered else None
+    if version is None:
         raise Refusal("package.not_offered")
-    return branch, package
+    return branch, package, version
+
+
+def sold_terms(version: Any, priced: Quote, price_minor: int | None = None) -> dict[str, Any]:
+    """What an order freezes: the version's terms and what its price is made of (core.catalog.terms)."""
+    made = {"version": version.number, "quoted_minor": priced.total_minor, "lines": agreed(priced, price_minor)}
+    return {**version.terms, **made}
 
 
 def _open_stages(order: Order, actor: Any) -> None:
@@ -113,12 +165,20 @@ def _bump(order: Order, *fields: str) -> None:
     order.save(update_fields=["rev", "verb_rev", *fields])
 
 
+MAKES_DUE: dict[str, When] = {
+    Stage.SIGNING: When.SIGNING,
+    Stage.PRODUCTION: When.SELECTION,
+    Stage.DELIVERY: When.DELIVERY,
+}  # the stage entered → the instalments that become due
+
+
 @transaction.atomic
 def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: int | None = None) -> Order:
     """Move to the next stage or one back. Event ORDER_MOVED(source, target, note).
 
     Forward closes the stage left and opens the one entered. Back undoes that: the stage returned to goes on as if it
-    had not been left, the other as if it had not been entered; events keep the whole story.
+    had not been left, the other as if it had not been entered; events keep the whole story. Instalments that waited for
+    the stage entered get their day.
     Refusal state.forbidden(source, target) | order.closed | order.stale(rev).
     """
     order = _locked(order, rev)
@@ -137,6 +197,8 @@ def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: in
         row.save(update_fields=["entered_at", "entered_by", "left_at", "left_by"])
     order.stage = target
     _bump(order, "stage")
+    if order.account is not None and target in MAKES_DUE and Stage(target).number > Stage(source).number:
+        money.trigger(account=order.account, when=MAKES_DUE[target])
     events.record(Kind.ORDER_MOVED, order, actor, source=str(source), target=str(target), note=note)
     return order
 
@@ -169,11 +231,19 @@ def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: 
     for name, stage in ANCHORS.items():
         if name in changed and fields[name]:
             _reschedule(order, stage, fields[name])
+    if "shoot_on" in changed:
+        _move_dues(order)
     if changed:
         _bump(order, *changed)
         told = {name: [_word(old), _word(fields[name])] for name, old in former.items() if name != "note"}
         events.record(Kind.ORDER_CHANGED, order, actor, fields=changed, changes=told)
     return order
+
+
+def _move_dues(order: Order) -> None:
+    """Instalments that hang on the shoot's day move with it."""
+    if order.account is not None and order.shoot_on:
+        money.trigger(account=order.account, when=When.DATE, on=order.shoot_on)
 
 
 def _word(value: Any) -> str:
@@ -227,6 +297,7 @@ def schedule_stage(*, actor: Any, order: Order, stage: str, due_on: dt.date | No
         row.save(update_fields=["due_on"])
     if stage == Stage.SHOOT:
         order.shoot_on = due_on
+        _move_dues(order)
     _bump(order, "shoot_on")
     events.record(Kind.STAGE_SCHEDULED, order, actor, stage=str(stage), due=due_on.isoformat() if due_on else "")
     return order
@@ -274,13 +345,32 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
 
 
 @transaction.atomic
-def cancel_order(*, actor: Any, order: Order, reason: str) -> Order:
-    """Take the order off the board for good. Event ORDER_CANCELLED(reason). Refusal order.closed | reason.missing."""
+def cancel_order(
+    *, actor: Any, order: Order, reason: str, who: str = Who.CUSTOMER, seen_minor: int | None = None
+) -> Order:
+    """Take the order off the board for good; its dates and its coupon are free again, money goes back as the frozen
+    refund table says for `who`'s reason.
+
+    `seen_minor` is the refund that was shown before the tap. Event ORDER_CANCELLED(reason). Refusal order.closed
+    | reason.missing | refund.changed(price_minor).
+    """
     if not reason.strip():
         raise Refusal("reason.missing")
     order = _locked(order)
+    from core.orders.dates import cancel_dates  # which stands on this module
+
+    cancel_dates(actor=actor, order=order, reason=reason)
     order.state = OrderState.CANCELLED
     _bump(order, "state")
+    release_coupons(actor=actor, source=order.event_thread)
+    if order.account is not None:
+        told: dict[str, Any] = {
+            "who": who,
+            "shoot_on": order.shoot_on,
+            "reason": reason.strip(),
+            "seen_minor": seen_minor,
+        }
+        money.settle_cancellation(actor=actor, account=order.account, **told)
     events.record(Kind.ORDER_CANCELLED, order, actor, reason=reason.strip())
     return order
 

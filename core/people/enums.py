@@ -33,6 +33,9 @@ class Capability(models.TextChoices):
     CANCEL_ORDER = "cancel_order"
     VIEW_CUSTOMERS = "view_customers"
     CHANGE_CUSTOMERS = "change_customers"
+    VIEW_CALENDAR = "view_calendar"
+    BOOK_DATES = "book_dates"  # hold, confirm, move and cancel appointments; keep the waiting list
+    KEEP_CALENDAR = "keep_calendar"  # resources, rosters, leave, opening hours; agree to lend
     VIEW_GALLERIES = "view_galleries"
     UPLOAD_PHOTOS = "upload_photos"
     PUBLISH_GALLERY = "publish_gallery"
@@ -50,6 +53,13 @@ class Capability(models.TextChoices):
     SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
     COUNTERSIGN = "countersign"  # sign for the studio
     MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
+    VIEW_MONEY = "view_money"  # what orders owe and have paid, arrears, the day's figures
+    TAKE_PAYMENT = "take_payment"  # record money, confirm what customers say they paid
+    AUDIT_PAYMENT = "audit_payment"  # look at what somebody else recorded; take wrong entries back
+    DISCOUNT = "discount"  # within the job's limit (core.finance.discounts)
+    REFUND = "refund"
+    CLOSE_DAY = "close_day"
+    ISSUE_INVOICE = "issue_invoice"
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"

@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, contracts, delivery, retouch, rights, shelf
+from infra.seed import album, cast, company, contracts, delivery, money, prices, retouch, rights, scheduling, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -74,8 +74,9 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
     with in_studio(studio):
         owner = User.objects.get(username=boss[0])
         branches = _branches(owner)
-        filler = shelf.Filler(pictures, dice)
-        teller = Teller(dice, _desks(_staff(owner, branches)), branches, _packages(owner), filler, set())
+        filler, packages = shelf.Filler(pictures, dice), _packages(owner)
+        prices.tell_prices(owner, branches, packages)
+        teller = Teller(dice, _desks(_staff(owner, branches)), branches, packages, filler, set())
         _past(teller, now, say)
         _present(teller, now)
         say("  orders on every stage of the board")
@@ -87,6 +88,12 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  photographs delivered")
         contracts.tell_contracts(owner, teller, now)
         say("  contracts signed, waiting, declined")
+        prices.tell_coupons(owner, packages)
+        prices.tell_drafts(owner, packages)
+        scheduling.tell_calendar(branches.values(), teller.desk, dice, now)
+        say("  dates, rosters and a waiting list")
+        money.tell_money({code: rows[0] for code, rows in teller.desks.items()}, owner, dice, now)
+        say("  books with deposits, balances and a few arrears")
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -119,6 +126,8 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
             phone=FAMILY_PHONE,
         )
         teller.bring(main, Stage.SELECTION, now)
+        scheduling.tell_calendar([branch], teller.desk, dice, now)
+        money.tell_money({"XH": owner}, desks["XH"][0], dice, now)
         say("  湖畔影像: one branch")
 
 
@@ -178,8 +187,15 @@ def _packages(owner: Any) -> list[Package]:
         fields["retouched_tiers"] = [{"from": start, "price_minor": each * 100} for start, each in tiers]
         fields["all_originals_minor"] = None if originals is None else originals * 100
         costs = [(label, amount * 100) for label, amount in extras]
-        made: dict[str, Any] = {"products": products, "extras": costs, "slots": [_slot(slot) for slot in slots]}
-        rows.append(catalog.save_package(actor=owner, package=existing, fields=fields, **made))
+        made: dict[str, Any] = {
+            "products": products,
+            "extras": prices.extras_for(kind, costs),
+            "slots": [_slot(slot) for slot in slots],
+        }
+        rows.append(
+            catalog.save_package(actor=owner, package=existing, fields=fields, more=prices.terms_for(kind), **made)
+        )
+        catalog.publish_package(actor=owner, package=rows[-1])
     return rows
 
 

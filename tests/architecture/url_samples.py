@@ -40,6 +40,10 @@ def order(w: World) -> dict[str, Any]:
     return {"code": w.order.code}
 
 
+def receipt(w: World) -> dict[str, Any]:
+    return {**order(w), "receipt": w.payment.receipt}
+
+
 def gallery(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code}
 
@@ -115,12 +119,28 @@ def package(w: World) -> dict[str, Any]:
     return {"pk": w.package.pk}
 
 
+def price_rule(w: World) -> dict[str, Any]:
+    return {"pk": w.price_rule.pk}
+
+
+def coupon(w: World) -> dict[str, Any]:
+    return {"pk": w.coupon.pk}
+
+
 def colleague(w: World) -> dict[str, Any]:
     return {"pk": w.staff.pk}
 
 
 def branch(w: World) -> dict[str, Any]:
     return {"pk": w.here.pk}
+
+
+def date(w: World) -> dict[str, Any]:
+    return {"code": w.date.code}
+
+
+def keeper(w: World) -> dict[str, Any]:
+    return {"pk": w.photographer.pk}
 
 
 def taps(_world: World) -> dict[str, Any]:
@@ -143,8 +163,39 @@ SAMPLES: dict[str, Sample] = {
     # -- every host
     "enter": Sample(lambda w: {"ticket": "worthless"}),
     "brand-css": Sample(),
+    "calendar-feed": Sample(lambda w: {"token": w.photographer.feed_token}, wrong=lambda w: {"token": "nothing"}),
     "set_language": Sample(method="post", data=lambda w: {"language": "en"}),
     # -- console
+    "console:calendar:calendar": Sample(),
+    "console:calendar:timeline": Sample(query="?view=week"),
+    "console:calendar:new": Sample(),
+    "console:calendar:undated": Sample(),
+    "console:calendar:waiting": Sample(),
+    "console:calendar:waiting-new": Sample(),
+    "console:calendar:waiting-close": Sample(lambda w: {"pk": w.waiting.pk}, "branch", "post"),
+    "console:calendar:resources": Sample(),
+    "console:calendar:resource-new": Sample(),
+    "console:calendar:resource": Sample(keeper, "branch"),
+    "console:calendar:feed": Sample(keeper, "branch", "post", lambda w: {"what": "make"}),
+    "console:calendar:shifts": Sample(),
+    "console:calendar:shifts-copy": Sample(method="post"),
+    "console:calendar:leave": Sample(),
+    "console:calendar:leave-end": Sample(lambda w: {"pk": w.leave.pk}, "branch", "post"),
+    "console:calendar:hours": Sample(),
+    "console:calendar:rules": Sample(method="post", data=lambda w: {"grid": "30"}),
+    "console:calendar:holiday-new": Sample(method="post", data=lambda w: {"name": "x", "day": "2030-01-01"}),
+    "console:calendar:holiday-strike": Sample(lambda w: {"pk": w.holiday.pk}, "branch", "post"),
+    "console:calendar:appointment": Sample(date, "branch"),
+    "console:calendar:move": Sample(date, "branch"),
+    "console:calendar:note": Sample(date, "branch", "post", lambda w: {"title": "x"}),
+    "console:calendar:confirm": Sample(date, "branch", "post"),
+    "console:calendar:release": Sample(date, "branch", "post"),
+    "console:calendar:cancel": Sample(date, "branch", "post", lambda w: {"reason": "x"}),
+    "console:calendar:finish": Sample(date, "branch", "post"),
+    "console:calendar:reopen": Sample(date, "branch", "post"),
+    "console:calendar:loan": Sample(
+        lambda w: {**date(w), **keeper(w)}, "branch", "post", lambda w: {"answer": "agree"}
+    ),
     "console:login": Sample(),
     "console:logout": Sample(method="post"),
     "console:password": Sample(),
@@ -154,6 +205,7 @@ SAMPLES: dict[str, Sample] = {
     "console:board-revs": Sample(),
     "console:board-column": Sample(lambda w: {"stage": "selection"}),
     "console:orders:new": Sample(),
+    "console:orders:priced": Sample(method="post"),
     "console:orders:known": Sample(query="?phone=13900139001"),
     "console:orders:detail": Sample(order, "branch"),
     "console:orders:live": Sample(order, "branch"),
@@ -166,6 +218,25 @@ SAMPLES: dict[str, Sample] = {
     "console:orders:issue-end": Sample(lambda w: {**order(w), "issue": w.issue.pk}, "branch", "post"),
     "console:orders:cancel": Sample(order, "branch", "post"),
     "console:orders:finish": Sample(order, "branch", "post"),
+    "console:money:checking": Sample(),
+    "console:money:arrears": Sample(),
+    "console:money:forecast": Sample(),
+    "console:money:day": Sample(),
+    "console:money:panel": Sample(order, "branch"),
+    "console:money:take": Sample(order, "branch", "post"),
+    "console:money:charge": Sample(order, "branch", "post"),
+    "console:money:discount": Sample(order, "branch", "post"),
+    "console:money:refund": Sample(order, "branch", "post"),
+    "console:money:remind": Sample(order, "branch", "post"),
+    "console:money:invoice-new": Sample(order, "branch", "post"),
+    "console:money:receipt": Sample(receipt, "branch"),
+    "console:money:audit": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
+    "console:money:correct": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
+    "console:money:pay-out": Sample(lambda w: {"refund": w.refund.pk}, "branch", "post"),
+    "console:money:refund-audit": Sample(lambda w: {"refund": w.refund.pk}, "branch", "post"),
+    "console:money:claim": Sample(lambda w: {"claim": w.claim.pk}, "branch", "post"),
+    "console:money:invoice-issue": Sample(lambda w: {"invoice": w.invoice.pk}, "branch", "post"),
+    "console:money:invoice-cancel": Sample(lambda w: {"invoice": w.invoice.pk}, "branch", "post"),
     "console:customers:list": Sample(),
     "console:customers:new": Sample(),
     "console:customers:detail": Sample(customer),
@@ -174,6 +245,18 @@ SAMPLES: dict[str, Sample] = {
     "console:packages:new": Sample(),
     "console:packages:edit": Sample(package),
     "console:packages:offer": Sample(package, "", "post"),
+    "console:packages:publication": Sample(package),
+    "console:packages:preview": Sample(method="post"),
+    "console:packages:standard": Sample(method="post"),
+    "console:packages:prices": Sample(),
+    "console:packages:price-new": Sample(query="?kind=season"),
+    "console:packages:price-edit": Sample(price_rule),
+    "console:packages:price-force": Sample(price_rule, "", "post"),
+    "console:packages:price-end": Sample(price_rule),
+    "console:packages:coupons": Sample(),
+    "console:packages:coupon-new": Sample(),
+    "console:packages:coupon-edit": Sample(coupon),
+    "console:packages:coupon-force": Sample(coupon, "", "post"),
     "console:staff:list": Sample(),
     "console:staff:new": Sample(),
     "console:staff:edit": Sample(colleague, "branch"),
@@ -308,6 +391,13 @@ SAMPLES: dict[str, Sample] = {
     "selection:delivery-archive": Sample(delivered, "branch", "post"),
     "selection:delivery-revive": Sample(delivered, "branch", "post"),
     "selection:story": Sample(delivered, "branch"),
+    "selection:story-clip": Sample(delivered, "branch"),
+    "selection:story-clip-removal": Sample(delivered, "branch", "post"),
+    "selection:story-clip-restoration": Sample(delivered, "branch", "post"),
+    "selection-api:clips-sign": Sample(
+        delivered, "branch", "post", lambda w: {"files": [{"name": "a.mp4", "size": 9, "md5": "0" * 32}]}, json=True
+    ),
+    "selection-api:clips-complete": Sample(delivered, "branch", "post", lambda w: {"photos": [1]}, json=True),
     "selection-api:delivery": Sample(delivered, "customer"),
     "selection-api:finals-sign": Sample(
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
@@ -323,6 +413,9 @@ SAMPLES: dict[str, Sample] = {
     "selection:sample": Sample(lambda w: {"sample": w.sample.code}),
     "selection:sample-tags": Sample(lambda w: {"sample": w.sample.code}, "shared", "post"),
     "selection:sample-removal": Sample(lambda w: {"sample": w.sample.code}, "shared", "post"),
+    "selection:own-works": Sample(),
+    "selection:release-end": Sample(lambda w: {"release": w.release.pk}, "shared", "post"),
+    "selection:history": Sample(gallery, "branch"),
     "selection:rights": Sample(gallery, "branch"),
     "selection:rights-samples": Sample(gallery, "branch", "post"),
     "selection:rights-note": Sample(gallery, "branch", "post"),
@@ -340,7 +433,7 @@ SAMPLES: dict[str, Sample] = {
     "selection:album-assign": Sample(album, "branch", "post"),
     "selection:album-stop": Sample(album, "branch", "post"),
     "selection:album-send": Sample(album, "branch", "post"),
-    "selection:album-waive": Sample(album, "branch", "post"),
+    "selection:album-grant": Sample(album, "branch", "post"),
     "selection:album-settle": Sample(said, "branch", "post"),
     "selection:album-spread": Sample(spread, "branch"),
     "selection:spread-place": Sample(spread, "branch", "post", lambda w: {"to": "1"}),
@@ -355,6 +448,7 @@ SAMPLES: dict[str, Sample] = {
     "media:spread": Sample(spread_proof(lambda w: w.final_token), wrong=spread_proof(lambda w: "A" * 16)),
     "portal:albums": Sample(retouched, "customer"),
     "portal:album": Sample(album, "customer"),
+    "portal:album-offer": Sample(album, "customer", "post", lambda w: {"answer": "decline"}),
     "portal:album-evidence": Sample(album, "customer"),
     "portal:album-draft": Sample(draft, "customer"),
     "portal:album-spread": Sample(leaf, "customer"),
@@ -368,6 +462,17 @@ SAMPLES: dict[str, Sample] = {
     "media:story": Sample(
         lambda w: {"share": w.share_code, "number": 1, "size": "t"},
         wrong=lambda w: {"share": "A" * 24, "number": 1, "size": "t"},
+    ),
+    "media:showcase": Sample(lambda w: {"sample": w.public.code, "size": "t"}),
+    "portal:showcase": Sample(),
+    "portal:showcase-work": Sample(lambda w: {"sample": w.public.code}),
+    "media:clip": Sample(
+        lambda w: {**delivered(w), "token": w.clean_token, "number": w.clip.number},
+        wrong=lambda w: {**delivered(w), "token": "A" * 16, "number": w.clip.number},
+    ),
+    "media:story-clip": Sample(
+        lambda w: {"share": w.share_code, "number": w.clip.number},
+        wrong=lambda w: {"share": "A" * 24, "number": w.clip.number},
     ),
     "delivery:root": Sample(lambda w: {**delivered(w), "given": "A" * 20}, empty=True),
     "delivery:take": Sample(taking(lambda w: w.download_pass), wrong=taking(lambda w: "1.zz.AAAAAAAAAAAAAAAAAAAA")),
@@ -383,6 +488,12 @@ SAMPLES: dict[str, Sample] = {
     "portal:logout": Sample(method="post"),
     "portal:home": Sample(),
     "portal:order": Sample(order, "customer"),
+    "portal:bill": Sample(order, "customer"),
+    "portal:pay": Sample(order, "customer", "post", lambda w: {"route": "x"}),
+    "portal:pay-claim": Sample(order, "customer", "post", lambda w: {"amount": "x"}),
+    "portal:ask-invoice": Sample(order, "customer", "post", lambda w: {"title": ""}),
+    "portal:receipt": Sample(receipt, "customer"),
+    "portal:payment": Sample(lambda w: {"reference": w.attempt.reference}, "customer"),
     "portal:galleries": Sample(),
     "portal:account": Sample(),
     "portal:language": Sample(method="post", data=lambda w: {"language": "en"}),

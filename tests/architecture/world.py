@@ -3,33 +3,45 @@
 What one shows must never hold the other's word.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyvips
 from django.conf import settings
 from django.test import Client
 
+from core.catalog import services as catalog
 from core.contracts.finishing import finish_contract
 from core.contracts.models import Clause, Contract
-from core.kernel import clock
+from core.finance import services as finance
+from core.finance.models import PayAttempt
+from core.kernel import clock, storage
 from core.messaging import services as messaging
 from core.orders import services as orders
+from core.orders.dates import take_date
 from core.orders.enums import Stage
 from core.people import services as people
 from core.people.enums import Role
 from core.people.login import COOKIE, SESSION_LIFE
 from core.people.models import CustomerSession, Membership
 from core.people.selectors import token_hash
+from core.scheduling.chains import USUAL
+from core.scheduling.models import Appointment, Resource
+from core.scheduling.services import add_leave, add_waiting, save_holiday, save_resource
+from core.scheduling.solver import PlannedBlock
+from infra.seed.film import film
 from selection.addresses import media_token
 from selection.album.models import Spread
 from selection.album.services import approve_album, send_draft, start_album
 from selection.delivery.addresses import clean_token, download_base
+from selection.delivery.models import Clip
 from selection.delivery.services import save_story, share_story
 from selection.models import EntryPin, Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
 from selection.rights.models import Sample
-from selection.rights.services import add_samples, sign_consent
+from selection.rights.services import add_samples, add_works, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
@@ -43,8 +55,8 @@ from tests.selection.pictures import jpeg
 from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
-SAMPLE = "samecode7777"
-CONTRACT, SEALED = "samecode8888", "samecode9999"
+SAMPLE, PUBLIC, DATE = "samecode7777", "samecode8888", "samecode9999"
+CONTRACT, SEALED = "samecode3333", "samecode5555"
 
 
 @dataclass
@@ -74,6 +86,9 @@ class World:
     comment: Any = None
     delivered: Any = None  # a gallery of the customer, handed over
     clean_token: str = ""
+    clip: Any = None
+    release: Any = None
+    public: Any = None  # the one sample that everybody may see
     share_code: str = ""
     download_pass: str = ""
     consent: Any = None  # of the customer, for the final's photograph
@@ -81,6 +96,16 @@ class World:
     contract: Any = None  # sent, of `order`
     sealed: Any = None  # signed and sealed, of the order of `retouched`
     clause: Any = None
+    date: Any = None  # an appointment of the order
+    photographer: Any = None  # its resource, with a feed
+    waiting: Any = None
+    leave: Any = None
+    holiday: Any = None
+    payment: Any = None  # of `order`, with a refund to pay out, a claim, an invoice asked for and a try to pay
+    refund: Any = None
+    claim: Any = None
+    invoice: Any = None
+    attempt: Any = None
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -102,6 +127,9 @@ class World:
             "consent": self.consent.pk,
             "sample": (self.sample.pk, self.sample.code),
             "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
+            "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
+            "money": tuple(row.pk for row in (self.payment, self.refund, self.claim, self.invoice, self.attempt)),
+            "receipt": (self.payment.receipt, self.attempt.reference),
         }
 
 
@@ -131,6 +159,10 @@ def _furnish(world: World) -> None:
         all_originals_minor=50000,
         slots=[{"kind": "album_page", "name": f"{word} album", "included": 2, "extra_price_minor": 3000}],
     )
+    season = {"kind": "peak", "name": f"{word} peak", "percent": 10, "branch": world.there}
+    world.price_rule = catalog.save_rule(actor=boss, fields=season)
+    gift = {"code": "GIFT", "name": f"{word} coupon", "kind": "amount", "amount_minor": 100}
+    world.coupon = catalog.save_coupon(actor=boss, fields=gift)
     world.order = make_order(
         world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{word} order"
     )
@@ -148,6 +180,8 @@ def _furnish(world: World) -> None:
     _retouch(world, boss)
     _contracts(world)
     _deliver(world, boss)
+    _calendar(world, boss)
+    _money(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
@@ -198,6 +232,14 @@ def _rights(world: World, boss: Any, gallery: Gallery) -> None:
     Sample.objects.update(code=SAMPLE)
     made[0].refresh_from_db()
     world.sample = made[0]
+    world.release = add_works(
+        actor=boss, branch=world.here, files=[("a.jpg", jpeg())], whose=f"{word} model", evidence=f"{word} paper",
+        purposes=["online"], tags=[f"{word} own"],
+    )  # fmt: skip
+    public = Sample.objects.get(work__release=world.release)
+    Sample.objects.filter(pk=public.pk).update(code=PUBLIC)
+    public.refresh_from_db()
+    world.public = public
 
 
 def _album(world: World, boss: Any) -> None:
@@ -224,9 +266,52 @@ def _deliver(world: World, boss: Any) -> None:
     deliver(gallery)
     save_story(actor=boss, gallery=gallery, title=f"{world.word} story", text="x", numbers=[1], published=True)
     story = share_story(customer=world.customer, gallery=gallery, shared=True)
+    body = film([(pyvips.Image.black(16, 16, bands=3), 1000)])
+    number = gallery.next_number
+    world.clip = Clip.objects.create(
+        gallery=gallery, number=number, file_name=f"{world.word}.mp4", state="ready", size=len(body), md5="0" * 32,
+        content_type="video/mp4", original_key=storage.key("v", gallery.pk, "a.mp4"), width=16, height=16,
+    )  # fmt: skip
+    storage.put(world.clip.original_key, body, content_type="video/mp4")
+    Gallery.objects.filter(pk=gallery.pk).update(next_number=number + 1)
     world.delivered, world.share_code = gallery, story.share_code or ""
     world.clean_token = clean_token(gallery)
     world.download_pass = download_base(gallery, world.customer.pk).split("/")[-2]
+
+
+def _calendar(world: World, boss: Any) -> None:
+    """A date of the order on hold, whoever serves it, and what else a calendar holds."""
+    word, start = world.word, clock.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=20)
+    told = {"actor": boss, "branch": world.here}
+    world.photographer = save_resource(**told, kind="photographer", name=f"{word} photographer")
+    Resource.objects.filter(pk=world.photographer.pk).update(feed_token=f"{word.lower()}-feed-token")
+    world.photographer.refresh_from_db()
+    plan = [PlannedBlock(f"{word} shoot", start, start + dt.timedelta(hours=2), (world.photographer.pk,))]
+    world.date = take_date(actor=boss, order=world.order, kind="shoot", plan=plan, expires=dt.timedelta(days=9))
+    Appointment.objects.update(code=DATE)
+    world.date.refresh_from_db()
+    days = {"first": start.date(), "last": start.date()}
+    chain = USUAL["pickup"]
+    world.waiting = add_waiting(**told, customer=world.customer, title=f"{word} waiting", chain=chain, **days)
+    whole = {"starts_at": start, "ends_at": start + dt.timedelta(days=1)}
+    world.leave = add_leave(actor=boss, resource=world.photographer, note=f"{word} leave", **whole)
+    world.holiday = save_holiday(**told, day=start.date(), name=f"{word} holiday")
+
+
+def _money(world: World, boss: Any) -> None:
+    """Something of every kind in the order's books."""
+    account, word = world.order.account, world.word
+    told = {"actor": boss, "account": account}
+    world.payment = finance.record_payment(**told, amount_minor=50000, method="cash", note=f"{word} paid")
+    world.refund = finance.refund(**told, amount_minor=1000, reason=f"{word} refund")[0]
+    world.claim = finance.claim_payment(
+        customer=world.customer, account=account, amount_minor=2000, method="transfer", note=f"{word} claim"
+    )
+    world.invoice = finance.ask_invoice(**told, title=f"{word} title", amount_minor=3000)
+    world.attempt = PayAttempt.objects.create(
+        account=account, reference="p-same-reference", route="stripe", amount_minor=1000,
+        expires_at=clock.now() + SESSION_LIFE, customer=world.customer,
+    )  # fmt: skip
 
 
 def _people(world: World) -> None:

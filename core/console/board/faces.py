@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from babel.dates import format_date
 from django.urls import reverse
@@ -55,6 +56,7 @@ class Face:
     age_icon: str
     flag: str
     moves: tuple[Move, ...]
+    paid: str = ""
 
 
 ATTRS = 'id="order-{0}" data-id="{0}" data-rev="{1}" data-stage="{2}" data-key="{3}" data-move="{4}" data-moves="{5}"'
@@ -68,15 +70,17 @@ def sort_key(due_on: dt.date | None, order_id: int) -> str:
 class Faces:
     """Makes faces. Addresses and names of stages are looked up once, not once a card."""
 
-    def __init__(self, may_move: Callable[[int], bool]) -> None:
-        self.may_move = may_move
+    def __init__(
+        self, may_move: Callable[[int], bool], sees_money: Callable[[int], bool] = lambda _branch: False
+    ) -> None:
+        self.may_move, self.sees_money = may_move, sees_money
         self.url = reverse("console:orders:detail", args=["_"])
         self.move_url = reverse("console:orders:move", args=["_"])
         self.kinds = {str(kind): str(kind.label) for kind in ShootKind}
         self.moves = {stage: moves_from(stage) for stage in Stage}
 
     def face(self, card: Card) -> Face:
-        status, (age, flag) = status_of(card), age_of(card.days_left)
+        status, (age, flag) = status_of(card), age_of_card(card)
         key, move_url = sort_key(card.due_on, card.id), self.move_url.replace("_", card.code)
         moves = self.moves[Stage(card.stage)] if self.may_move(card.branch_id) else ()
         targets = " ".join(move.target for move in moves)
@@ -96,13 +100,29 @@ class Faces:
             age_icon=AGE_ICONS.get(flag, ""),
             flag=flag,
             moves=moves,
+            paid=paid_of(card.progress) if self.sees_money(card.branch_id) else "",
         )
+
+
+def paid_of(progress: dict[str, Any]) -> str:
+    """How much of the bill is paid, without amounts: guests see the screen, too."""
+    charged, paid = int(progress.get("charged_minor") or 0), int(progress.get("paid_minor") or 0)
+    if not charged:
+        return ""
+    return _("Paid") if paid >= charged else _("%(share)s paid") % {"share": f"{paid * 100 // charged}%"}
 
 
 def moves_from(stage: Stage) -> tuple[Move, ...]:
     """Where an order may go from here, forward first."""
     targets = sorted((Stage(target) for target in TRANSITIONS[stage]), key=lambda to: -to.number)
     return tuple(Move(str(to), str(to.label), to.number < stage.number) for to in targets)
+
+
+def age_of_card(card: Card) -> tuple[str, str]:
+    """As `age_of`; an order whose photographs are delivered is not late, it stands."""
+    if card.is_handed_over and (card.days_left or 0) < 0:
+        return _("Production stands"), "warn"
+    return age_of(card.days_left)
 
 
 def age_of(days: int | None) -> tuple[str, str]:
