@@ -57,8 +57,12 @@ TENANT_APPS = ["tenants.accounts", "django.contrib.sessions", "core", "selection
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 TENANT_MODEL = "tenants.Studio"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+STUDIO_FURNISHERS = [  # called inside a new studio, in its transaction
+    "core.orders.furnish.furnish_studio",
+    "core.contracts.stock.furnish_studio",
+]
+SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts and may take signatures elsewhere
 MONEY_LISTENERS = ["core.orders.jobs.note_money"]  # studio jobs told of every account that changed: account=<id>
-STUDIO_FURNISHERS = ["core.orders.furnish.furnish_studio"]  # called inside a new studio, in its transaction
 CANARY_STUDIO = os.environ.get("CANARY_STUDIO", "")  # migrated first; when it fails nobody else is touched
 GET_EXECUTOR_FUNCTION = "tenants.executor.get_executor"  # `migrate_schemas` cannot go around our walls
 AUTH_USER_MODEL = "accounts.User"

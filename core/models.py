@@ -10,6 +10,16 @@ from core.catalog.models import (
     PackageVersion,
     PriceRule,
 )
+from core.contracts.models import (
+    Clause,
+    ClauseVersion,
+    Contract,
+    ContractSetting,
+    ContractSigner,
+    ContractTemplate,
+    ContractTrace,
+    SealKey,
+)
 from core.finance.models import (
     Account,
     Allocation,
@@ -52,6 +62,13 @@ __all__ = [
     "Branch",
     "CalendarRules",
     "Charge",
+    "Clause",
+    "ClauseVersion",
+    "Contract",
+    "ContractSetting",
+    "ContractSigner",
+    "ContractTemplate",
+    "ContractTrace",
     "Counter",
     "Coupon",
     "CouponUse",
@@ -85,6 +102,7 @@ __all__ = [
     "Refund",
     "Resource",
     "ResourceClaim",
+    "SealKey",
     "Shift",
     "StageIssue",
     "StageSetting",

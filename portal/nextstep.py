@@ -28,17 +28,31 @@ class NextStep:
     actions: list[tuple[str, str]] = field(default_factory=list)
 
 
-def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, Any]]) -> NextStep:
-    """From the order's state, its galleries and its stage, the first that says something; what waits for the customer
-    comes before what waits for the studio.
+def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, Any]], contract: Any = None) -> NextStep:
+    """From the order's state, the contract to sign, its galleries and its stage, the first that says something; what
+    waits for the customer comes before what waits for the studio.
     """
     if order.state == OrderState.CANCELLED:
         return NextStep(_("Your order"), _("This order was cancelled"), _("Please call us if that is not right."))
+    if contract is not None:
+        return _sign(order, contract)
     for voice in (_to_choose, _to_agree, _to_keep, _at_work):
         for found in galleries:
             if step := voice(order, found):
                 return step
     return _by_stage(order, lines)
+
+
+def _sign(order: Order, contract: Any) -> NextStep:
+    """A contract waits for this person's signature."""
+    url = reverse("portal:contract", args=[contract.code])
+    return NextStep(
+        eyebrow=_("Next step · your contract"),
+        title=_("Please read and sign"),
+        text=_("%(title)s: price, everything that can cost extra, refunds.") % {"title": contract.title},
+        chip=_("until %(day)s") % {"day": day(contract.expires_at, order.branch.timezone)},
+        actions=[(_("Read and sign"), url)],
+    )
 
 
 def _to_choose(order: Order, found: dict[str, Any]) -> NextStep | None:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("portal.album.urls")),
     path("", include("portal.delivery.urls")),
     path("", include("portal.rights.urls")),
+    path("", include("portal.contracts.urls")),
     path("", include("portal.money.urls")),
     path("", include("portal.showcase.urls")),
 ]

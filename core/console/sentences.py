@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, 
 from django.utils.translation import gettext as _
 
 from core.console.calendar import sentences as calendar
+from core.console.contracts import sentences as contracts
 from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
@@ -104,6 +105,7 @@ EVENTS: dict[str, Text] = {
     Kind.STORY_SHARED: gettext_lazy("Customer changed the link to the story"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
+    **contracts.EVENTS,
     **calendar.EVENTS,
     **MONEY_EVENTS,
 }
@@ -147,6 +149,7 @@ REFUSALS: dict[str, Text] = {
         "Somebody else has changed this customer meanwhile. Compare with the record, then save again to use yours."
     ),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
+    **contracts.REFUSALS,
     **calendar.REFUSALS,
 }
 

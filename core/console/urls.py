@@ -17,4 +17,5 @@ urlpatterns = [
     path("pay-routes/", include("core.console.merchant.urls")),
     path("outbox/", include("core.console.outbox.urls")),
     path("hq/", include("core.console.hq.urls")),
+    path("contracts/", include("core.console.contracts.urls")),
 ]

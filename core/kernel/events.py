@@ -115,6 +115,15 @@ class Kind(models.TextChoices):
     STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
+    # -- contracts
+    CONTRACT_COMPOSED = "contract.composed"  # facts: number, title
+    CONTRACT_SENT = "contract.sent"  # facts: number, until, signers (names)
+    CONTRACT_SIGNED = "contract.signed"  # facts: number, name, left (how many still have to sign)
+    CONTRACT_COUNTERSIGNED = "contract.countersigned"  # facts: number
+    CONTRACT_DECLINED = "contract.declined"  # facts: number, name, reason
+    CONTRACT_EXPIRED = "contract.expired"  # facts: number
+    CONTRACT_WITHDRAWN = "contract.withdrawn"  # facts: number, reason
+    CONTRACT_SEALED = "contract.sealed"  # facts: number (the final file with its certificate is there)
     # catalog
     PACKAGE_PUBLISHED = "package.published"  # facts: package, version, digest
     PRICES_CHANGED = "prices.changed"  # facts: name, what (saved · dropped), and the rule as it is or was

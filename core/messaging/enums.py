@@ -40,6 +40,11 @@ class Template(models.TextChoices):
     PAYMENT_RECEIVED = "payment_received", _("Payment received")
     PAYMENT_DUE = "payment_due", _("Polite request to pay")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
+    # -- contracts
+    SIGNING_CODE = "signing_code", _("Code to sign a contract")
+    CONTRACT_READY = "contract_ready", _("Contract ready to sign")
+    CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
+    CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
     DATE_CONFIRMED = "date_confirmed", _("Date confirmed")
     DATE_MOVED = "date_moved", _("Date moved")
     DATE_CANCELLED = "date_cancelled", _("Date cancelled")
@@ -47,4 +52,4 @@ class Template(models.TextChoices):
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name
-SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}}
+SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}, Template.SIGNING_CODE: {"code"}}

@@ -206,6 +206,43 @@ def _delivery_ending(facts: _Facts) -> tuple[str, str]:
     return _("Please download your photos"), " ".join(parts)
 
 
+def _signing_code(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "Your code to sign contract %(number)s is %(code)s. It works for %(minutes)s minutes. "
+        "Type it on the signing page only; nobody of ours will ever ask you for it."
+    )
+    return _("Your code to sign"), text % facts
+
+
+def _contract_ready(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your contract “%(title)s” for %(price)s is ready to read and sign.") % _priced(facts)
+    parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Your contract"), " ".join(parts)
+
+
+def _contract_reminder(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your contract “%(title)s” still waits for your signature.") % facts
+    parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Your contract waits"), " ".join(parts)
+
+
+def _contract_done(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, contract %(number)s is signed by everybody. Your file with its certificate is ready.") % facts
+    return _("Your contract is signed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _priced(facts: _Facts) -> _Facts:
+    price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
+    return _Facts({**facts, "price": price})
+
+
+def _sign_until(facts: _Facts) -> list[str]:
+    if not facts.get("until"):
+        return []
+    day = formats.date_format(dt.date.fromisoformat(facts["until"]), "DATE_FORMAT")
+    return [_("Please sign before %(day)s.") % {"day": day}]
+
+
 def _moment(iso: str, zone: str) -> str:
     """11月21日 周六 14:30, by the clock on the branch's wall."""
     if not iso:
@@ -290,6 +327,10 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.ALBUM_APPROVED: _album_approved,
     Template.PHOTOS_DELIVERED: _photos_delivered,
     Template.DELIVERY_ENDING: _delivery_ending,
+    Template.SIGNING_CODE: _signing_code,
+    Template.CONTRACT_READY: _contract_ready,
+    Template.CONTRACT_REMINDER: _contract_reminder,
+    Template.CONTRACT_DONE: _contract_done,
     Template.DATE_CONFIRMED: _date_confirmed,
     Template.DATE_MOVED: _date_moved,
     Template.DATE_CANCELLED: _date_cancelled,

@@ -50,6 +50,9 @@ class Capability(models.TextChoices):
     GRANT_FILES = "grant_files"  # originals beyond the contract, reviving what has expired
     VIEW_LIBRARY = "view_library"  # the sample library, studio-wide
     KEEP_LIBRARY = "keep_library"  # take consented photographs in, tag them, take them out
+    SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
+    COUNTERSIGN = "countersign"  # sign for the studio
+    MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
     VIEW_MONEY = "view_money"  # what orders owe and have paid, arrears, the day's figures
     TAKE_PAYMENT = "take_payment"  # record money, confirm what customers say they paid
     AUDIT_PAYMENT = "audit_payment"  # look at what somebody else recorded; take wrong entries back

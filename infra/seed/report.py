@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.contracts.models import ContractSigner
 from core.people.models import Membership
 from infra.seed import build, cast
 from infra.seed.company import pins_of
@@ -61,7 +62,14 @@ def _customers(path_url: str, url: str) -> list[dict[str, Any]]:
                 "selection_desk_url": f"{url}console/galleries/{gallery.code}/selection-desk/" if gallery else "",
                 "delivery_url": f"{path_url}gallery/{kept.code}/delivery/" if kept else "",
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
+                "contract_url": _to_sign(customer, path_url),
                 "album_url": f"{path_url}gallery/{album.gallery.code}/album/{album.number}/" if album else "",
             }
         )
     return rows
+
+
+def _to_sign(customer: Any, path_url: str) -> str:
+    """The contract that waits for this customer's name."""
+    signer = ContractSigner.objects.filter(customer=customer, state="waiting", contract__state="sent").first()
+    return f"{path_url}contracts/{signer.contract.code}/" if signer else ""

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.test import Client
 
 from core.catalog import services as catalog
+from core.contracts.finishing import finish_contract
+from core.contracts.models import Clause, Contract
 from core.finance import services as finance
 from core.finance.models import PayAttempt
 from core.kernel import clock, storage
@@ -43,6 +45,8 @@ from selection.rights.services import add_samples, add_works, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tests.core.contracts.make import make_contract
+from tests.core.contracts.make import sign as sign_contract
 from tests.factories import make_branch, make_customer, make_order, make_package
 from tests.selection.album.make import add_spread, approve_all, comment
 from tests.selection.delivery.make import deliver, signed_gallery
@@ -52,6 +56,7 @@ from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
 SAMPLE, PUBLIC, DATE = "samecode7777", "samecode8888", "samecode9999"
+CONTRACT, SEALED = "samecode3333", "samecode5555"
 
 
 @dataclass
@@ -88,6 +93,9 @@ class World:
     download_pass: str = ""
     consent: Any = None  # of the customer, for the final's photograph
     sample: Any = None  # that photograph in the library
+    contract: Any = None  # sent, of `order`
+    sealed: Any = None  # signed and sealed, of the order of `retouched`
+    clause: Any = None
     date: Any = None  # an appointment of the order
     photographer: Any = None  # its resource, with a feed
     waiting: Any = None
@@ -118,6 +126,7 @@ class World:
             "spread": (self.spread.pk, self.spread.number, self.comment.pk),
             "consent": self.consent.pk,
             "sample": (self.sample.pk, self.sample.code),
+            "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
             "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
             "money": tuple(row.pk for row in (self.payment, self.refund, self.claim, self.invoice, self.attempt)),
             "receipt": (self.payment.receipt, self.attempt.reference),
@@ -169,6 +178,7 @@ def _furnish(world: World) -> None:
     world.look = world.gallery.looks.create(name=f"{word} look", position=1)
     world.media_token = media_token(world.gallery)
     _retouch(world, boss)
+    _contracts(world)
     _deliver(world, boss)
     _calendar(world, boss)
     _money(world, boss)
@@ -197,6 +207,18 @@ def _retouch(world: World, boss: Any) -> None:
     world.final_token = media_token(gallery)
     _rights(world, boss, gallery)
     _album(world, boss)
+
+
+def _contracts(world: World) -> None:
+    """One contract to sign and one that is signed and sealed."""
+    world.contract, world.sealed = make_contract(world.order), make_contract(world.retouched.order)
+    Contract.objects.filter(pk=world.contract.pk).update(code=CONTRACT)
+    Contract.objects.filter(pk=world.sealed.pk).update(code=SEALED)
+    for contract in (world.contract, world.sealed):
+        contract.refresh_from_db()
+    sign_contract(world.sealed)
+    finish_contract(contract=world.sealed.pk)
+    world.clause = Clause.objects.order_by("pk")[0]
 
 
 def _rights(world: World, boss: Any, gallery: Gallery) -> None:
