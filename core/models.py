@@ -1,5 +1,6 @@
 """Contents page: every model of the app, by room."""
 
+from core.booking.models import Brief, ShootingPlan
 from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
@@ -10,6 +11,7 @@ from core.studios.models import Branch
 
 __all__ = [
     "Branch",
+    "Brief",
     "Counter",
     "Customer",
     "CustomerSession",
@@ -25,6 +27,7 @@ __all__ = [
     "PackageProduct",
     "PackageSlot",
     "PhoneCode",
+    "ShootingPlan",
     "StageIssue",
     "StageSetting",
 ]

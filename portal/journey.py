@@ -16,6 +16,7 @@ from core.people.enums import Role
 from core.people.models import Membership
 from core.realtime.doors import order_mark
 from core.templatetags.ui import day
+from portal.book.before import Before, before_of
 from portal.nextstep import NextStep, next_step
 from selection import selectors as photos
 from selection.album.selectors import shown_albums
@@ -36,6 +37,7 @@ class Journey:
     stages: list[dict[str, Any]]
     galleries: list[dict[str, Any]]
     cold: list[Gallery]  # delivered once, access has ended
+    before: Before  # wishes and plan
     position: str  # for live.js: {"order": [1, mark]}
 
     @property
@@ -50,12 +52,14 @@ def journey(order: Order, customer: Any) -> Journey:
     covers = covers_of(found)
     galleries = [{**_gallery(gallery, customer), "cover": covers.get(gallery.pk)} for gallery in found]
     lines = journey_of(order)
+    before = before_of(order)
     return Journey(
         order=order,
-        step=next_step(order, lines, galleries),
+        step=next_step(order, lines, galleries, before.plan),
         stages=_stages(order, lines, _deadline(galleries)),
         galleries=galleries,
         cold=list(cold_galleries_of(customer).filter(order=order)),
+        before=before,
         position=json.dumps({"order": [1, mark]}),
     )
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.booking.enums import PlanState
+from core.booking.models import ShootingPlan
 from core.kernel import clock
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
@@ -28,7 +30,9 @@ class NextStep:
     actions: list[tuple[str, str]] = field(default_factory=list)
 
 
-def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, Any]]) -> NextStep:
+def next_step(
+    order: Order, lines: list[StageLine], galleries: list[dict[str, Any]], plan: ShootingPlan | None = None
+) -> NextStep:
     """From the order's state, its galleries and its stage, the first that says something; what waits for the customer
     comes before what waits for the studio.
     """
@@ -38,7 +42,20 @@ def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, An
         for found in galleries:
             if step := voice(order, found):
                 return step
-    return _by_stage(order, lines)
+    return _to_confirm(order, plan) or _by_stage(order, lines)
+
+
+def _to_confirm(order: Order, plan: ShootingPlan | None) -> NextStep | None:
+    """The written plan waits for a yes."""
+    if plan is None or plan.state != PlanState.SENT:
+        return None
+    looks = len(plan.looks)
+    text = ngettext(
+        "%(n)d look for your shoot: please read it.", "%(n)d looks for your shoot: please read them.", looks
+    )
+    url = reverse("portal:plan", args=[order.code])
+    eyebrow, title = _("Next step · confirm your shooting plan"), _("Your shooting plan is ready")
+    return NextStep(eyebrow, title, text % {"n": looks}, actions=[(_("Read the plan"), url)])
 
 
 def _to_choose(order: Order, found: dict[str, Any]) -> NextStep | None:

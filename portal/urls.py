@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("portal.album.urls")),
     path("", include("portal.delivery.urls")),
     path("", include("portal.rights.urls")),
+    path("", include("portal.book.urls")),
 ]

@@ -88,6 +88,10 @@ EVENTS: dict[str, Text] = {
     Kind.STORY_SHARED: gettext_lazy("Customer changed the link to the story"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
+    Kind.BRIEF_SENT: gettext_lazy("Wishes for the shoot received"),
+    Kind.PLAN_SENT: gettext_lazy("Shooting plan, version %(version)s, sent to the customer"),
+    Kind.PLAN_RETURNED: gettext_lazy("Shooting plan, version %(version)s, came back: %(answer)s"),
+    Kind.PLAN_CONFIRMED: gettext_lazy("Shooting plan, version %(version)s, confirmed"),
 }
 
 REFUSALS: dict[str, Text] = {
@@ -127,6 +131,9 @@ REFUSALS: dict[str, Text] = {
         "Somebody else has changed this customer meanwhile. Compare with the record, then save again to use yours."
     ),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
+    "plan.empty": gettext_lazy("A plan needs at least one look."),
+    "plan.unsound": gettext_lazy("Please give every look a name, and keep each line short."),
+    "plan.stale": gettext_lazy("Somebody else has changed this plan meanwhile. Here is how it stands now."),
 }
 
 

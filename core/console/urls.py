@@ -14,4 +14,5 @@ urlpatterns = [
     path("branches/", include("core.console.branches.urls")),
     path("outbox/", include("core.console.outbox.urls")),
     path("hq/", include("core.console.hq.urls")),
+    path("booking/", include("core.console.booking.urls")),
 ]

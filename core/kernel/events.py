@@ -104,6 +104,11 @@ class Kind(models.TextChoices):
     STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
+    # booking: wishes, shooting plan, the way to a firm date
+    BRIEF_SENT = "brief.sent"  # facts: styles, pictures (how many), rev
+    PLAN_SENT = "plan.sent"  # facts: version, looks (how many)
+    PLAN_RETURNED = "plan.returned"  # facts: version, answer
+    PLAN_CONFIRMED = "plan.confirmed"  # facts: version
 
 
 class EventStream(models.Model):

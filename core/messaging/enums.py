@@ -36,6 +36,7 @@ class Template(models.TextChoices):
     ALBUM_APPROVED = "album_approved", _("Album approved")
     PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
+    PLAN_READY = "plan_ready", _("Shooting plan ready to confirm")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

@@ -191,6 +191,11 @@ def _delivery_ending(facts: _Facts) -> tuple[str, str]:
     return _("Please download your photos"), " ".join(parts)
 
 
+def _plan_ready(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, the shooting plan of “%(title)s” is ready. Please look at it and confirm it.")
+    return _("Your shooting plan"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
+
+
 def _until(facts: _Facts) -> list[str]:
     if not facts.get("until"):
         return []
@@ -218,4 +223,5 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.ALBUM_APPROVED: _album_approved,
     Template.PHOTOS_DELIVERED: _photos_delivered,
     Template.DELIVERY_ENDING: _delivery_ending,
+    Template.PLAN_READY: _plan_ready,
 }

@@ -2,6 +2,7 @@
 
 `c<number>`: an unmarked picture of a delivered final, under a token of its own; `story/…`: one of a shared story.
 `/m/library/<sample code>/<size>.webp` is the sample library's own door: for staff, while the consent stands.
+`/m/shown/<sample code>/<size>.webp`: for everybody, while a consent covers the website.
 """
 
 from django.urls import path, re_path
@@ -11,6 +12,7 @@ from selection.media import views
 app_name = "media"
 urlpatterns = [
     re_path(r"^library/(?P<sample>[a-z0-9]{4,16})/(?P<size>[tp])\.webp$", views.sample, name="sample"),
+    re_path(r"^shown/(?P<sample>[a-z0-9]{4,16})/(?P<size>[tp])\.webp$", views.shown, name="shown"),
     path("<slug:code>/<slug:token>/", views.root, name="root"),
     re_path(
         r"^(?P<code>[a-z0-9]{4,16})/(?P<token>[\w-]{16})/(?P<number>\d{1,6})-(?P<rev>\d{1,6})/(?P<size>[tp])\.webp$",

@@ -14,6 +14,7 @@ from selection.enums import SHOWN_STATES, PhotoState
 from selection.models import Gallery, Photo
 from selection.retouch.enums import SHOWN_STATES as FINALS_SHOWN
 from selection.retouch.models import FinalVersion
+from selection.rights.enums import Purpose
 from selection.rights.selectors import library, pictured
 from selection.selectors import VISIBLE_TO_CUSTOMERS
 from tenants.access import declare
@@ -107,6 +108,16 @@ def sample(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
     consent is taken back or ends, this address is 404.
     """
     found = library().filter(code=sample).first()
+    if found is None:
+        raise Http404
+    picture = pictured([found])[found.pk]
+    return _cached(_bytes(f"{picture.rendition_key}/{size}.webp"), hidden=True)
+
+
+@declare("anyone")
+def shown(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
+    """A sample on the studio's public pages: only while a consent covers the website, asked anew each time."""
+    found = library().filter(code=sample, covered__consent__purposes__contains=[Purpose.ONLINE]).first()
     if found is None:
         raise Http404
     picture = pictured([found])[found.pk]

@@ -177,6 +177,14 @@ SAMPLES: dict[str, Sample] = {
     "console:hq:compare": Sample(),
     "console:hq:export": Sample(),
     "console:outbox": Sample(),
+    # -- booking
+    "console:booking:panel": Sample(order, "branch"),
+    "console:booking:plan": Sample(order, "branch"),
+    "portal:brief": Sample(order, "customer"),
+    "portal:plan": Sample(order, "customer"),
+    "portal:plan-confirm": Sample(lambda w: {**order(w), "version": 1}, "customer", "post"),
+    "portal:plan-return": Sample(lambda w: {**order(w), "version": 1}, "customer", "post"),
+    "media:shown": Sample(lambda w: {"sample": w.sample.code, "size": "t"}, empty=True),  # no consent for the website
     # -- galleries
     "selection:list": Sample(),
     "selection:order-panel": Sample(order, "branch"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from core.booking.services.plans import send_plan, write_plan
 from core.kernel import clock
 from core.messaging import services as messaging
 from core.orders import services as orders
@@ -138,10 +139,17 @@ def _furnish(world: World) -> None:
     world.media_token = media_token(world.gallery)
     _retouch(world, boss)
     _deliver(world, boss)
+    _plan(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
     )  # fmt: skip
+
+
+def _plan(world: World, boss: Any) -> None:
+    """A shooting plan before the customer."""
+    looks = [{"title": f"{world.word} look", "style": "forest", "scene": f"{world.word} woods"}]
+    send_plan(actor=boss, plan=write_plan(actor=boss, order=world.order, looks=looks))
 
 
 def _retouch(world: World, boss: Any) -> None:
