@@ -1,6 +1,6 @@
 """Contents page: every model of the app, by room."""
 
-from core.booking.models import Brief, ShootingPlan
+from core.booking.models import Booking, Brief, Proposal, ShootingPlan
 from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
@@ -10,6 +10,7 @@ from core.people.models import Customer, CustomerSession, Membership, PhoneCode
 from core.studios.models import Branch
 
 __all__ = [
+    "Booking",
     "Branch",
     "Brief",
     "Counter",
@@ -27,6 +28,7 @@ __all__ = [
     "PackageProduct",
     "PackageSlot",
     "PhoneCode",
+    "Proposal",
     "ShootingPlan",
     "StageIssue",
     "StageSetting",

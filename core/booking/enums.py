@@ -70,3 +70,56 @@ PLAN_TONES = {
     PlanState.CONFIRMED: "ok",
     PlanState.REPLACED: "neutral",
 }
+
+
+class BookingState(models.TextChoices):
+    """From the first tap to a firm date.
+
+    draft: chosen, nothing taken. held: date, order and contract are there, the clock runs. signed: the deposit is
+    missing. firm. lapsed: the clock ran out; the date is free for others, the customer may take it again. stranded:
+    money came for a date that somebody else has by now; another date or all of it back.
+    """
+
+    DRAFT = "draft", _("Being chosen")
+    HELD = "held", _("On hold: contract to sign")
+    SIGNED = "signed", _("Signed: deposit to pay")
+    FIRM = "firm", pgettext_lazy("booking", "Firm")
+    LAPSED = "lapsed", _("Hold ran out")
+    STRANDED = "stranded", _("Paid, but the date is gone")
+    CANCELLED = "cancelled", pgettext_lazy("booking", "Cancelled")
+
+
+WAITING = {BookingState.HELD, BookingState.SIGNED}  # a clock runs
+S = BookingState
+BOOKING_TRANSITIONS: dict[str, set[str]] = {
+    S.DRAFT: {S.HELD, S.CANCELLED},
+    S.HELD: {S.SIGNED, S.FIRM, S.LAPSED, S.STRANDED, S.CANCELLED},
+    S.SIGNED: {S.FIRM, S.LAPSED, S.STRANDED, S.CANCELLED},
+    S.FIRM: {S.CANCELLED},
+    S.LAPSED: {S.HELD, S.SIGNED, S.FIRM, S.STRANDED, S.CANCELLED},
+    S.STRANDED: {S.HELD, S.SIGNED, S.FIRM, S.CANCELLED},
+    S.CANCELLED: set(),
+}
+BOOKING_TONES = {
+    S.DRAFT: "neutral",
+    S.HELD: "warn",
+    S.SIGNED: "warn",
+    S.FIRM: "ok",
+    S.LAPSED: "neutral",
+    S.STRANDED: "bad",
+    S.CANCELLED: "neutral",
+}
+
+
+class Origin(models.TextChoices):
+    ONLINE = "online", _("Booked online")
+    DESK = "desk", _("Booked on the phone")
+
+
+class ProposalState(models.TextChoices):
+    """A new date that the studio has asked for; its time is on hold meanwhile."""
+
+    OPEN = "open", _("Waiting for the customer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    ENDED = "ended", _("Withdrawn or run out")
