@@ -1,7 +1,16 @@
 """Contents page: every model of the app, by room."""
 
 from core.booking.models import Booking, Brief, Proposal, ShootingPlan
-from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
+from core.catalog.models import (
+    Coupon,
+    CouponUse,
+    Package,
+    PackageExtra,
+    PackageProduct,
+    PackageSlot,
+    PackageVersion,
+    PriceRule,
+)
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
@@ -14,6 +23,8 @@ __all__ = [
     "Branch",
     "Brief",
     "Counter",
+    "Coupon",
+    "CouponUse",
     "Customer",
     "CustomerSession",
     "Event",
@@ -27,7 +38,9 @@ __all__ = [
     "PackageExtra",
     "PackageProduct",
     "PackageSlot",
+    "PackageVersion",
     "PhoneCode",
+    "PriceRule",
     "Proposal",
     "ShootingPlan",
     "StageIssue",

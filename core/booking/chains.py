@@ -43,5 +43,3 @@ def cut(told: Sequence[Told]) -> Chain:
 def deposit_of(terms: Mapping[str, Any], price_minor: int) -> int:
     """What must be paid before the booking is firm."""
     return Terms.of(terms).deposit.of(price_minor)
-
-

@@ -117,9 +117,7 @@ class Booking(models.Model):
     note = models.TextField(_("Note"), blank=True)
     customer = models.ForeignKey("core.Customer", on_delete=models.PROTECT, null=True, related_name="bookings")
     order = models.OneToOneField("core.Order", on_delete=models.PROTECT, null=True, related_name="booking")
-    appointment = models.OneToOneField(
-        "core.Appointment", on_delete=models.PROTECT, null=True, related_name="booking"
-    )
+    appointment = models.OneToOneField("core.Appointment", on_delete=models.PROTECT, null=True, related_name="booking")
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     held_at = models.DateTimeField(null=True)

@@ -109,6 +109,12 @@ class Kind(models.TextChoices):
     PLAN_SENT = "plan.sent"  # facts: version, looks (how many)
     PLAN_RETURNED = "plan.returned"  # facts: version, answer
     PLAN_CONFIRMED = "plan.confirmed"  # facts: version
+    # catalog
+    PACKAGE_PUBLISHED = "package.published"  # facts: package, version, digest
+    PRICES_CHANGED = "prices.changed"  # facts: name, what (saved · dropped), and the rule as it is or was
+    COUPON_SAVED = "coupon.saved"  # facts: code, name
+    COUPON_USED = "coupon.used"  # facts: code, name, amount_minor, currency
+    COUPON_RELEASED = "coupon.released"  # facts: code, name
 
 
 class EventStream(models.Model):

@@ -100,7 +100,8 @@ def furnish_studio(
         StageSetting(stage=stage, owner_role=role, due_days=days) for stage, (role, days) in STAGES.items()
     )
     for sample in SAMPLE_PACKAGES:
-        catalog.save_package(actor=owner, **_in_words(sample, studio.language, studio.currency))
+        package = catalog.save_package(actor=owner, **_in_words(sample, studio.language, studio.currency))
+        catalog.publish_package(actor=owner, package=package)
 
 
 def _as_branch(name: str) -> str:

@@ -26,7 +26,10 @@ class StageSetting(models.Model):
 
 
 class Order(models.Model):
-    """One sale. `terms` is the package frozen at sale; hot ones have columns. Money in minor units of `currency`."""
+    """One sale. `terms` is the package's version frozen at sale, and what its price is made of (core.catalog.terms).
+
+    Hot ones have columns. Money in minor units of `currency`.
+    """
 
     code = models.CharField(_("Order number"), max_length=20, unique=True)
     title = models.CharField(_("Title"), max_length=80)
@@ -34,6 +37,9 @@ class Order(models.Model):
     customer = models.ForeignKey("core.Customer", on_delete=models.PROTECT, related_name="orders")
     branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="orders")
     package = models.ForeignKey("core.Package", on_delete=models.PROTECT, related_name="orders")
+    package_version = models.ForeignKey(
+        "core.PackageVersion", on_delete=models.PROTECT, null=True, related_name="orders", help_text="null: older sales"
+    )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_orders")
     terms = models.JSONField(default=dict)
     currency = models.CharField(max_length=3)

@@ -7,6 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from core.catalog.quotes import Quote, quote
+from core.catalog.rates import NOTHING_ELSE, Moment, Wanted, agreed
+from core.catalog.selectors import latest_version
+from core.catalog.services import redeem_coupon, release_coupons
 from core.kernel import clock, codes, events, live, rows
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
@@ -32,26 +36,35 @@ def take_order(
     promised_on: dt.date | None = None,
     note: str = "",
     price_minor: int | None = None,
+    wanted: Wanted = NOTHING_ELSE,
 ) -> Order:
-    """Sell a package: freezes its terms, gives the next gap-free number of branch and month, opens the first stage.
+    """Sell a package: freezes the terms of its latest version with the itemised price, gives the next gap-free number
+    of branch and month, opens the first stage.
 
+    The price is the quote's for the shoot's instant or day with the `wanted` add-ons and coupon, which is used up;
+    another `price_minor` becomes a discount line. Without a promised day the version's promise counts from the shoot.
     Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part).
-    Event ORDER_TAKEN. Refusal package.not_offered, branch.closed.
+    Event ORDER_TAKEN. Refusal package.not_offered | branch.closed | addon.… | coupon.… (core.catalog.quotes).
     """
-    branch, package = _for_sale(branch, package)
-    terms = package.terms()
+    branch, package, version = _for_sale(branch, package)
+    shoot_on = shoot_on or Moment.of(wanted.shoot_at, branch.timezone).day
+    priced = quote(version, branch, wanted.shoot_at or shoot_on, wanted.addons, wanted.coupon, customer)
+    terms = sold_terms(version, priced, price_minor)
+    if promised_on is None and shoot_on and terms.get("promised_days"):
+        promised_on = shoot_on + dt.timedelta(days=terms["promised_days"])
     month = f"{clock.today(branch.timezone):%y%m}"
     order = Order.objects.create(
         code=f"{branch.code}-{month}-{codes.next_number(f'order.{branch.code}.{month}'):04d}",
         title=title or customer.name,
-        kind=package.kind,
+        kind=terms["kind"],
         customer=customer,
         branch=branch,
         package=package,
+        package_version=version,
         owner=owner or actor,
         terms=terms,
         currency=current_studio().currency,
-        price_minor=terms["price_minor"] if price_minor is None else price_minor,
+        price_minor=priced.total_minor if price_minor is None else price_minor,
         retouched_included=terms["retouched_included"],
         extra_photo_minor=terms["extra_photo_minor"],
         shoot_on=shoot_on,
@@ -62,19 +75,29 @@ def take_order(
     parts = {customer.pk: PersonPart.MAIN, **{person.pk: part for person, part in people if person.pk != customer.pk}}
     OrderPerson.objects.bulk_create(OrderPerson(order=order, customer_id=pk, part=part) for pk, part in parts.items())
     _open_stages(order, actor)
+    if priced.coupon is not None:
+        used: dict[str, Any] = {"branch": branch, "package_id": package.pk, "amount_minor": priced.coupon_minor}
+        redeem_coupon(actor=actor, coupon=priced.coupon, customer=customer, source=order.event_thread, **used)
     events.record(Kind.ORDER_TAKEN, order, actor, package=terms["package"], price_minor=order.price_minor)
     return order
 
 
-def _for_sale(branch: Any, package: Any) -> tuple[Any, Any]:
-    """Both as they stand now, held so until commit: what is frozen is one whole version of the package."""
+def _for_sale(branch: Any, package: Any) -> tuple[Any, Any, Any]:
+    """Both as they stand now, held so until commit, and the version that is sold."""
     branch = type(branch).objects.select_for_update(no_key=True).get(pk=branch.pk)
     package = type(package).objects.select_for_update(no_key=True).get(pk=package.pk)
     if not branch.is_active:
         raise Refusal("branch.closed")
-    if not package.is_offered:
+    version = latest_version(package) if package.is_offered else None
+    if version is None:
         raise Refusal("package.not_offered")
-    return branch, package
+    return branch, package, version
+
+
+def sold_terms(version: Any, priced: Quote, price_minor: int | None = None) -> dict[str, Any]:
+    """What an order freezes: the version's terms and what its price is made of (core.catalog.terms)."""
+    made = {"version": version.number, "quoted_minor": priced.total_minor, "lines": agreed(priced, price_minor)}
+    return {**version.terms, **made}
 
 
 def _open_stages(order: Order, actor: Any) -> None:
@@ -275,12 +298,16 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
 
 @transaction.atomic
 def cancel_order(*, actor: Any, order: Order, reason: str) -> Order:
-    """Take the order off the board for good. Event ORDER_CANCELLED(reason). Refusal order.closed | reason.missing."""
+    """Take the order off the board for good; a coupon that it used is free again. Event ORDER_CANCELLED(reason).
+
+    Refusal order.closed | reason.missing.
+    """
     if not reason.strip():
         raise Refusal("reason.missing")
     order = _locked(order)
     order.state = OrderState.CANCELLED
     _bump(order, "state")
+    release_coupons(actor=actor, source=order.event_thread)
     events.record(Kind.ORDER_CANCELLED, order, actor, reason=reason.strip())
     return order
 

@@ -178,6 +178,7 @@ def _packages(owner: Any) -> list[Package]:
         costs = [(label, amount * 100) for label, amount in extras]
         made: dict[str, Any] = {"products": products, "extras": costs, "slots": [_slot(slot) for slot in slots]}
         rows.append(catalog.save_package(actor=owner, package=existing, fields=fields, **made))
+        catalog.publish_package(actor=owner, package=rows[-1])
     return rows
 
 

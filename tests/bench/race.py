@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from core.catalog.models import Package
-from core.catalog.services import save_package
+from core.catalog.services import publish_package, save_package
 from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.kernel.events import Event
@@ -53,6 +53,7 @@ def _slotted_package() -> None:
     package = Package.objects.order_by("pk").first()
     terms = {"retouched_tiers": [{"from": 6, "price_minor": 4000}], "all_originals_minor": 50000}
     save_package(actor=None, package=package, fields=terms, slots=SLOTS)
+    publish_package(actor=None, package=package)
 
 
 def _rush(studio: Any, gallery: Gallery) -> list[str]:

@@ -491,13 +491,14 @@ def _package() -> None:
         "retouched_included": 12, "extra_photo_minor": 6000, "outfits": 4, "scenes": 3,
     }  # fmt: skip
     frame = {"kind": "frame", "name": "24 寸油画框", "included": 1, "minimum": 1, "extra_price_minor": 38000}
-    catalog.save_package(
+    package = catalog.save_package(
         actor=_user("boss"),
         fields=fields | {"retouched_tiers": [{"from": 6, "price_minor": 4800}], "all_originals_minor": 128000},
         products=[("album", "12 寸水晶相册", 1)],
         extras=[("高定礼服加租", 68000)],
         slots=[frame],
     )
+    catalog.publish_package(actor=_user("boss"), package=package)
 
 
 def main(orders: IO[str], answers: IO[str]) -> None:

@@ -45,7 +45,9 @@ def make_customer(name: str = "", phone: str = "", **fields: Any) -> Customer:
 
 
 def make_package(**fields: Any) -> Package:
-    number, slots = next(_count), fields.pop("slots", ())
+    """A package with a published version. `slots`, `extras` and `more` as `save_package` takes them."""
+    number, slots, more = next(_count), fields.pop("slots", ()), fields.pop("more", None)
+    extras = fields.pop("extras", [("One more outfit", 30000)])
     defaults = {
         "name": f"Package {number}",
         "kind": "wedding",
@@ -56,13 +58,16 @@ def make_package(**fields: Any) -> Package:
         "outfits": 3,
         "scenes": 2,
     }
-    return catalog.save_package(
+    package = catalog.save_package(
         actor=None,
         fields={**defaults, **fields},
         products=[("album", "Album 12 inch", 1)],
-        extras=[("One more outfit", 30000)],
+        extras=extras,
         slots=slots,
+        more=more,
     )
+    catalog.publish_package(actor=None, package=package)
+    return package
 
 
 def make_order(

@@ -1,15 +1,20 @@
-"""Packages: outfits, scenes, photos taken, retouched photos included, products, every possible extra (R097–R101)."""
+"""Packages: what is worked at (the draft) and the versions that were published (R097–R102)."""
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.catalog.enums import ROW_KINDS, ProductKind, ShootKind, SlotKind, SlotRatio
+from core.catalog import terms
+from core.catalog.enums import ROW_KINDS, ProductKind, ShootKind, SlotKind, SlotRatio, Unit
+from core.kernel import clock
 
 
 class Package(models.Model):
-    """What a customer can buy. Money in minor units. Editing it never touches sold orders: they freeze `terms()`.
+    """What a customer can buy, as it is being worked at: the draft. Money in minor units.
+
+    Customers and order taking see the latest `PackageVersion` only; orders freeze that version's terms.
 
     The retouched photographs are the package's own slot: `retouched_included`, `extra_photo_minor` and
     `retouched_tiers`; every other use of a photograph is a PackageSlot. Tiers: `core.catalog.pricing`.
@@ -28,6 +33,7 @@ class Package(models.Model):
     scenes = models.SmallIntegerField(_("Scenes"), default=1)
     retouch_rounds = models.SmallIntegerField(_("Retouch rounds"), default=2)
     delivery_days = models.SmallIntegerField(_("Days from selection to delivery"), default=30)
+    more = models.JSONField(default=dict, help_text="Further terms: keys of core.catalog.terms.MORE_DEFAULTS.")
     is_offered = models.BooleanField(_("On offer"), default=True)
     position = models.SmallIntegerField(default=0)
     objects: Any = models.Manager()
@@ -54,24 +60,45 @@ class Package(models.Model):
         return self.name
 
     def terms(self) -> dict[str, Any]:
-        """The terms as frozen on an order at sale: plain JSON, complete without this row."""
-        return {
-            "package": self.name,
-            "kind": self.kind,
-            "price_minor": self.price_minor,
-            "photos_taken": self.photos_taken,
-            "retouched_included": self.retouched_included,
-            "extra_photo_minor": self.extra_photo_minor,
-            "retouched_tiers": self.retouched_tiers,
-            "all_originals_minor": self.all_originals_minor,
-            "slots": [slot.terms() for slot in self.slots.all()],
-            "outfits": self.outfits,
-            "scenes": self.scenes,
-            "retouch_rounds": self.retouch_rounds,
-            "delivery_days": self.delivery_days,
-            "products": [{"kind": p.kind, "name": p.name, "quantity": p.quantity} for p in self.products.all()],
-            "extras": [{"name": e.name, "price_minor": e.price_minor} for e in self.extras.all()],
-        }
+        """The draft's terms: plain JSON, complete without this row (core.catalog.terms). Three queries at most."""
+        rows = {"products": self.products.all(), "extras": self.extras.all(), "slots": self.slots.all()}
+        return terms.compose(self, **rows)
+
+    @property
+    def event_stream(self) -> str:
+        return "catalog"
+
+    @property
+    def event_thread(self) -> str:
+        return f"package.{self.pk}"
+
+
+class PackageVersion(models.Model):
+    """What was published: terms that never change again. Customers and order taking see the latest one."""
+
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="versions")
+    number = models.IntegerField()
+    terms = models.JSONField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the terms (core.catalog.terms.digest).")
+    published_at = models.DateTimeField(default=clock.now)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Published version")
+        constraints = [
+            models.UniqueConstraint(fields=["package", "number"], name="package_version_once"),
+            models.CheckConstraint(name="package_version_counts", condition=models.Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.terms['package']} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A version is written once."""
+        if not self._state.adding:
+            raise TypeError("a published version never changes")
+        super().save(*args, **kwargs)
 
 
 class PackageProduct(models.Model):
@@ -90,17 +117,35 @@ class PackageProduct(models.Model):
 
 
 class PackageExtra(models.Model):
-    """Something that costs extra, named before signing (R099)."""
+    """Something that costs extra, named before signing (R099). A bookable one is an add-on under its `code`, which
+    stays the same from version to version.
+    """
 
     package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="extras")
+    code = models.CharField(max_length=24)
     name = models.CharField(_("Extra"), max_length=60)
     price_minor = models.BigIntegerField(_("Price"))
+    unit = models.CharField(_("Counted"), max_length=8, choices=Unit, default=Unit.ONCE)
+    most = models.SmallIntegerField(_("At most"), null=True)
+    is_bookable = models.BooleanField(_("Can be booked with the order"), default=True)
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["package", "code"], name="package_extra_code_once"),
+            models.CheckConstraint(name="package_extra_money_not_negative", condition=models.Q(price_minor__gte=0)),
+            models.CheckConstraint(
+                name="package_extra_most_sound", condition=models.Q(most__isnull=True) | models.Q(most__gte=1)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def addon(self) -> dict[str, Any]:
+        """The extra as `terms["addons"]` names it."""
+        names = ("code", "name", "price_minor", "most")
+        return {**{name: getattr(self, name) for name in names}, "unit": str(self.unit)}
 
 
 class PackageSlot(models.Model):
