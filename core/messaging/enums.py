@@ -37,6 +37,11 @@ class Template(models.TextChoices):
     PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
     PLAN_READY = "plan_ready", _("Shooting plan ready to confirm")
+    BOOKING_HELD = "booking_held", _("Date on hold: sign and pay")
+    BOOKING_FIRM = "booking_firm", _("Booking firm")
+    BOOKING_LAPSED = "booking_lapsed", _("Hold ran out")
+    BOOKING_STRANDED = "booking_stranded", _("Paid, but the date is gone")
+    DATE_PROPOSED = "date_proposed", _("Another date proposed")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

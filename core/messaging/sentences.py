@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
@@ -196,6 +197,48 @@ def _plan_ready(facts: _Facts) -> tuple[str, str]:
     return _("Your shooting plan"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
 
 
+def _booking_held(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, %(at)s at %(branch)s is on hold for you until %(until)s. Please sign and pay the deposit here:")
+    return _("Your date is on hold"), " ".join([text % _dated(facts), *_link(facts)])
+
+
+def _booking_firm(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your date is firm: %(at)s, %(branch)s %(address)s. We look forward to you!")
+    return _("Your date is firm"), " ".join([text % _dated(facts), *_link(facts)])
+
+
+def _booking_lapsed(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, the hold of %(at)s has run out. As long as the date is free you can take it again here:")
+    return _("Your hold has run out"), " ".join([text % _dated(facts), *_link(facts)])
+
+
+def _booking_stranded(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "%(name)s, your payment came after %(at)s was taken. It is safe: choose another date or have all of it back here:"
+    )
+    return _("Please choose another date"), " ".join([text % _dated(facts), *_link(facts)])
+
+
+def _date_proposed(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, we ask you to take %(at)s instead of %(was)s. Your yes or no, until %(until)s, here:")
+    return _("Another date for you?"), " ".join([text % _dated(facts), *_link(facts)])
+
+
+def _link(facts: _Facts) -> list[str]:
+    return [facts["link"]] if facts.get("link") else []
+
+
+def _dated(facts: _Facts) -> _Facts:
+    """Instants on the branch's wall clock, as people write them."""
+    zone = ZoneInfo(facts.get("zone") or "Asia/Shanghai")
+    told = _Facts(facts)
+    for name in {"at", "was", "until"} & facts.keys():
+        if facts[name]:
+            local = dt.datetime.fromisoformat(facts[name]).astimezone(zone)
+            told[name] = f"{formats.date_format(local, 'MONTH_DAY_FORMAT')} {local:%H:%M}"
+    return told
+
+
 def _until(facts: _Facts) -> list[str]:
     if not facts.get("until"):
         return []
@@ -224,4 +267,9 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.PHOTOS_DELIVERED: _photos_delivered,
     Template.DELIVERY_ENDING: _delivery_ending,
     Template.PLAN_READY: _plan_ready,
+    Template.BOOKING_HELD: _booking_held,
+    Template.BOOKING_FIRM: _booking_firm,
+    Template.BOOKING_LAPSED: _booking_lapsed,
+    Template.BOOKING_STRANDED: _booking_stranded,
+    Template.DATE_PROPOSED: _date_proposed,
 }
