@@ -14,14 +14,29 @@ from core.catalog.models import (
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
-from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.orders.models import Order, OrderAppointment, OrderPerson, OrderStage, StageIssue, StageSetting
 from core.people.models import Customer, CustomerSession, Membership, PhoneCode
+from core.scheduling.models import (
+    Appointment,
+    AppointmentBlock,
+    CalendarRules,
+    Holiday,
+    Leave,
+    OpeningHours,
+    Resource,
+    ResourceClaim,
+    Shift,
+    WaitingEntry,
+)
 from core.studios.models import Branch
 
 __all__ = [
+    "Appointment",
+    "AppointmentBlock",
     "Booking",
     "Branch",
     "Brief",
+    "CalendarRules",
     "Counter",
     "Coupon",
     "CouponUse",
@@ -29,8 +44,12 @@ __all__ = [
     "CustomerSession",
     "Event",
     "EventStream",
+    "Holiday",
+    "Leave",
     "Membership",
+    "OpeningHours",
     "Order",
+    "OrderAppointment",
     "OrderPerson",
     "OrderStage",
     "OutboxMessage",
@@ -42,7 +61,11 @@ __all__ = [
     "PhoneCode",
     "PriceRule",
     "Proposal",
+    "Resource",
+    "ResourceClaim",
+    "Shift",
     "ShootingPlan",
     "StageIssue",
     "StageSetting",
+    "WaitingEntry",
 ]

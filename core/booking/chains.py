@@ -4,6 +4,7 @@ The terms may let blocks overlap (gowns are fitted while make-up goes on); the c
 So the day is cut where a block begins or ends, and each piece needs what all blocks at work in it need.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,7 +26,7 @@ def cut(told: Sequence[Told]) -> Chain:
     edges = sorted({edge for start, end, _block in spans for edge in (start, end)})
     pieces: list[Block] = []
     gap = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         active = [block for low, high, block in spans if low <= start and high >= end]
         if not active:
             gap += end - start

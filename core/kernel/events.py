@@ -123,6 +123,21 @@ class Kind(models.TextChoices):
     COUPON_SAVED = "coupon.saved"  # facts: code, name
     COUPON_USED = "coupon.used"  # facts: code, name, amount_minor, currency
     COUPON_RELEASED = "coupon.released"  # facts: code, name
+    # scheduling. facts of every appointment: code, title, what (its kind), at (its start), zone
+    APPOINTMENT_HELD = "appointment.held"  # facts: expires (the hold's end)
+    APPOINTMENT_CONFIRMED = "appointment.confirmed"
+    APPOINTMENT_RELEASED = "appointment.released"
+    APPOINTMENT_EXPIRED = "appointment.expired"
+    APPOINTMENT_MOVED = "appointment.moved"  # facts: was (the former start), reason, crew=[former names, new names]
+    APPOINTMENT_CANCELLED = "appointment.cancelled"  # facts: reason
+    APPOINTMENT_DONE = "appointment.done"
+    APPOINTMENT_NOTED = "appointment.noted"  # title or note changed
+    LENDING_AGREED = "lending.agreed"  # facts: resource, lender (branch)
+    LENDING_REFUSED = "lending.refused"  # facts: resource, lender (branch), reason
+    CALENDAR_KEPT = "calendar.kept"  # facts: what (resource · hours · holiday · shifts · leave · rules · feed), name
+    WAITING_ADDED = "waiting.added"  # facts: title, first, last
+    WAITING_OFFERED = "waiting.offered"  # facts: title, at, expires, zone
+    WAITING_CLOSED = "waiting.closed"  # facts: title, reason
 
 
 class EventStream(models.Model):

@@ -42,6 +42,10 @@ class Template(models.TextChoices):
     BOOKING_LAPSED = "booking_lapsed", _("Hold ran out")
     BOOKING_STRANDED = "booking_stranded", _("Paid, but the date is gone")
     DATE_PROPOSED = "date_proposed", _("Another date proposed")
+    DATE_CONFIRMED = "date_confirmed", _("Date confirmed")
+    DATE_MOVED = "date_moved", _("Date moved")
+    DATE_CANCELLED = "date_cancelled", _("Date cancelled")
+    SLOT_OFFERED = "slot_offered", _("Date from the waiting list offered")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -213,9 +214,7 @@ def _booking_lapsed(facts: _Facts) -> tuple[str, str]:
 
 
 def _booking_stranded(facts: _Facts) -> tuple[str, str]:
-    text = _(
-        "%(name)s, your payment came after %(at)s was taken. It is safe: choose another date or have all of it back here:"
-    )
+    text = _("%(name)s, %(at)s was taken before your payment came. Choose another date or have all of it back here:")
     return _("Please choose another date"), " ".join([text % _dated(facts), *_link(facts)])
 
 
@@ -228,15 +227,42 @@ def _link(facts: _Facts) -> list[str]:
     return [facts["link"]] if facts.get("link") else []
 
 
+def _moment(iso: str, zone: str) -> str:
+    """11月21日 周六 14:30, by the clock on the branch's wall."""
+    if not iso:
+        return HIDDEN
+    local = dt.datetime.fromisoformat(iso).astimezone(ZoneInfo(zone or "UTC"))
+    locale = _locale()
+    return format_datetime(local, "M月d日 EEE HH:mm" if locale.startswith("zh") else "EEE, MMM d, HH:mm", locale=locale)
+
+
 def _dated(facts: _Facts) -> _Facts:
-    """Instants on the branch's wall clock, as people write them."""
-    zone = ZoneInfo(facts.get("zone") or "Asia/Shanghai")
-    told = _Facts(facts)
-    for name in {"at", "was", "until"} & facts.keys():
-        if facts[name]:
-            local = dt.datetime.fromisoformat(facts[name]).astimezone(zone)
-            told[name] = f"{formats.date_format(local, 'MONTH_DAY_FORMAT')} {local:%H:%M}"
-    return told
+    """With instants as the customer reads them."""
+    zone = facts.get("zone") or "UTC"
+    told = {name: _moment(facts[name], zone) for name in ("at", "was", "until") if facts.get(name)}
+    place = " · ".join(part for part in (facts.get("branch"), facts.get("address")) if part)
+    return _Facts({**facts, **told, "place": place})
+
+
+def _date_confirmed(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your date for “%(title)s” is confirmed: %(at)s. %(place)s") % _dated(facts)
+    return _("Your date is confirmed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _date_moved(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your date for “%(title)s” has changed. It is now: %(at)s. %(place)s") % _dated(facts)
+    return _("Your date has changed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _date_cancelled(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your date for “%(title)s” on %(at)s is cancelled. Please do not come in vain.") % _dated(facts)
+    return _("Your date is cancelled"), text
+
+
+def _slot_offered(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, a date for “%(title)s” has become free: %(at)s. We keep it for you until %(until)s.")
+    parts = [text % _dated(facts), _("Call us or answer to take it."), *([facts["link"]] if facts.get("link") else [])]
+    return _("A date for you has become free"), " ".join(parts)
 
 
 def _until(facts: _Facts) -> list[str]:
@@ -272,4 +298,8 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.BOOKING_LAPSED: _booking_lapsed,
     Template.BOOKING_STRANDED: _booking_stranded,
     Template.DATE_PROPOSED: _date_proposed,
+    Template.DATE_CONFIRMED: _date_confirmed,
+    Template.DATE_MOVED: _date_moved,
+    Template.DATE_CANCELLED: _date_cancelled,
+    Template.SLOT_OFFERED: _slot_offered,
 }

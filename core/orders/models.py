@@ -150,3 +150,17 @@ class StageIssue(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class OrderAppointment(models.Model):
+    """A date of an order: fitting, shoot, selection. The calendar knows no order: this is the link."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="dates")
+    appointment = models.OneToOneField("core.Appointment", on_delete=models.CASCADE, related_name="order_link")
+    linked_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["appointment__starts_at"]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.appointment_id}"

@@ -298,13 +298,16 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
 
 @transaction.atomic
 def cancel_order(*, actor: Any, order: Order, reason: str) -> Order:
-    """Take the order off the board for good; a coupon that it used is free again. Event ORDER_CANCELLED(reason).
+    """Take the order off the board for good; its dates and its coupon are free again. Event ORDER_CANCELLED(reason).
 
     Refusal order.closed | reason.missing.
     """
     if not reason.strip():
         raise Refusal("reason.missing")
     order = _locked(order)
+    from core.orders.dates import cancel_dates  # which stands on this module
+
+    cancel_dates(actor=actor, order=order, reason=reason)
     order.state = OrderState.CANCELLED
     _bump(order, "state")
     release_coupons(actor=actor, source=order.event_thread)

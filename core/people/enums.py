@@ -33,6 +33,9 @@ class Capability(models.TextChoices):
     CANCEL_ORDER = "cancel_order"
     VIEW_CUSTOMERS = "view_customers"
     CHANGE_CUSTOMERS = "change_customers"
+    VIEW_CALENDAR = "view_calendar"
+    BOOK_DATES = "book_dates"  # hold, confirm, move and cancel appointments; keep the waiting list
+    KEEP_CALENDAR = "keep_calendar"  # resources, rosters, leave, opening hours; agree to lend
     VIEW_GALLERIES = "view_galleries"
     UPLOAD_PHOTOS = "upload_photos"
     PUBLISH_GALLERY = "publish_gallery"

@@ -1,1 +1,1 @@
-"""When, and is it free? Resources, rosters, holds and appointments; knows time, never a price."""
+"""When, and is it free? Resources, rosters, appointments and their claims on time; knows no price and no order."""

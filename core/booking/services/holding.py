@@ -34,7 +34,7 @@ DESKS = [Role.RECEPTIONIST, Role.SALES_CONSULTANT, Role.SERVICE_BUTLER, Role.MAN
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen: package, start, perhaps a photographer and add-ons; `quoted_minor` is the price that was shown."""
+    """What was chosen: package, start, perhaps a photographer and add-ons; `quoted_minor` is the price shown."""
 
     branch: Any
     package: Any
