@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,7 +147,11 @@ def consultant_of(order: Order) -> Consultant:
 
 def terms_of(order: Order) -> dict[str, Any]:
     """The frozen terms with every price that can still come (R099)."""
-    terms = order.terms
+    return {**described(order.terms), "price_minor": order.price_minor, "currency": order.currency}
+
+
+def described(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Terms with their products in words."""
     labels = dict(ProductKind.choices)
     products = [{**item, "label": labels.get(item.get("kind", ""), "")} for item in terms.get("products", [])]
-    return {**terms, "products": products, "price_minor": order.price_minor, "currency": order.currency}
+    return {**terms, "products": products}

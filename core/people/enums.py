@@ -66,5 +66,6 @@ class Channel(models.TextChoices):
     DOUYIN = "douyin", _("Douyin")
     DIANPING = "dianping", _("Dianping / Meituan")
     WECHAT = "wechat", _("WeChat")
+    ONLINE = "online", _("Own booking page")
     PARTNER = "partner", _("Partner")
     OTHER = "other", _("Other")

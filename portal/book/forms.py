@@ -1,5 +1,6 @@
 """What customers say about their shoot."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,6 +11,9 @@ from core.booking.models import Brief
 from core.booking.services.briefs import MOST_PICTURES, MOST_STYLES
 from core.kernel.errors import Refusal
 from core.orders.models import Order
+from core.people.phone import to_e164
+from core.templatetags.ui import day, money
+from tenants.typed import NameField
 
 
 def _ticks(label: Any, choices: Any, *, required: bool = False) -> forms.MultipleChoiceField:
@@ -68,6 +72,40 @@ class BriefForm(forms.Form):
         return values
 
 
+class PersonForm(forms.Form):
+    """Who books. Whoever is logged in is known; `price` must be what the page showed."""
+
+    name = NameField(label=_("Your name"), max_length=60)
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        max_length=30,
+        help_text=_("We send a code there. Your contract and your photos open with it."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    note = forms.CharField(
+        label=_("Anything we should know?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    price = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, customer: Any, price: int, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"price": price}, **kwargs})
+        self.due = price
+        if customer:
+            del self.fields["name"], self.fields["phone"]
+
+    def clean_phone(self) -> str:
+        try:
+            return to_e164(self.cleaned_data["phone"])
+        except Refusal:
+            raise forms.ValidationError(_("Please check the number: 11 digits, or with + and the country.")) from None
+
+    def clean_price(self) -> int:
+        if self.cleaned_data["price"] != self.due:
+            self.data = {**self.data.dict(), "price": str(self.due)}
+            raise forms.ValidationError(_("The price has changed since you looked. Please look at it again."))
+        return self.due
+
+
 class ReturnForm(forms.Form):
     """What should be different in the plan."""
 
@@ -82,6 +120,20 @@ SENTENCES: dict[str, Any] = {
     "plan.changed": _("The plan has changed since you looked. Please read it again."),
     "order.closed": _("This order is closed."),
     "reason.missing": _("Please say what should be different."),
+    "slot.taken": _("Somebody has just taken this time. Nothing you typed is lost: these are the nearest free ones."),
+    "booking.price_changed": _("The price has changed since you looked. Please look at it again."),
+    "booking.too_many": _("You hold %(most)s dates already. Sign and pay one of them, or give one up first."),
+    "booking.gone": _("This booking is somebody else’s."),
+    "booking.closed": _("This booking is over."),
+    "booking.over": _("The shoot has begun."),
+    "booking.late": _("Until %(day)s you could change it here. Please call us now."),
+    "booking.dearer": _("This time costs more than what you signed. Please call us, or choose another one."),
+    "refund.changed": _("The refund has changed since you looked: it is %(price)s now."),
+    "appointment.stale": _("The date has just been changed. Please look at it again."),
+    "appointment.closed": _("This date is over."),
+    "proposal.over": _("This proposal is over. Your date stays as it is."),
+    "package.not_offered": _("This package is not on offer any more. Please choose another one."),
+    "branch.closed": _("This branch takes no bookings right now."),
 }
 
 
@@ -89,4 +141,9 @@ def sentence(refusal: Refusal) -> str:
     """Why it was refused; an unknown refusal is a fault and is raised again."""
     if refusal.code not in SENTENCES:
         raise refusal
-    return str(SENTENCES[refusal.code]) % refusal.facts
+    facts = dict(refusal.facts)
+    if "price_minor" in facts:
+        facts["price"] = money(facts["price_minor"], facts.get("currency", ""))
+    if facts.get("day"):
+        facts["day"] = day(dt.date.fromisoformat(facts["day"]))
+    return str(SENTENCES[refusal.code]) % facts
