@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
-from core.catalog.models import Coupon, CouponUse, Package, PackageVersion, PriceRule
+from core.catalog.models import Coupon, CouponUse, Package, PackageExtra, PackageVersion, PriceRule
 from core.catalog.rates import Moment, Quote, price
 from core.catalog.terms import Terms
 from core.kernel import clock
@@ -34,6 +34,12 @@ def latest_version(package: Package) -> PackageVersion | None:
 def with_latest(packages: Any) -> Any:
     """The packages with `latest`: a list of their latest version, or an empty one. One more query."""
     return packages.prefetch_related(Prefetch("versions", latest_versions(), to_attr="latest"))
+
+
+def versions_of(package: Package) -> list[PackageVersion]:
+    """Its versions with `sold` orders each, the latest first."""
+    rows = package.versions.annotate(sold=Count("orders")).select_related("published_by")
+    return list(rows.order_by("-number"))
 
 
 def offered_versions() -> list[PackageVersion]:
@@ -108,3 +114,19 @@ def refuse_unusable(
         uses = CouponUse.objects.filter(coupon=coupon, customer=customer, released_at=None).exclude(source=source)
         if uses.count() >= coupon.customer_limit:
             raise Refusal("coupon.used_by_customer", name=coupon.name, times=coupon.customer_limit)
+
+
+def coupons() -> list[Coupon]:
+    """Every coupon, those in force first, the newest first. Three queries."""
+    return list(Coupon.objects.order_by("-is_active", "-pk").prefetch_related("packages", "branches"))
+
+
+def uses_of(coupon: Coupon, limit: int = 50) -> list[CouponUse]:
+    """Its latest uses, released ones too, with the customer."""
+    return list(coupon.uses.select_related("customer").order_by("-at", "-pk")[:limit])
+
+
+def bookable_extras() -> list[tuple[str, str]]:
+    """(code, name) of every extra that can be booked with some package, by name: what a voucher may give."""
+    rows = PackageExtra.objects.filter(is_bookable=True).values_list("code", "name")
+    return sorted(dict(rows.order_by("pk")).items(), key=lambda row: row[1])

@@ -17,6 +17,8 @@ FIELDS = {
     "staff.username_taken": "username",
     "package.name_taken": "name",
     "package.included_over_taken": "retouched_included",
+    "coupon.code_taken": "code",
+    "coupon.limit_below_used": "total_limit",
     "branch.code_in_use": "code",
     "branch.last_open": "is_active",
 }

@@ -9,14 +9,18 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
+from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
+from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
 from core.kernel.money import format_minor
 from core.orders.enums import Stage
+from tenants.context import current_studio
 
 Text = str | Promise
 
 EVENTS: dict[str, Text] = {
+    **CATALOG_EVENTS,
     Kind.ORDER_TAKEN: gettext_lazy("Order taken"),
     Kind.ORDER_CHANGED: gettext_lazy("Order changed"),
     Kind.ORDER_MOVED: gettext_lazy("Moved from %(source)s to %(target)s"),
@@ -112,6 +116,7 @@ REFUSALS: dict[str, Text] = {
     "staff.self": gettext_lazy("Nobody can take their own access."),
     "plan.seats": gettext_lazy("Your plan has %(limit)s seats, and all are in use."),
     "plan.branches": gettext_lazy("Your plan has room for %(limit)s branches, and all are in use."),
+    **CATALOG_REFUSALS,
     "package.name_taken": gettext_lazy("Another package has this name."),
     "slot.unsound": gettext_lazy("The numbers of %(slot)s do not fit together."),
     "slots.too_many": gettext_lazy("At most %(most)s uses fit into a package."),
@@ -264,6 +269,10 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
         words[key] = labels.get(words[key], words[key])
     for key in {"due", "until", "former"} & words.keys():
         words[key] = _day(words[key])
+    if "minimum_minor" in words:
+        words["minimum"] = _price(words["minimum_minor"], current_studio().currency)
+    if "day" in words:
+        words["day"] = _day(words["day"])
     if "price_minor" in words and "currency" in words:
         words["price"] = _price(words["price_minor"], words["currency"])
     return words

@@ -7,10 +7,11 @@ from django import template
 from django.utils.translation import gettext as _
 
 from core.console.branches.zones import zone_city
+from core.console.packages import words
 from core.console.sentences import event_sentence, listed
 from core.kernel.events import Event
 from core.people.phone import mask, pretty
-from core.templatetags.ui import NOTHING, money
+from core.templatetags.ui import NOTHING, _locale, money
 
 register = template.Library()
 register.filter(zone_city)
@@ -77,3 +78,15 @@ def unlocalized(value: float) -> str:
 def days(stage_days: Any) -> str:
     """The median days in a stage; a dash where nobody left it."""
     return f"{stage_days.median:.1f}" if stage_days else NOTHING
+
+
+@register.simple_tag
+def rule_words(rule: Any) -> str:
+    """When and for what a price rule counts."""
+    return words.rule_words(rule)
+
+
+@register.simple_tag
+def coupon_words(coupon: Any) -> str:
+    """When and for whom a coupon counts."""
+    return words.coupon_words(coupon, _locale())

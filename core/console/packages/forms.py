@@ -1,14 +1,16 @@
-"""The package form with its rows of products, of slots and of extras. Rows left empty are ignored."""
+"""The package form with its rows of products, of slots, of extras, and further terms. Rows left empty are ignored."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.catalog.enums import ROW_KINDS, ProductKind, SlotRatio
-from core.catalog.models import Package
+from core.catalog import terms
+from core.catalog.enums import ROW_KINDS, ProductKind, SlotRatio, Unit
+from core.catalog.models import Package, PackageExtra, PackageProduct, PackageSlot
 from core.catalog.services import MAX_SLOTS
 from core.console.faults import Fault, faults_of
+from core.console.packages.further import Further
 from core.console.packages.tiers import TiersField
 from core.kernel.amounts import MoneyField
 from tenants.typed import NameField
@@ -67,7 +69,13 @@ class ProductRow(forms.Form):
 
 
 class ExtraRow(forms.Form):
+    """Something that costs extra. `code` is kept from version to version; people never see it."""
+
     name = NameField(label=_("Extra"), max_length=60, required=False)
+    unit = forms.ChoiceField(label=_("Counted"), choices=Unit, required=False)
+    most = forms.IntegerField(label=_("At most"), min_value=1, max_value=99, required=False)
+    is_bookable = forms.BooleanField(label=_("Can be booked with the order"), required=False, initial=True)
+    code = forms.CharField(max_length=24, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,6 +89,14 @@ class ExtraRow(forms.Form):
         if price is not None and not name and "name" not in self.errors:
             self.add_error("name", _("What costs that much? Please name it, or empty the row."))
         return data
+
+    def extra(self) -> dict[str, Any]:
+        """Fields of a PackageExtra."""
+        data = self.cleaned_data
+        return {
+            **{name: data[name] for name in ("name", "price_minor", "most", "code", "is_bookable")},
+            "unit": data["unit"] or Unit.ONCE,
+        }
 
 
 class SlotRow(forms.Form):
@@ -119,38 +135,62 @@ class SlotRow(forms.Form):
 
 SlotRows = forms.formset_factory(SlotRow, extra=1, max_num=MAX_SLOTS, validate_max=True)
 ProductRows = forms.formset_factory(ProductRow, extra=1, max_num=ROWS, validate_max=True)
-ExtraRows = forms.formset_factory(ExtraRow, extra=1, max_num=ROWS, validate_max=True)
+
+
+class ExtraRowSet(forms.BaseFormSet):
+    """Each extra once: its name is what vouchers and bookings go by."""
+
+    def clean(self) -> None:
+        names = [name for form in self.forms if form.is_valid() and (name := form.cleaned_data.get("name"))]
+        if len(set(names)) < len(names):
+            raise forms.ValidationError(_("The same extra is named twice."))
+
+
+ExtraRows = forms.formset_factory(ExtraRow, ExtraRowSet, extra=1, max_num=ROWS, validate_max=True)
+EXTRA = ("name", "price_minor", "unit", "most", "is_bookable", "code")
 
 
 class PackageForms:
-    """The form and its three sets of rows as one thing. An emptied row is dropped."""
+    """The form, its three sets of rows and the further terms as one thing. An emptied row is dropped."""
 
-    def __init__(self, data: Any, package: Package | None, currency: str) -> None:
+    def __init__(self, data: Any, package: Package | None, currency: str, more: dict[str, Any] | None = None) -> None:
         self.form = PackageForm(data, instance=package, currency=currency)
         products = [] if package is None else list(package.products.values("kind", "name", "quantity"))
-        extras = [] if package is None else list(package.extras.values("name", "price_minor"))
+        extras = [] if package is None else list(package.extras.values(*EXTRA))
         slots = [] if package is None else [slot.terms() for slot in package.slots.all()]
         self.slots = SlotRows(data, initial=slots, prefix="slots", form_kwargs={"currency": currency})
         self.products = ProductRows(data, initial=products, prefix="products")
         self.extras = ExtraRows(data, initial=extras, prefix="extras", form_kwargs={"currency": currency})
+        self.further = Further(data, more or (package.more if package else {}), currency)
 
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), *(rows.is_valid() for rows in self._sets())])
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self._rows()), self.further.is_valid()])
 
     @property
     def faults(self) -> list[Fault]:
-        return faults_of([self.form], self._sets())
+        return faults_of([self.form], self._rows()) + faults_of([self.further.form], self.further.sets)
 
-    def _sets(self) -> list[Any]:
+    def _rows(self) -> list[Any]:
         return [self.products, self.slots, self.extras]
 
     def values(self) -> dict[str, Any]:
         """Arguments of core.catalog.services.save_package."""
         products = [row for row in self.products.cleaned_data if row.get("name")]
-        extras = [row for row in self.extras.cleaned_data if row.get("name")]
         return {
             "fields": self.form.cleaned_data,
             "products": [(row["kind"], row["name"], row["quantity"] or 1) for row in products],
-            "extras": [(row["name"], row["price_minor"]) for row in extras],
+            "extras": [row.extra() for row in self.extras if row.cleaned_data.get("name")],
             "slots": [row.slot() for row in self.slots if row.cleaned_data.get("name")],
+            "more": self.further.values(),
         }
+
+    def terms(self) -> dict[str, Any]:
+        """What the terms would be if this were saved; nothing is written."""
+        told = self.values()
+        extras = [PackageExtra(**{**row, "code": row["code"] or f"new{i}"}) for i, row in enumerate(told["extras"])]
+        return terms.compose(
+            Package(**told["fields"], more=told["more"]),
+            products=[PackageProduct(kind=kind, name=name, quantity=n) for kind, name, n in told["products"]],
+            extras=extras,
+            slots=[PackageSlot(**slot) for slot in told["slots"]],
+        )

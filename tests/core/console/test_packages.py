@@ -32,7 +32,8 @@ def form(products=(), extras=(), slots=(), **changes):
         "delivery_days": "30",
         "is_offered": "on",
     }
-    return plain | rows("products", *products) | rows("slots", *slots) | rows("extras", *extras) | changes
+    further = rows("blocks") | rows("schedule") | rows("refunds")
+    return plain | rows("products", *products) | rows("slots", *slots) | rows("extras", *extras) | further | changes
 
 
 ALBUM = {"kind": "album", "name": "12 寸水晶相册", "quantity": "2"}

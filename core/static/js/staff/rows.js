@@ -2,7 +2,7 @@
 // Without script one empty row is there anyway, and emptying a row by hand drops it too.
 
 /** @param {Element} row */
-const first = (row) => /** @type {HTMLElement | null} */ (row.querySelector("input, select"));
+const first = (row) => /** @type {HTMLElement | null} */ (row.querySelector("input:not([type=hidden]), select"));
 
 /** @param {HTMLElement} box */
 function manage(box) {
@@ -31,7 +31,10 @@ function manage(box) {
   box.addEventListener("click", (event) => {
     const row = event.target.closest("[data-remove-row]")?.closest("[data-row]");
     if (!row) return;
-    for (const field of row.querySelectorAll("input, select")) field.value = "";
+    for (const field of row.querySelectorAll("input, select")) {
+      if (field.type === "checkbox") field.checked = false;
+      else field.value = "";
+    }
     row.hidden = true;
     const near = [...box.querySelectorAll("[data-row]:not([hidden])")].pop();
     (near ? first(near) : add).focus();
@@ -42,3 +45,6 @@ function manage(box) {
 }
 
 document.querySelectorAll("[data-rows]").forEach(manage);
+document.body.addEventListener("htmx:afterSwap", (event) => {  // a part of the form came anew
+  document.getElementById(event.detail.elt.id)?.querySelectorAll("[data-rows]").forEach(manage);
+});
