@@ -57,6 +57,7 @@ TENANT_APPS = ["tenants.accounts", "django.contrib.sessions", "core", "selection
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 TENANT_MODEL = "tenants.Studio"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+MONEY_LISTENERS = ["core.orders.jobs.note_money"]  # studio jobs told of every account that changed: account=<id>
 STUDIO_FURNISHERS = ["core.orders.furnish.furnish_studio"]  # called inside a new studio, in its transaction
 CANARY_STUDIO = os.environ.get("CANARY_STUDIO", "")  # migrated first; when it fails nobody else is touched
 GET_EXECUTOR_FUNCTION = "tenants.executor.get_executor"  # `migrate_schemas` cannot go around our walls

@@ -22,4 +22,5 @@ urlpatterns = [
     path("", include("portal.delivery.urls")),
     path("", include("portal.rights.urls")),
     path("", include("portal.book.urls")),
+    path("", include("portal.money.urls")),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.catalog.enums import ROW_KINDS, SlotKind, SlotRatio
 from core.kernel import rows
 from core.kernel.codes import random_code
+from core.kernel.sums import SumOfLines
 from selection.culling.models import Arrangement, Look, PhotoFacts, PhotoMark
 from selection.enums import SHOWN_STATES, ChooserRole, GalleryState, PickValue, wish_labels
 from selection.files import StoredFile
@@ -399,22 +400,6 @@ class PhotoNote(models.Model):
     @property
     def pinned(self) -> list[Pin]:
         return pins_of(self.pins)
-
-
-class SumOfLines(models.Func):
-    """The money of a submission's lines, added up by PostgreSQL inside a CHECK, where no subquery may stand.
-
-    Sixteen lines: twelve slots, the retouched photographs, all originals, and room. More of them give -1, never a sum.
-    """
-
-    MOST = 16
-    output_field = models.BigIntegerField()
-
-    def as_sql(self, compiler: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]  # stubs
-        column, params = compiler.compile(self.source_expressions[0])
-        each = " + ".join(f"coalesce(({column}->{i}->>'total_minor')::bigint, 0)" for i in range(self.MOST))
-        sql = f"(CASE WHEN jsonb_array_length({column}) > {self.MOST} THEN -1 ELSE {each} END)"
-        return sql, tuple(params) * (self.MOST + 1)
 
 
 class Submission(models.Model):

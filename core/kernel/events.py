@@ -138,6 +138,24 @@ class Kind(models.TextChoices):
     WAITING_ADDED = "waiting.added"  # facts: title, first, last
     WAITING_OFFERED = "waiting.offered"  # facts: title, at, expires, zone
     WAITING_CLOSED = "waiting.closed"  # facts: title, reason
+    # finance; money facts are `price_minor` and `currency`
+    CHARGE_POSTED = "charge.posted"  # facts: title, what (its kind), price_minor
+    CHARGE_REVERSED = "charge.reversed"  # facts: title, price_minor, reason
+    DISCOUNT_GIVEN = "discount.given"  # facts: price_minor, reason
+    PAYMENT_RECEIVED = "payment.received"  # facts: price_minor, method, receipt, flags
+    PAYMENT_AUDITED = "payment.audited"  # facts: receipt, price_minor
+    PAYMENT_CORRECTED = "payment.corrected"  # facts: receipt, price_minor, reason
+    PAYMENT_CLAIMED = "payment.claimed"  # facts: price_minor, method
+    CLAIM_DECLINED = "claim.declined"  # facts: price_minor, reason
+    PAYMENT_ODD = "payment.odd"  # facts: reference, price_minor, currency (as it came)
+    REFUND_STARTED = "refund.started"  # facts: price_minor, reason, parts
+    REFUND_DONE = "refund.done"  # facts: price_minor, method
+    REFUND_FAILED = "refund.failed"  # facts: price_minor, code
+    INVOICE_ASKED = "invoice.asked"  # facts: title, price_minor
+    INVOICE_ISSUED = "invoice.issued"  # facts: number, price_minor
+    INVOICE_CANCELLED = "invoice.cancelled"  # facts: number, reason
+    DAY_CLOSED = "day.closed"  # facts: day, difference_minor, currency (on the thread of the day's book)
+    DEBT_REMINDED = "debt.reminded"  # facts: price_minor
 
 
 class EventStream(models.Model):

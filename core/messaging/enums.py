@@ -35,6 +35,8 @@ class Template(models.TextChoices):
     ALBUM_READY = "album_ready", _("Album draft ready to look at")
     ALBUM_APPROVED = "album_approved", _("Album approved")
     PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
+    PAYMENT_RECEIVED = "payment_received", _("Payment received")
+    PAYMENT_DUE = "payment_due", _("Polite request to pay")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
     PLAN_READY = "plan_ready", _("Shooting plan ready to confirm")
     BOOKING_HELD = "booking_held", _("Date on hold: sign and pay")

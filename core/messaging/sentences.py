@@ -263,6 +263,21 @@ def _slot_offered(facts: _Facts) -> tuple[str, str]:
     text = _("%(name)s, a date for “%(title)s” has become free: %(at)s. We keep it for you until %(until)s.")
     parts = [text % _dated(facts), _("Call us or answer to take it."), *([facts["link"]] if facts.get("link") else [])]
     return _("A date for you has become free"), " ".join(parts)
+def _payment_received(facts: _Facts) -> tuple[str, str]:
+    amount = format_minor(facts.get("amount_minor") or 0, facts.get("currency") or "CNY", _locale())
+    text = _("%(name)s, we have received %(amount)s for “%(title)s”. Receipt %(receipt)s.")
+    parts = [text % _Facts({**facts, "amount": amount}), *([facts["link"]] if facts.get("link") else [])]
+    return _("Payment received"), " ".join(parts)
+
+
+def _payment_due(facts: _Facts) -> tuple[str, str]:
+    amount = format_minor(facts.get("amount_minor") or 0, facts.get("currency") or "CNY", _locale())
+    text = _(
+        "%(name)s, a friendly reminder: %(amount)s of “%(title)s” is still open. You can pay online, or when you come"
+        " to choose your photos. If you have paid already, please tell us there."
+    )
+    parts = [text % _Facts({**facts, "amount": amount}), *([facts["link"]] if facts.get("link") else [])]
+    return _("A friendly reminder"), " ".join(parts)
 
 
 def _until(facts: _Facts) -> list[str]:
@@ -302,4 +317,6 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.DATE_MOVED: _date_moved,
     Template.DATE_CANCELLED: _date_cancelled,
     Template.SLOT_OFFERED: _slot_offered,
+    Template.PAYMENT_RECEIVED: _payment_received,
+    Template.PAYMENT_DUE: _payment_due,
 }

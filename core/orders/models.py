@@ -41,6 +41,7 @@ class Order(models.Model):
         "core.PackageVersion", on_delete=models.PROTECT, null=True, related_name="orders", help_text="null: older sales"
     )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_orders")
+    account = models.OneToOneField("core.Account", on_delete=models.PROTECT, null=True, related_name="order")
     terms = models.JSONField(default=dict)
     currency = models.CharField(max_length=3)
     price_minor = models.BigIntegerField(_("Price"))

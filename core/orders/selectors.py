@@ -196,12 +196,14 @@ def order_for(staff: Staff, code: str) -> Order | None:
 def orders_of(customer: Any) -> list[Order]:
     """Orders that a customer is on, newest first, without cancelled ones."""
     rows = Order.objects.filter(people__customer=customer).exclude(state=OrderState.CANCELLED)
-    return list(rows.select_related("branch", "owner", "package").order_by("-taken_at"))
+    return list(rows.select_related("branch", "owner", "package", "account").order_by("-taken_at"))
 
 
 def order_of(customer: Any, code: str) -> Order | None:
     """An order by its number, if the customer is on it."""
-    rows = Order.objects.filter(people__customer=customer).select_related("branch", "owner", "package", "customer")
+    rows = Order.objects.filter(people__customer=customer).select_related(
+        "branch", "owner", "package", "customer", "account"
+    )
     return rows.filter(code=code.upper()).first()
 
 

@@ -11,6 +11,9 @@ from core.catalog.quotes import Quote, quote
 from core.catalog.rates import NOTHING_ELSE, Moment, Wanted, agreed
 from core.catalog.selectors import latest_version
 from core.catalog.services import redeem_coupon, release_coupons
+from core.finance import services as money
+from core.finance.enums import When, Who
+from core.finance.models import Account
 from core.kernel import clock, codes, events, live, rows
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
@@ -43,7 +46,8 @@ def take_order(
 
     The price is the quote's for the shoot's instant or day with the `wanted` add-ons and coupon, which is used up;
     another `price_minor` becomes a discount line. Without a promised day the version's promise counts from the shoot.
-    Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part).
+    Whoever takes the order answers for the customer (R048) unless `owner` is named. `people` are (customer, part). Its
+    books are opened with that price, line by line (`core.finance`).
     Event ORDER_TAKEN. Refusal package.not_offered | branch.closed | addon.… | coupon.… (core.catalog.quotes).
     """
     branch, package, version = _for_sale(branch, package)
@@ -78,8 +82,35 @@ def take_order(
     if priced.coupon is not None:
         used: dict[str, Any] = {"branch": branch, "package_id": package.pk, "amount_minor": priced.coupon_minor}
         redeem_coupon(actor=actor, coupon=priced.coupon, customer=customer, source=order.event_thread, **used)
+    _open_books(order, actor)
     events.record(Kind.ORDER_TAKEN, order, actor, package=terms["package"], price_minor=order.price_minor)
     return order
+
+
+def _open_books(order: Order, actor: Any) -> Account:
+    """The order's account, with the price as sold."""
+    account = money.open_account(
+        code=order.code,
+        title=order.title,
+        customer=order.customer,
+        branch=order.branch,
+        currency=order.currency,
+        thread=order.event_thread,
+        terms=order.terms,
+        lines=order.terms["lines"],
+        actor=actor,
+    )
+    if order.shoot_on:
+        money.trigger(account=account, when=When.DATE, on=order.shoot_on)
+    order.account = account
+    order.progress = {**order.progress, **money_facts(account)}
+    order.save(update_fields=["account", "progress"])
+    return account
+
+
+def money_facts(account: Account) -> dict[str, int]:
+    """What an order's card says of its money."""
+    return {"charged_minor": account.charged_minor, "paid_minor": account.paid_minor}
 
 
 def _for_sale(branch: Any, package: Any) -> tuple[Any, Any, Any]:
@@ -136,12 +167,20 @@ def _bump(order: Order, *fields: str) -> None:
     order.save(update_fields=["rev", "verb_rev", *fields])
 
 
+MAKES_DUE = {
+    Stage.SIGNING: When.SIGNING,
+    Stage.PRODUCTION: When.SELECTION,
+    Stage.DELIVERY: When.DELIVERY,
+}  # the stage entered → the instalments that become due
+
+
 @transaction.atomic
 def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: int | None = None) -> Order:
     """Move to the next stage or one back. Event ORDER_MOVED(source, target, note).
 
     Forward closes the stage left and opens the one entered. Back undoes that: the stage returned to goes on as if it
-    had not been left, the other as if it had not been entered; events keep the whole story.
+    had not been left, the other as if it had not been entered; events keep the whole story. Instalments that waited for
+    the stage entered get their day.
     Refusal state.forbidden(source, target) | order.closed | order.stale(rev).
     """
     order = _locked(order, rev)
@@ -160,6 +199,8 @@ def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: in
         row.save(update_fields=["entered_at", "entered_by", "left_at", "left_by"])
     order.stage = target
     _bump(order, "stage")
+    if order.account is not None and target in MAKES_DUE and Stage(target).number > Stage(source).number:
+        money.trigger(account=order.account, when=MAKES_DUE[target])
     events.record(Kind.ORDER_MOVED, order, actor, source=str(source), target=str(target), note=note)
     return order
 
@@ -192,11 +233,19 @@ def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: 
     for name, stage in ANCHORS.items():
         if name in changed and fields[name]:
             _reschedule(order, stage, fields[name])
+    if "shoot_on" in changed:
+        _move_dues(order)
     if changed:
         _bump(order, *changed)
         told = {name: [_word(old), _word(fields[name])] for name, old in former.items() if name != "note"}
         events.record(Kind.ORDER_CHANGED, order, actor, fields=changed, changes=told)
     return order
+
+
+def _move_dues(order: Order) -> None:
+    """Instalments that hang on the shoot's day move with it."""
+    if order.account is not None and order.shoot_on:
+        money.trigger(account=order.account, when=When.DATE, on=order.shoot_on)
 
 
 def _word(value: Any) -> str:
@@ -250,6 +299,7 @@ def schedule_stage(*, actor: Any, order: Order, stage: str, due_on: dt.date | No
         row.save(update_fields=["due_on"])
     if stage == Stage.SHOOT:
         order.shoot_on = due_on
+        _move_dues(order)
     _bump(order, "shoot_on")
     events.record(Kind.STAGE_SCHEDULED, order, actor, stage=str(stage), due=due_on.isoformat() if due_on else "")
     return order
@@ -297,10 +347,14 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
 
 
 @transaction.atomic
-def cancel_order(*, actor: Any, order: Order, reason: str) -> Order:
-    """Take the order off the board for good; its dates and its coupon are free again. Event ORDER_CANCELLED(reason).
+def cancel_order(
+    *, actor: Any, order: Order, reason: str, who: str = Who.CUSTOMER, seen_minor: int | None = None
+) -> Order:
+    """Take the order off the board for good; its dates and its coupon are free again, money goes back as the frozen
+    refund table says for `who`'s reason.
 
-    Refusal order.closed | reason.missing.
+    `seen_minor` is the refund that was shown before the tap. Event ORDER_CANCELLED(reason). Refusal order.closed
+    | reason.missing | refund.changed(price_minor).
     """
     if not reason.strip():
         raise Refusal("reason.missing")
@@ -311,6 +365,9 @@ def cancel_order(*, actor: Any, order: Order, reason: str) -> Order:
     order.state = OrderState.CANCELLED
     _bump(order, "state")
     release_coupons(actor=actor, source=order.event_thread)
+    if order.account is not None:
+        told = {"who": who, "shoot_on": order.shoot_on, "reason": reason.strip(), "seen_minor": seen_minor}
+        money.settle_cancellation(actor=actor, account=order.account, **told)
     events.record(Kind.ORDER_CANCELLED, order, actor, reason=reason.strip())
     return order
 

@@ -50,6 +50,13 @@ class Capability(models.TextChoices):
     GRANT_FILES = "grant_files"  # originals beyond the contract, reviving what has expired
     VIEW_LIBRARY = "view_library"  # the sample library, studio-wide
     KEEP_LIBRARY = "keep_library"  # take consented photographs in, tag them, take them out
+    VIEW_MONEY = "view_money"  # what orders owe and have paid, arrears, the day's figures
+    TAKE_PAYMENT = "take_payment"  # record money, confirm what customers say they paid
+    AUDIT_PAYMENT = "audit_payment"  # look at what somebody else recorded; take wrong entries back
+    DISCOUNT = "discount"  # within the job's limit (core.finance.discounts)
+    REFUND = "refund"
+    CLOSE_DAY = "close_day"
+    ISSUE_INVOICE = "issue_invoice"
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"

@@ -90,6 +90,12 @@ def weekday(number: int) -> str:
     return str(WEEKDAYS_ABBR[number])
 
 
+@register.filter
+def day_iso(value: dt.datetime, zone: Zone = None) -> str:
+    """The instant's day on the wall clock, for addresses: 2026-12-05."""
+    return _local(value, zone).date().isoformat()
+
+
 @register.filter(name="clock")
 def clock_time(value: dt.datetime | dt.time | None, zone: Zone = None) -> str:
     """09:30."""

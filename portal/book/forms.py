@@ -106,6 +106,13 @@ class PersonForm(forms.Form):
         return self.due
 
 
+class CancelForm(forms.Form):
+    """Why the date is given up; `seen` is the refund that stood there."""
+
+    reason = forms.CharField(label=_("Why?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ReturnForm(forms.Form):
     """What should be different in the plan."""
 

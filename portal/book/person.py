@@ -167,4 +167,3 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
 
 def _price(found: Booking, version: Any) -> Quote:
     return quote(version, found.branch, found.starts_at, [(one, count) for one, count in found.addons])
-

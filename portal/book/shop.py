@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_safe
 
 from core.booking import offers
@@ -108,7 +107,7 @@ def dates(request: HttpRequest, branch: str, package: int) -> HttpResponse:
         "people": people,
         "who": who,
         "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
-        "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
+        "weekdays": range(7),
         "day": wanted,
         "starts": offers.starts(found, version, wanted, who=who.pk if who else None),
         "former": max(today, first - dt.timedelta(days=WEEKS * 7)) if first > today else None,

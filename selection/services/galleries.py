@@ -17,6 +17,7 @@ from core.people.models import Customer
 from selection.addresses import gallery_link
 from selection.enums import AFTER_SUBMISSION, GALLERY_TRANSITIONS, ChooserRole, GalleryState, ReopeningState
 from selection.models import Chooser, Gallery
+from selection.money import take_back
 from selection.seats import people_of
 from selection.selectors import counts
 from selection.services.asking import answer_customer
@@ -151,6 +152,7 @@ def unlock_selection(*, actor: Any, gallery: Gallery, reason: str, answer: str =
             reopened_at=clock.now(), reopened_by_id=actor.pk, reopen_reason=reason
         )
         states.move(gallery, "state", GalleryState.OPEN, GALLERY_TRANSITIONS, submitted_at=None, rev=gallery.rev + 1)
+        take_back(gallery, actor)
         _poke(gallery, "selection.unlocked")
         if order.stage == Stage.PRODUCTION:
             move_order(actor=actor, order=order, target=Stage.SELECTION, note=reason)

@@ -12,6 +12,7 @@ from selection.amendments import Reopening
 from selection.changes import change_mark, problem_of
 from selection.enums import GalleryState, ReopeningState
 from selection.models import Chooser, Gallery, locked
+from selection.money import post_change
 from selection.selectors import standing_submission
 from selection.services.amending import amend
 from selection.services.asking import CHANGEABLE, answer_customer, tell
@@ -86,6 +87,7 @@ def agree_reopening(
         found.agreed_name, found.evidence = signed_name, evidence or {}
         found.amended = amend(gallery, chooser, found)
         _settle(found, ReopeningState.AGREED)
+        post_change(gallery, found)
         told = {"price_minor": price_minor, "currency": gallery.order.currency, "name": signed_name}
         tell(events.Kind.REOPENING_AGREED, gallery, chooser.customer, "", add=found.add, drop=found.drop, **told)
     return found

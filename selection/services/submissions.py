@@ -18,6 +18,7 @@ from core.orders.services import move_order, report_progress
 from selection.bills import Filling, extras_of, filling_of, list_mark
 from selection.enums import GALLERY_TRANSITIONS, GalleryState, PhotoState, PickValue
 from selection.models import Chooser, Gallery, Pick, Submission, locked
+from selection.money import post_submission
 from selection.selectors import Counts, counts
 from selection.services.picks import progress_of
 from tenants.context import current_studio
@@ -39,6 +40,7 @@ def submit_selection(
     The list and the money are read from the rows under the gallery's lock; `extra_total_minor` is what the customer saw
     and must be exactly it; `seen` names the list they saw (`bills.list_mark`, "" when none was shown). Undecided
     photographs and unused included ones do not hinder.
+    What the extras cost is posted to the order's books (`selection.money`).
     Records SELECTION_SUBMITTED on the order's board; queues SELECTION_RECEIVED. Raises Refusal selection.locked |
     chooser.viewer | chooser.not_main | selection.empty | name.missing | price.changed (with the right figures)
     | selection.limit | slot.missing (slot, missing) | selection.changed (other photographs than those seen).
@@ -154,6 +156,7 @@ def _tell(gallery: Gallery, chooser: Chooser, submission: Submission, told: Coun
     if order.state == OrderState.OPEN and order.stage == Stage.SELECTION:
         move_order(actor=chooser.customer, order=order, target=Stage.PRODUCTION)
     report_progress(order_id=gallery.order_id, **progress_of(gallery, told))
+    post_submission(gallery, submission)
     events.record(
         events.Kind.SELECTION_SUBMITTED,
         gallery,

@@ -10,6 +10,7 @@ from core.messaging.enums import Template
 from core.orders.services import report_progress
 from selection.enums import GALLERY_TRANSITIONS, GalleryState
 from selection.models import Chooser, Gallery
+from selection.money import post_round
 from selection.retouch.models import RetouchJob, RoundGrant
 from selection.retouch.selectors import agreed_total
 from selection.retouch.services.telling import at_work, message, tell
@@ -74,6 +75,7 @@ def agree_round(
         grant.evidence = evidence or {}
         grant.save(update_fields=["agreed_at", "agreed_by", "agreed_name", "evidence"])
         report_progress(order_id=gallery.order_id, retouch_extra_minor=agreed_total(job))
+        post_round(gallery, grant)
         money = {"round": grant.number, "price_minor": grant.price_minor, "currency": gallery.order.currency}
         tell(events.Kind.ROUND_AGREED, gallery, chooser.customer, job, name=signed_name, **money)
     return grant

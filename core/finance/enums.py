@@ -1,0 +1,96 @@
+"""What money can be: why it is owed, when it is due, how it came, where it stands."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ChargeKind(models.TextChoices):
+    """Why an amount is owed, or owed no more."""
+
+    ORDER = "order", _("Package and add-ons")
+    EXTRAS = "extras", _("Extras of the selection")
+    CHANGE = "change", _("Change of the selection")
+    ROUND = "round", _("Further retouch round")
+    OTHER = "other", _("Other charge")
+    DISCOUNT = "discount", _("Discount")
+    REVERSAL = "reversal", _("Taken back")
+    CANCELLATION = "cancellation", _("Cancelled order")
+
+
+class When(models.TextChoices):
+    """What makes an instalment due."""
+
+    NOW = "now", _("At once")
+    SIGNING = "signing", _("At signing")
+    DATE = "date", _("Before or after the shoot")
+    SELECTION = "selection", _("On selection")
+    DELIVERY = "delivery", _("On delivery")
+
+
+class Method(models.TextChoices):
+    """How money came. Only ONLINE is said by a provider; the others are recorded by people and audited."""
+
+    CASH = "cash", _("Cash")
+    POS = "pos", _("POS terminal")
+    TRANSFER = "transfer", _("Bank transfer")
+    ONLINE = "online", _("Paid online")
+    STORED = "stored", _("Stored value")
+
+
+BY_HAND = [Method.CASH, Method.POS, Method.TRANSFER]
+
+
+class AttemptState(models.TextChoices):
+    """One try to pay by a route. ODD: something came that does not fit (another currency); a person decides."""
+
+    OPEN = "open", _("Waiting for payment")
+    PAID = "paid", _("Paid")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Expired")
+    ODD = "odd", _("Needs a look")
+
+
+class ReturnKind(models.TextChoices):
+    """Money going back, or an entry that was never money."""
+
+    REFUND = "refund", _("Refund")
+    CORRECTION = "correction", _("Correction of a wrong entry")
+
+
+class ReturnState(models.TextChoices):
+    PENDING = "pending", _("On its way")
+    DONE = "done", _("Refunded")
+    FAILED = "failed", _("Failed")
+
+
+class ClaimState(models.TextChoices):
+    OPEN = "open", _("To be checked")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Not found")
+
+
+class Who(models.TextChoices):
+    """On whose side the reason of a cancellation lies."""
+
+    CUSTOMER = "customer", _("The customer")
+    STUDIO = "studio", _("The studio")
+    FORCE_MAJEURE = "force_majeure", _("Force majeure")
+
+
+class InvoiceKind(models.TextChoices):
+    ORDINARY = "ordinary", _("Ordinary e-invoice")
+    SPECIAL = "special", _("Special VAT e-invoice")
+
+
+class InvoiceState(models.TextChoices):
+    ASKED = "asked", _("Asked for")
+    ISSUED = "issued", _("Issued")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Purse(models.TextChoices):
+    """A customer's balances. Only the principal was paid, so only it can be paid back."""
+
+    PRINCIPAL = "principal", _("Principal")
+    GIFT = "gift", _("Gift")
+    POINTS = "points", _("Points")

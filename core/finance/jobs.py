@@ -1,0 +1,77 @@
+"""Entry points of the worker."""
+
+import logging
+
+from billing.gateway import PayUnreachable
+from core.finance import selectors
+from core.finance.ledger import faults_of
+from core.finance.models import Account, PayAttempt, Refund
+from core.finance.services import online, refunding
+from core.kernel.errors import Refusal
+from tenants.context import current_studio
+from tenants.jobs import periodic_each_studio, studio_job
+
+log = logging.getLogger(__name__)
+
+
+def apply_notice(*, route: str, reference: str, kind: str) -> None:
+    """A provider has said that something happened to `reference` (settings.PAY_NOTICE_HANDLER): ask it what, and book
+    that. The notice itself is not believed. Raises PayUnreachable: the caller tries again.
+    """
+    if kind == "refund":
+        refunds = Refund.objects.select_related("account", "payment__attempt")
+        refund = refunds.filter(reference=reference, payment__attempt__route=route).first()
+        if refund is None:
+            log.warning("notice about an unknown refund %s", reference)
+            return
+        request = refunding.request_of(refund)
+        report = online.gateway.fetch_refund(current_studio(), route, request, refund.provider_ref)
+        refunding.apply_refund_report(report=report)
+        return
+    attempt = PayAttempt.objects.filter(reference=reference, route=route).first()
+    if attempt is None:
+        log.warning("notice about an unknown payment %s", reference)
+        return
+    online.apply_report(report=online.gateway.fetch(current_studio(), route, reference, attempt.provider_ref))
+
+
+@studio_job(queue="fast", name="finance.send_refund", retry=8)
+def send_refund(*, refund: int) -> None:
+    """Send one refund to its provider; again later while the provider is silent."""
+    row = Refund.objects.select_related("account", "payment__attempt").filter(pk=refund).first()
+    if row is not None:
+        refunding.send_refund(refund=row)
+
+
+@studio_job(queue="fast", name="finance.check_attempt", retry=3)
+def check_attempt(*, attempt: int) -> None:
+    """Ask how one try stands: the payer has come back, or its time is over."""
+    row = PayAttempt.objects.select_related("account").filter(pk=attempt).first()
+    if row is not None:
+        online.ask_provider(attempt=row)
+
+
+@periodic_each_studio(cron="*/10 * * * *")
+@studio_job(queue="bulk", name="finance.tend_payments", retry=0)
+def tend_payments() -> None:
+    """Settle tries whose time is over and refunds on their way; one silent provider does not stop the others."""
+    for attempt in selectors.overdue_attempts():
+        try:
+            online.ask_provider(attempt=attempt)
+        except (PayUnreachable, Refusal):
+            log.warning("payment %s could not be settled", attempt.reference, exc_info=True)
+    for refund in selectors.refunds_under_way():
+        try:
+            refunding.send_refund(refund=refund)
+        except PayUnreachable:
+            log.warning("refund %s could not be sent", refund.reference, exc_info=True)
+
+
+@periodic_each_studio(cron="41 19 * * *")
+@studio_job(queue="bulk", name="finance.prove_books", retry=0)
+def prove_books() -> None:
+    """Look every night whether all books add up; what does not is logged as an error."""
+    for account in Account.objects.order_by("pk").iterator():
+        faults = faults_of(account)
+        if faults:
+            log.error("books of %s do not add up: %s", account.code, ", ".join(faults))

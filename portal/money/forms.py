@@ -1,0 +1,56 @@
+"""What a customer can say about money."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.finance.enums import BY_HAND, InvoiceKind, Method
+from core.kernel.amounts import MoneyField
+
+
+class PayForm(forms.Form):
+    """Which instalment (0: everything that is owed), by which route."""
+
+    instalment = forms.IntegerField(min_value=0, required=False)
+    route = forms.ChoiceField()
+
+    def __init__(self, *args: Any, routes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["route"].choices = routes
+
+
+class ClaimForm(forms.Form):
+    """The customer has paid: how much, how, and what helps to find it."""
+
+    amount = MoneyField(label=_("How much?"))
+    method = forms.ChoiceField(label=_("How?"), choices=[(m.value, m.label) for m in Method if m in BY_HAND])
+    note = forms.CharField(
+        label=_("What helps us to find it"), required=False, max_length=300,
+        help_text=_("For example: the name on the account, the day, the last four digits."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = currency
+
+
+class InvoiceForm(forms.Form):
+    """The data of an e-invoice (电子发票): title, tax id, where it is sent."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=InvoiceKind.choices)
+    title = forms.CharField(label=_("Invoice title"), max_length=120)
+    tax_id = forms.CharField(label=_("Tax id"), max_length=30, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+
+SENTENCES: dict[str, Any] = {
+    "pay.nothing_owed": _("This has been paid meanwhile. Nothing was taken."),
+    "pay.refused": _("This way of paying is not possible right now. Nothing was taken. Please choose another one."),
+    "pay.unreachable": _("The payment service does not answer. Nothing was taken. Please try again in a minute."),
+    "claim.open": _("You have told us already. We are looking for your payment."),
+    "amount.missing": _("Please type an amount."),
+    "title.missing": _("Please type the title of the invoice."),
+    "tax_id.missing": _("A special VAT invoice needs the tax id."),
+    "invoice.too_much": _("Everything that you have paid is invoiced already."),
+}

@@ -1,0 +1,120 @@
+"""What the bill shows, and which ways of paying there are."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from django.http import Http404, HttpRequest
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext as _
+
+from core.finance.charges import Shown, shown
+from core.finance.enums import AttemptState
+from core.finance.models import Account, Instalment, PayAttempt
+from core.finance.selectors import Statement, statement_of
+from core.finance.services import online
+from core.orders.models import Order
+from core.orders.selectors import order_of
+from core.realtime.doors import order_mark
+from portal.devices import is_wechat
+from tenants.context import current_studio
+
+PHONE_MARKS = ("Mobile", "Android", "iPhone", "HarmonyOS")
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An order's money as its customer sees it."""
+
+    order: Order
+    statement: Statement
+    charges: list[Shown]
+    position: str
+
+    @property
+    def socket(self) -> str:
+        return f"{get_script_prefix()}ws/order/{self.order.code}/"
+
+    @property
+    def to_pay(self) -> Instalment | None:
+        """What the button pays: the next instalment that is not covered."""
+        return self.statement.next_one
+
+    @property
+    def rest_minor(self) -> int:
+        """All that is owed, when that is more than the next instalment."""
+        owed = self.statement.account.owed_minor
+        return owed if self.to_pay is not None and owed > self.to_pay.open_minor else 0
+
+
+def account_or_404(request: HttpRequest, code: str) -> tuple[Order, Account]:
+    """The order and its books, for those on the order."""
+    order = order_of(request.customer, code)
+    if order is None or order.account_id is None:
+        raise Http404
+    account: Account = Account.objects.select_related("branch", "customer").get(pk=order.account_id)
+    return order, account
+
+
+def bill_of(order: Order, account: Account) -> Bill:
+    """Everything on the bill. The mark is taken first: what changes meanwhile is loaded again."""
+    mark = order_mark(order.pk, order.event_thread)
+    statement = statement_of(account)
+    return Bill(order, statement, [shown(charge) for charge in statement.charges], json.dumps({"order": [1, mark]}))
+
+
+def routes_for(request: HttpRequest) -> list[tuple[str, str]]:
+    """(route, words) that this browser can use; none: the studio takes money in the branch only."""
+    offered = getattr(online.gateway, "routes_of", lambda _studio: [])(current_studio())
+    words = {
+        "stripe": _("Card, Alipay or WeChat Pay"),
+        "wechat": _("WeChat Pay"),
+        "alipay": _("Alipay"),
+    }
+    hidden = {"alipay"} if is_wechat(request) else set()  # WeChat's browser does not open Alipay
+    return [(str(route), words[str(route)]) for route in offered if str(route) not in hidden]
+
+
+def method_for(request: HttpRequest, route: str) -> str:
+    """How this browser pays by the route; "" leaves it to the provider."""
+    on_phone = any(mark in request.headers.get("User-Agent", "") for mark in PHONE_MARKS)
+    wanted = {"wechat": "h5" if on_phone and not is_wechat(request) else "native", "alipay": "wap" if on_phone else "page"}
+    methods = getattr(online.gateway, "methods_of", lambda _studio, _route: [])(current_studio(), route)
+    return wanted[route] if wanted.get(route) in methods else ""
+
+
+def addresses(request: HttpRequest, code: str) -> dict[str, str]:
+    """Where the provider sends the payer: the try's own page when done, the bill when not."""
+    there = reverse("portal:payment", args=["REFERENCE"]).replace("REFERENCE", "{reference}")
+    return {
+        "paid_url": request.build_absolute_uri("/")[:-1] + there,
+        "back_url": request.build_absolute_uri(reverse("portal:bill", args=[code])),
+    }
+
+
+def attempt_or_404(request: HttpRequest, reference: str) -> tuple[Order, PayAttempt]:
+    """A try to pay, for those on its order."""
+    attempt = PayAttempt.objects.filter(reference=reference).select_related("account__branch").first()
+    order = order_of(request.customer, attempt.account.code) if attempt else None
+    if attempt is None or order is None:
+        raise Http404
+    return order, attempt
+
+
+def payment_page(order: Order, attempt: PayAttempt) -> dict[str, Any]:
+    """A try as its page shows it: waiting with the way on (link, QR), paid, or over."""
+    mark = order_mark(order.pk, order.event_thread)
+    start = attempt.start if attempt.state == AttemptState.OPEN else {}
+    url = str(start.get("url", ""))
+    qr = segno.make(url, micro=False).png_data_uri(scale=6, border=2) if url and start.get("kind") == "qr" else ""
+    return {
+        "order": order,
+        "account": attempt.account,
+        "attempt": attempt,
+        "payment": getattr(attempt, "payment", None),
+        "go_url": url if start.get("kind") == "redirect" else "",
+        "qr": qr,
+        "socket": f"{get_script_prefix()}ws/order/{order.code}/",
+        "position": json.dumps({"order": [1, mark]}),
+    }

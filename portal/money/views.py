@@ -1,0 +1,159 @@
+"""The bill and what can be done there. Works without scripts; with them it stays right by itself."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core.finance import services
+from core.finance.charges import shown
+from core.finance.services.online import look_again
+from core.kernel.address import client_address
+from core.kernel.errors import Refusal
+from core.kernel.htmx import page
+from portal.money.forms import SENTENCES, ClaimForm, InvoiceForm, PayForm
+from portal.money.pages import (
+    account_or_404,
+    addresses,
+    attempt_or_404,
+    bill_of,
+    method_for,
+    payment_page,
+    routes_for,
+)
+from tenants.access import declare
+
+customer = declare("customer")
+
+
+@customer
+@never_cache
+@require_safe
+def bill(request: HttpRequest, code: str) -> HttpResponse:
+    """What is owed and why, what was paid, what comes next."""
+    return _bill(request, code)
+
+
+def _bill(request: HttpRequest, code: str, status: int = 200, **forms: Any) -> HttpResponse:
+    order, account = account_or_404(request, code)
+    due = bill_of(order, account)
+    owed = due.to_pay.open_minor if due.to_pay else None
+    context = {
+        "order": order,
+        "bill": due,
+        "routes": routes_for(request),
+        "claim_form": ClaimForm(currency=account.currency, initial={"amount": owed}),
+        "invoice_form": InvoiceForm(),
+        "zone": account.branch.timezone,
+        **forms,
+    }
+    return page(request, "portal/money/bill.html", context, partial="live", status=status)
+
+
+@customer
+@require_POST
+def pay(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin to pay the next instalment, or everything: on to the try's own page."""
+    order, account = account_or_404(request, code)
+    form = PayForm(request.POST, routes=routes_for(request))
+    if not form.is_valid():
+        return _bill(request, code, 422)
+    number, route = form.cleaned_data["instalment"], form.cleaned_data["route"]
+    instalment = account.instalments.filter(number=number).first() if number else None
+    try:
+        attempt, _start = services.start_payment(
+            account=account,
+            instalment=instalment,
+            route=route,
+            method=method_for(request, route),
+            customer=request.customer,
+            client_ip=client_address(request),
+            language=get_language() or "",
+            **addresses(request, order.code),
+        )
+    except Refusal as refusal:
+        messages.error(request, _said(refusal))
+        return redirect("portal:bill", order.code)
+    return redirect(f"{_to(attempt.reference)}?go=1")
+
+
+def _to(reference: str) -> str:
+    return redirect("portal:payment", reference).url
+
+
+def _said(refusal: Refusal) -> str:
+    if refusal.code not in SENTENCES:
+        raise refusal
+    return str(SENTENCES[refusal.code])
+
+
+@customer
+@never_cache
+@require_safe
+def payment(request: HttpRequest, reference: str) -> HttpResponse:
+    """One try: the way on to the provider, then the wait, then the receipt. `?go=1` goes on by itself."""
+    order, attempt = attempt_or_404(request, reference)
+    if "go" not in request.GET:
+        look_again(attempt=attempt)
+    context = payment_page(order, attempt)
+    response = page(request, "portal/money/payment.html", context, partial="live")
+    if "go" in request.GET and context["go_url"]:
+        response["Refresh"] = f"0; url={context['go_url']}"  # a form's redirect to another host would break the CSP
+    return response
+
+
+@customer
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, code: str, receipt: str) -> HttpResponse:
+    """A receipt to keep or print."""
+    order, account = account_or_404(request, code)
+    found = account.payments.filter(receipt=receipt.upper()).select_related("recorded_by").first()
+    if found is None:
+        raise Http404
+    charges = [shown(charge) for charge in account.charges.order_by("pk")]
+    context = {"order": order, "account": account, "payment": found, "charges": charges, "zone": account.branch.timezone}
+    return render(request, "portal/money/receipt.html", context)
+
+
+@customer
+@require_POST
+def claim(request: HttpRequest, code: str) -> HttpResponse:
+    """The customer has paid: staff look for the money."""
+    order, account = account_or_404(request, code)
+    form = ClaimForm(request.POST, currency=account.currency)
+    if not form.is_valid():
+        return _bill(request, code, 422, claim_form=form)
+    told = form.cleaned_data
+    try:
+        services.claim_payment(
+            customer=request.customer, account=account, amount_minor=told["amount"], method=told["method"],
+            note=told["note"],
+        )  # fmt: skip
+    except Refusal as refusal:
+        form.add_error(None, _said(refusal))
+        return _bill(request, code, 422, claim_form=form)
+    messages.success(request, _("Thank you. We look for your payment and confirm it here."))
+    return redirect("portal:bill", order.code)
+
+
+@customer
+@require_POST
+def invoice(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for an e-invoice of what was paid."""
+    order, account = account_or_404(request, code)
+    form = InvoiceForm(request.POST)
+    if form.is_valid():
+        try:
+            services.ask_invoice(actor=request.customer, account=account, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, _said(refusal))
+        else:
+            messages.success(request, _("Thank you. The invoice is sent to you once it is issued."))
+            return redirect("portal:bill", order.code)
+    return _bill(request, code, 422, invoice_form=form)
