@@ -22,9 +22,8 @@ def calendar_file(row: Booking) -> bytes:
     event.add("dtend", appointment.ends_at)
     event.add("summary", _("%(studio)s: shoot") % {"studio": current_studio().name})
     event.add("location", " ".join(part for part in (row.branch.name, row.branch.address) if part))
-    event.add(
-        "description", f"{order.terms.get('package', '')} · {order.code}\n{portal_link('portal:booking', row.code)}"
-    )
+    link = portal_link("portal:booking", row.code)
+    event.add("description", f"{order.terms.get('package', '')} · {order.code}\n{link}")
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Yinglou//Booking//EN")
     calendar.add("version", "2.0")

@@ -15,9 +15,9 @@ def follow_money(*, account: int) -> None:
 
 
 @studio_job(queue="fast", name="booking.follow_contract")
-def follow_contract(*, order: int) -> None:
-    """A contract of the order was signed or ended."""
-    row = Booking.objects.filter(order_id=order).first()
+def follow_contract(*, thread: str) -> None:
+    """A contract of the order with this history was signed (settings.EVENT_FOLLOWERS)."""
+    row = Booking.objects.filter(order_id=int(thread.removeprefix("order."))).first()
     if row is not None:
         follow_booking(booking=row)
 

@@ -8,7 +8,9 @@ lock, so their order is commit order and a gap means loss (edges.md §1.7). A th
 import json
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 
 from core.kernel import clock, live, rows
 
@@ -228,6 +230,8 @@ def record(
     Call it last in the transaction: it holds the stream's row lock until commit. With two streams in one transaction
     record the gallery's first and the board's last (`core.kernel.states.lock`). `actor` is a User, a Customer or None.
 
+    Rooms above that must act on a kind are named in settings.EVENT_FOLLOWERS: their jobs run after the commit.
+
     `carry` travels with the poke for readers who cannot wait for HTTP: staff of the stream get it whole, everybody else
     what their lens (`core.realtime.streams`) lets through. It is not stored.
     """
@@ -241,6 +245,8 @@ def record(
         **actor_fields(actor),
     )
     epoch = _append(event)
+    for path in settings.EVENT_FOLLOWERS.get(str(kind), ()):
+        import_string(path).defer(thread=event.thread, key=event.thread)
     message = {"type": str(kind), "seq": event.seq, "epoch": epoch, "thread": event.thread, "subject": event.subject}
     live.poke(name, message | (carry or {}))
     return event

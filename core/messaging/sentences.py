@@ -263,6 +263,8 @@ def _slot_offered(facts: _Facts) -> tuple[str, str]:
     text = _("%(name)s, a date for “%(title)s” has become free: %(at)s. We keep it for you until %(until)s.")
     parts = [text % _dated(facts), _("Call us or answer to take it."), *([facts["link"]] if facts.get("link") else [])]
     return _("A date for you has become free"), " ".join(parts)
+
+
 def _payment_received(facts: _Facts) -> tuple[str, str]:
     amount = format_minor(facts.get("amount_minor") or 0, facts.get("currency") or "CNY", _locale())
     text = _("%(name)s, we have received %(amount)s for “%(title)s”. Receipt %(receipt)s.")

@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from core.booking import offers
 from core.booking.enums import BookingState
 from core.booking.models import Booking
-from core.booking.services.changing import cancels_as, price_at
+from core.booking.services.changing import price_at, refund_of
 from core.catalog.terms import Terms
-from core.finance.selectors import quote_of
 from core.kernel import clock
 from core.scheduling.selectors import may_change_until
 
@@ -56,7 +55,7 @@ def refund_page(row: Booking) -> dict[str, Any]:
         row.state != BookingState.FIRM or row.starts_at > clock.now()
     )
     account = order.account
-    refund = quote_of(account, who=cancels_as(row), shoot_on=order.shoot_on) if account and may else None
+    refund = refund_of(row) if account and may else None
     rows = sorted(Terms.of(order.terms).refunds, key=lambda one: -one.until_days)
     return {
         "order": order,

@@ -12,7 +12,10 @@ from core.booking.offers import slots
 from core.booking.services.firming import HOPEFUL, follow_booking
 from core.booking.services.telling import dates, message_customer
 from core.catalog.quotes import quote
+from core.finance import services as money
 from core.finance.enums import Who
+from core.finance.refundtable import RefundQuote
+from core.finance.selectors import quote_of
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
@@ -112,17 +115,26 @@ def cancel_booking(*, customer: Any, booking: Booking, reason: str, seen_minor: 
         raise Refusal("booking.closed", state=row.state)
     if row.state == BookingState.FIRM and row.starts_at <= clock.now():
         raise Refusal("booking.over")
-    who = cancels_as(row)
-    cancel_order(actor=customer, order=order, reason=reason, who=who, seen_minor=seen_minor)
+    told = refund_of(row)
+    if seen_minor != told.amount_minor:
+        raise Refusal("refund.changed", price_minor=told.amount_minor, currency=order.currency)
+    if row.state == BookingState.STRANDED and told.amount_minor:
+        back = {"amount_minor": told.amount_minor, "reason": reason, "once": f"stranded.{row.pk}"}
+        money.refund(actor=customer, account=order.account, **back)
+    cancel_order(actor=customer, order=order, reason=reason, who=Who.CUSTOMER)
     move(row, "state", BookingState.CANCELLED, BOOKING_TRANSITIONS, ended_at=clock.now(), reason=reason.strip()[:300])
     facts = {"reason": row.reason, "price_minor": seen_minor, "currency": order.currency}
     events.record(Kind.BOOKING_CANCELLED, order, customer, **facts)
     return row
 
 
-def cancels_as(row: Booking) -> str:
-    """On whose side the reason lies when the customer ends it."""
-    return str(Who.STUDIO if row.state == BookingState.STRANDED else Who.CUSTOMER)
+def refund_of(row: Booking) -> RefundQuote:
+    """What comes back if the customer ends it now: as the frozen table says, of a stranded booking everything."""
+    order: Any = row.order
+    account = order.account
+    if row.state != BookingState.STRANDED:
+        return quote_of(account, who=Who.CUSTOMER, shoot_on=order.shoot_on)
+    return RefundQuote(Who.STUDIO, None, 100, [], account.paid_minor, 0)
 
 
 # -- The studio asks --------------------------------------------------------------------------------------------------

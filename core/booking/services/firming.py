@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 
 from core.booking import paper
 from core.booking.chains import deposit_of
@@ -11,6 +12,7 @@ from core.booking.enums import BOOKING_TRANSITIONS, WAITING, BookingState
 from core.booking.models import Booking
 from core.booking.services.telling import dates, message_customer
 from core.finance import services as money
+from core.finance.enums import When
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
@@ -28,9 +30,15 @@ HOPEFUL = {*WAITING, BookingState.LAPSED, BookingState.STRANDED}
 
 
 def deposit_missing(order: Order) -> int:
-    """What is still to be paid before the booking is firm."""
-    paid = order.account.paid_minor if order.account else 0
-    return max(0, deposit_of(order.terms, order.price_minor) - paid)
+    """What is still to be paid before the booking is firm: the deposit, else what the schedule asks for at signing."""
+    account = order.account
+    if account is None:
+        return 0
+    asked = deposit_of(order.terms, order.price_minor)
+    if not asked:
+        rows = account.instalments.filter(trigger=When.SIGNING)
+        asked = int(rows.aggregate(total=Sum("amount_minor"))["total"] or 0)
+    return max(0, asked - account.paid_minor)
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ from core.finance.schedules import split
 
 amounts = st.integers(1, 10**9)
 rows = st.lists(
-    st.fixed_dictionaries({"when": st.sampled_from(When.values), "percent": st.integers(0, 130), "days": st.integers(0, 90)}),
+    st.fixed_dictionaries(
+        {"when": st.sampled_from(When.values), "percent": st.integers(0, 130), "days": st.integers(0, 90)}
+    ),
     max_size=7,
 )
 deposits = st.none() | st.fixed_dictionaries({"kind": st.just("minor"), "value": st.integers(0, 10**7)})
@@ -27,7 +29,11 @@ def test_a_schedule_sums_to_the_price_exactly(total, schedule, deposit):
 
 
 def test_the_odd_cent_goes_to_the_largest_remainder():
-    thirds = [{"when": "signing", "percent": 1}, {"when": "selection", "percent": 1}, {"when": "delivery", "percent": 1}]
+    thirds = [
+        {"when": "signing", "percent": 1},
+        {"when": "selection", "percent": 1},
+        {"when": "delivery", "percent": 1},
+    ]
     assert [part.amount for part in split(100, {"schedule": thirds})] == [34, 33, 33]
 
 
@@ -47,7 +53,9 @@ def books(draw):
         if left:
             credited.append(Credit(100 + i, draw(st.integers(1, left)), draw(st.integers(0, 3))))
             left -= credited[-1].amount
-    money = [Money(200 + i, draw(st.integers(0, 10**9)), draw(st.integers(0, 6))) for i in range(draw(st.integers(0, 5)))]
+    money = [
+        Money(200 + i, draw(st.integers(0, 10**9)), draw(st.integers(0, 6))) for i in range(draw(st.integers(0, 5)))
+    ]
     return debts, credited, money
 
 

@@ -51,7 +51,8 @@ def account(db):
 
 
 @pytest.mark.parametrize(
-    ("days", "who", "amount"), [(45, "customer", 120001), (20, "customer", 60001), (5, "customer", 0), (5, "studio", 120001)]
+    ("days", "who", "amount"),
+    [(45, "customer", 120001), (20, "customer", 60001), (5, "customer", 0), (5, "studio", 120001)],
 )
 def test_the_quote_is_the_contract_s(account, clerk, days, who, amount):
     by_hand(account, clerk, 120001)
@@ -172,4 +173,6 @@ def test_the_database_refuses_to_return_more_than_was_paid(account, clerk, manag
     with pytest.raises(IntegrityError, match="payment_not_overspent"), transaction.atomic():
         Payment.objects.update(returned_minor=30001, allocated_minor=0)
     with pytest.raises(IntegrityError, match="refund_positive"), transaction.atomic():
-        Refund.objects.create(account=account, payment=Payment.objects.get(), reference="x", amount_minor=0, reason="x", method="cash")
+        Refund.objects.create(
+            account=account, payment=Payment.objects.get(), reference="x", amount_minor=0, reason="x", method="cash"
+        )
