@@ -64,7 +64,11 @@ MONEY_LISTENERS = [  # studio jobs told of every account that changed: account=<
 EVENT_FOLLOWERS = {  # event kind → studio jobs enqueued in its transaction: thread=<the history it belongs to>
     "contract.signed": ["core.booking.jobs.follow_contract"],
 }
-STUDIO_FURNISHERS = ["core.orders.furnish.furnish_studio"]  # called inside a new studio, in its transaction
+STUDIO_FURNISHERS = [  # called inside a new studio, in its transaction
+    "core.orders.furnish.furnish_studio",
+    "core.contracts.stock.furnish_studio",
+]
+SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts and may take signatures elsewhere
 CANARY_STUDIO = os.environ.get("CANARY_STUDIO", "")  # migrated first; when it fails nobody else is touched
 GET_EXECUTOR_FUNCTION = "tenants.executor.get_executor"  # `migrate_schemas` cannot go around our walls
 AUTH_USER_MODEL = "accounts.User"

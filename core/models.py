@@ -11,6 +11,16 @@ from core.catalog.models import (
     PackageVersion,
     PriceRule,
 )
+from core.contracts.models import (
+    Clause,
+    ClauseVersion,
+    Contract,
+    ContractSetting,
+    ContractSigner,
+    ContractTemplate,
+    ContractTrace,
+    SealKey,
+)
 from core.finance.models import (
     Account,
     Allocation,
@@ -55,6 +65,13 @@ __all__ = [
     "Brief",
     "CalendarRules",
     "Charge",
+    "Clause",
+    "ClauseVersion",
+    "Contract",
+    "ContractSetting",
+    "ContractSigner",
+    "ContractTemplate",
+    "ContractTrace",
     "Counter",
     "Coupon",
     "CouponUse",
@@ -89,6 +106,7 @@ __all__ = [
     "Refund",
     "Resource",
     "ResourceClaim",
+    "SealKey",
     "Shift",
     "ShootingPlan",
     "StageIssue",

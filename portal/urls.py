@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("portal.rights.urls")),
     path("", include("portal.book.urls")),
     path("", include("portal.money.urls")),
+    path("", include("portal.contracts.urls")),
 ]

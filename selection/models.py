@@ -415,6 +415,7 @@ class Submission(models.Model):
     extra_total_minor = models.BigIntegerField(help_text="everything to pay: the sum of the lines")
     lines = models.JSONField(default=list, help_text="the bill: slot, name, included, used, extra, steps, total_minor…")
     signed_name = models.CharField(max_length=60)
+    drawing = models.JSONField(null=True, help_text="the signature's points where it was drawn (core.kernel.drawing)")
     note = models.TextField(blank=True)
     evidence = models.JSONField(default=dict, help_text="device, address, hash of the list")
     at = models.DateTimeField()

@@ -158,6 +158,15 @@ class Kind(models.TextChoices):
     INVOICE_CANCELLED = "invoice.cancelled"  # facts: number, reason
     DAY_CLOSED = "day.closed"  # facts: day, difference_minor, currency (on the thread of the day's book)
     DEBT_REMINDED = "debt.reminded"  # facts: price_minor
+    # -- contracts
+    CONTRACT_COMPOSED = "contract.composed"  # facts: number, title
+    CONTRACT_SENT = "contract.sent"  # facts: number, until, signers (names)
+    CONTRACT_SIGNED = "contract.signed"  # facts: number, name, left (how many still have to sign)
+    CONTRACT_COUNTERSIGNED = "contract.countersigned"  # facts: number
+    CONTRACT_DECLINED = "contract.declined"  # facts: number, name, reason
+    CONTRACT_EXPIRED = "contract.expired"  # facts: number
+    CONTRACT_WITHDRAWN = "contract.withdrawn"  # facts: number, reason
+    CONTRACT_SEALED = "contract.sealed"  # facts: number (the final file with its certificate is there)
 
 
 class EventStream(models.Model):

@@ -48,7 +48,12 @@ class Template(models.TextChoices):
     DATE_MOVED = "date_moved", _("Date moved")
     DATE_CANCELLED = "date_cancelled", _("Date cancelled")
     SLOT_OFFERED = "slot_offered", _("Date from the waiting list offered")
+    # -- contracts
+    SIGNING_CODE = "signing_code", _("Code to sign a contract")
+    CONTRACT_READY = "contract_ready", _("Contract ready to sign")
+    CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
+    CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name
-SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}}
+SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}, Template.SIGNING_CODE: {"code"}}

@@ -280,6 +280,41 @@ def _payment_due(facts: _Facts) -> tuple[str, str]:
     )
     parts = [text % _Facts({**facts, "amount": amount}), *([facts["link"]] if facts.get("link") else [])]
     return _("A friendly reminder"), " ".join(parts)
+def _signing_code(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "Your code to sign contract %(number)s is %(code)s. It works for %(minutes)s minutes. "
+        "Type it on the signing page only; nobody of ours will ever ask you for it."
+    )
+    return _("Your code to sign"), text % facts
+
+
+def _contract_ready(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your contract “%(title)s” for %(price)s is ready to read and sign.") % _priced(facts)
+    parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Your contract"), " ".join(parts)
+
+
+def _contract_reminder(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your contract “%(title)s” still waits for your signature.") % facts
+    parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Your contract waits"), " ".join(parts)
+
+
+def _contract_done(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, contract %(number)s is signed by everybody. Your file with its certificate is ready.") % facts
+    return _("Your contract is signed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _priced(facts: _Facts) -> _Facts:
+    price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
+    return _Facts({**facts, "price": price})
+
+
+def _sign_until(facts: _Facts) -> list[str]:
+    if not facts.get("until"):
+        return []
+    day = formats.date_format(dt.date.fromisoformat(facts["until"]), "DATE_FORMAT")
+    return [_("Please sign before %(day)s.") % {"day": day}]
 
 
 def _until(facts: _Facts) -> list[str]:
@@ -321,4 +356,8 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.SLOT_OFFERED: _slot_offered,
     Template.PAYMENT_RECEIVED: _payment_received,
     Template.PAYMENT_DUE: _payment_due,
+    Template.SIGNING_CODE: _signing_code,
+    Template.CONTRACT_READY: _contract_ready,
+    Template.CONTRACT_REMINDER: _contract_reminder,
+    Template.CONTRACT_DONE: _contract_done,
 }

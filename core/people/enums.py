@@ -57,6 +57,9 @@ class Capability(models.TextChoices):
     REFUND = "refund"
     CLOSE_DAY = "close_day"
     ISSUE_INVOICE = "issue_invoice"
+    SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
+    COUNTERSIGN = "countersign"  # sign for the studio
+    MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"

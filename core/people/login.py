@@ -5,6 +5,7 @@ Nothing here tells whether a number is known: an unknown one gets the same rows 
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -84,6 +85,30 @@ def log_in(*, phone: str, code: str, device: str, address: str, newcomer: str = 
         token = open_session(customer=customer, device=device)
         events.record(events.Kind.CUSTOMER_LOGGED_IN, customer, customer)
     return customer, token
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneProof:
+    """That somebody held a phone just now: which code, when it was made and when it was typed."""
+
+    code_id: int
+    made_at: dt.datetime
+    typed_at: dt.datetime
+
+
+def prove_phone(*, phone: str, code: str, address: str) -> PhoneProof:
+    """Spend the latest code of `phone` for an act that needs more than a session (signing a contract).
+
+    Every try counts and is committed at once. Refusal code.wrong(left) | code.expired | code.too_many_tries |
+    code.too_often.
+    """
+    guesses = PER_ADDRESS_IN_DEMO if settings.DEMO else GUESSES_PER_ADDRESS
+    limits.spend(guesses, "code.guess", address, code="code.too_often")
+    refusal = _spend_try(phone, code.strip())
+    if refusal is not None:
+        raise refusal
+    row = PhoneCode.objects.filter(phone=phone, used_at__isnull=False).order_by("-id")[0]
+    return PhoneProof(row.pk, row.created_at, row.used_at or clock.now())
 
 
 def open_session(*, customer: Customer, device: str, only: str = "") -> str:

@@ -21,6 +21,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext, to_locale
 
 from core.kernel import clock
+from core.kernel.drawing import Drawing, checked
+from core.kernel.drawing import path as drawing_path
 from core.kernel.money import format_minor
 from tenants.context import current_studio
 
@@ -225,6 +227,18 @@ def sparkline(values: Sequence[float | None], label: str = "", tone: str = "bran
         '<svg class="spark t-{}" viewBox="0 0 88 20" {}><polyline points="{}"></polyline>'
         '<circle cx="{}" cy="{}" r="2"></circle></svg>',
         tone, name, " ".join(f"{px:.1f},{py:.1f}" for px, py in points), f"{x:.1f}", f"{y:.1f}",
+    )  # fmt: skip
+
+
+@register.simple_tag
+def drawn(drawing: Drawing | None, name: str) -> SafeString:
+    """A signature drawn by hand, as one path; nothing when there is none. Points are checked before they are drawn."""
+    if not drawing:
+        return SafeString("")
+    sound = checked(drawing)
+    return format_html(
+        '<svg class="drawn" viewBox="-8 -8 1016 {}" role="img" aria-label="{}"><path d="{}"></path></svg>',
+        sound["h"] + 16, gettext("Signature of %(name)s") % {"name": name}, drawing_path(sound),
     )  # fmt: skip
 
 

@@ -6,15 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel.errors import Refusal
+from core.kernel.signature import SignatureField
 from selection.enums import ChooserRole
 from selection.services.people import NAME_LENGTH as PERSON_LENGTH
-from selection.services.submissions import NAME_LENGTH, NOTE_LENGTH
+from selection.services.submissions import NOTE_LENGTH
 
 
 class SubmitForm(forms.Form):
     """`extra_total_minor` is the price the customer saw; extra photos need their own yes."""
 
-    signed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
+    signed_name = SignatureField(label=_("Your signature"))
     note = forms.CharField(
         label=_("Your message to the studio"),
         max_length=NOTE_LENGTH,
@@ -24,6 +25,10 @@ class SubmitForm(forms.Form):
     extra_total_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)  # which list they saw
     accept_extra = forms.BooleanField(label=_("Extra photos"), required=False)
+
+    def __init__(self, *args: Any, signer: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signed_name"].signer = signer
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

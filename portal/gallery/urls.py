@@ -12,6 +12,7 @@ urlpatterns = [
     path("gallery/<slug:code>/people/guests/", people.guests, name="guests"),
     path("gallery/<slug:code>/people/<int:seat>/", people.person, name="person"),
     path("gallery/<slug:code>/review/", views.review, name="review"),
+    path("gallery/<slug:code>/review/evidence/", views.evidence, name="review-evidence"),
     path("gallery/<slug:code>/review/part/", parts.part, name="part"),
     path("gallery/<slug:code>/review/change/", reopening.change, name="change"),
     path("gallery/<slug:code>/review/change/withdrawal/", reopening.withdraw, name="change-withdrawal"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,7 +24,16 @@ from selection.culling.selectors import marked_shown, scenes_of
 from selection.enums import PickValue, Wish
 from selection.models import Chooser, Submission
 from selection.seats import people_of, sees_signed
-from selection.selectors import Tile, choosers_of, first_covers, picked_photos, submitted_photos, summary
+from selection.selectors import (
+    Tile,
+    choosers_of,
+    first_covers,
+    picked_photos,
+    standing_submission,
+    submission_context,
+    submitted_photos,
+    summary,
+)
 from selection.services import submit_selection
 from tenants.access import declare
 
@@ -76,7 +85,7 @@ def _company(chooser: Chooser) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, code: str) -> HttpResponse:
     chooser = seat_or_404(request, code)
-    form = SubmitForm(request.POST or None)
+    form = SubmitForm(request.POST or None, signer=chooser.customer.name)
     if request.method == "POST" and is_limited(request):
         return redirect(f"{reverse('portal:login')}?{urlencode({'next': request.path})}")
     if request.method == "POST" and form.is_valid() and _submitted(request, chooser, form):
@@ -85,6 +94,18 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     if not context["summary"].may_submit and form.is_bound:  # signed on another device meanwhile
         return redirect("portal:review", code)
     return render(request, "portal/gallery/review.html", context, status=422 if form.is_bound else 200)
+
+
+@customer
+@never_cache
+@require_safe
+def evidence(request: HttpRequest, code: str) -> HttpResponse:
+    """What was signed, with the signature: to be printed, by those who may see the list."""
+    chooser = seat_or_404(request, code)
+    submission = standing_submission(chooser.gallery)
+    if submission is None or not sees_signed(chooser):
+        raise Http404
+    return render(request, "portal/gallery/evidence.html", submission_context(submission))
 
 
 def _facts(chooser: Chooser) -> dict[str, Any]:
@@ -139,9 +160,10 @@ def _bill(chooser: Chooser, signed: Submission | None, picked: list[Tile]) -> di
 
 def _submitted(request: HttpRequest, chooser: Chooser, form: SubmitForm) -> bool:
     evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
-    given = {name: form.cleaned_data[name] for name in ("extra_total_minor", "signed_name", "note", "seen")}
+    given = {name: form.cleaned_data[name] for name in ("extra_total_minor", "note", "seen")}
+    signed = form.cleaned_data["signed_name"]
     try:
-        submit_selection(chooser=chooser, evidence=evidence, **given)
+        submit_selection(chooser=chooser, signed_name=signed.name, drawing=signed.drawing, evidence=evidence, **given)
     except Refusal as refusal:
         put_beside(form, refusal)
         chooser.gallery.refresh_from_db(fields=["state"])

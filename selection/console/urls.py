@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:code>/rights/samples/", rights.add, name="rights-samples"),
     path("<slug:code>/rights/note/", rights.note, name="rights-note"),
     path("<slug:code>/live/", views.live, name="live"),
+    path("<slug:code>/evidence/", views.evidence, name="evidence"),
     path("<slug:code>/publication/", verbs.publish, name="publish"),
     path("<slug:code>/withdrawal/", verbs.withdraw, name="withdraw"),
     path("<slug:code>/unlocking/", verbs.unlock, name="unlock"),

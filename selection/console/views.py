@@ -1,7 +1,7 @@
 """The list of galleries, the desk of one, and its live parts."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
@@ -27,7 +27,14 @@ from selection.console.pages import (
 from selection.culling.selectors import covers_of
 from selection.desk import desk_of, near, overview, state_counts
 from selection.enums import GalleryState
-from selection.selectors import first_tiles, galleries_for_staff, gallery_of_order, price_of
+from selection.selectors import (
+    first_tiles,
+    galleries_for_staff,
+    gallery_of_order,
+    price_of,
+    standing_submission,
+    submission_context,
+)
 
 ROWS = 30
 
@@ -72,6 +79,17 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
 def live(request: HttpRequest, code: str) -> HttpResponse:
     """After a poke: the parts that may have changed (the wall is fetched by itself, and less often)."""
     return render(request, "selection/live.html", desk_context(request, gallery_or_404(request, code)))
+
+
+@requires(Capability.VIEW_GALLERIES)
+@require_GET
+def evidence(request: HttpRequest, code: str) -> HttpResponse:
+    """What the customer signed, with the signature: to be printed; 404 while nothing stands submitted."""
+    found = gallery_or_404(request, code)
+    submission = standing_submission(found)
+    if submission is None:
+        raise Http404
+    return render(request, "selection/submission.html", submission_context(submission))
 
 
 @requires(Capability.VIEW_GALLERIES)

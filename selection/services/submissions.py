@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.catalog.pricing import RETOUCHED
 from core.kernel import clock, events, live, states
+from core.kernel.drawing import Drawing, checked, fingerprint
 from core.kernel.errors import Refusal
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
@@ -33,19 +34,20 @@ def submit_selection(
     signed_name: str,
     note: str = "",
     seen: str = "",
+    drawing: Drawing | None = None,
     evidence: dict[str, Any] | None = None,
 ) -> Submission:
     """Lock the selection as the main chooser signs it; the order moves from selection to production.
 
     The list and the money are read from the rows under the gallery's lock; `extra_total_minor` is what the customer saw
     and must be exactly it; `seen` names the list they saw (`bills.list_mark`, "" when none was shown). Undecided
-    photographs and unused included ones do not hinder.
+    photographs and unused included ones do not hinder. `drawing` is the signature's points, if it was drawn by hand.
     What the extras cost is posted to the order's books (`selection.money`).
     Records SELECTION_SUBMITTED on the order's board; queues SELECTION_RECEIVED. Raises Refusal selection.locked |
     chooser.viewer | chooser.not_main | selection.empty | name.missing | price.changed (with the right figures)
     | selection.limit | slot.missing (slot, missing) | selection.changed (other photographs than those seen).
     """
-    signed_name = signed_name.strip()[:NAME_LENGTH]
+    signed_name, drawing = signed_name.strip()[:NAME_LENGTH], checked(drawing) if drawing else None
     with transaction.atomic():
         gallery = locked(chooser.gallery_id)
         _refuse_unless_open(gallery, chooser)
@@ -70,8 +72,14 @@ def submit_selection(
             extra_total_minor=filling.bill.total_minor,
             lines=lines,
             signed_name=signed_name,
+            drawing=drawing,
             note=note.strip()[:NOTE_LENGTH],
-            evidence={**(evidence or {}), **_parts(gallery), "sha256": list_hash(gallery, numbers, told, lines)},
+            evidence={
+                **(evidence or {}),
+                **_parts(gallery),
+                **_hand(drawing),
+                "sha256": list_hash(gallery, numbers, told, lines),
+            },
             at=clock.now(),
         )
         states.move(
@@ -84,6 +92,11 @@ def submit_selection(
         )
         _tell(gallery, chooser, submission, told)
     return submission
+
+
+def _hand(drawing: Drawing | None) -> dict[str, str]:
+    """The drawn signature's own hash: the list's stays what anybody can compute from the list."""
+    return {"drawing_sha256": fingerprint(drawing)} if drawing else {}
 
 
 def _parts(gallery: Gallery) -> dict[str, list[int]]:

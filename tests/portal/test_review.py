@@ -1,9 +1,12 @@
 """The review by slot, worked with plain forms."""
 
+import json
 import re
 
 import pytest
+from django.utils.html import escape
 
+from core.kernel.drawing import fingerprint
 from selection.models import Chooser, Placement, Submission
 from selection.services import suggest_photo
 from tests.portal.doors import knock
@@ -178,3 +181,34 @@ def test_the_review_costs_the_same_with_more_slots_and_photos(studio, django_ass
         place(chooser, *[(n, n, 1) for n in range(1, photos + 1)])
         with django_assert_max_num_queries(30):
             page(mine, gallery)
+
+
+HAND = '{"h":400,"strokes":[[100,100,300,120,500,300],[600,50,600,350]]}'
+
+
+def test_a_signature_drawn_by_hand_is_kept_and_printed(mine, gallery, chooser):
+    pick(chooser, (1, 4, "yes"))
+    data = {"signed_name": "", "signed_name_way": "draw", "signed_name_strokes": HAND, "extra_total_minor": "0"}
+    assert act(mine, gallery, "", **data).status_code == 302
+    kept = Submission.objects.get()
+    assert (kept.signed_name, kept.drawing) == (gallery.order.customer.name, json.loads(HAND))
+    assert kept.evidence["drawing_sha256"] == fingerprint(kept.drawing)
+    text = page(mine, gallery, "evidence/")
+    assert 'd="M100 100Q300 120 400 210L500 300 M600 50L600 350"' in text
+    assert kept.evidence["sha256"] in text
+
+
+@pytest.mark.parametrize("strokes", ["", "<script>", '{"h":400,"strokes":[[1,1,2,2]]}'])
+def test_a_drawing_that_is_none_is_asked_again_and_nothing_is_lost(mine, gallery, chooser, strokes):
+    pick(chooser, (1, 4, "yes"))
+    data = {"signed_name_way": "draw", "signed_name_strokes": strokes, "extra_total_minor": "0", "note": "谢谢"}
+    answer = act(mine, gallery, "", **data)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "谢谢" in text
+    assert f'value="{escape(strokes)}"' in text
+    assert not Submission.objects.exists()
+
+
+def test_the_evidence_is_there_only_for_what_stands(mine, gallery, chooser):
+    assert mine.get(f"gallery/{gallery.code}/review/evidence/").status_code == 404

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from core.booking import paper
 from core.booking.enums import BOOKING_TRANSITIONS, BookingState, ProposalState
 from core.booking.links import portal_link
 from core.booking.models import Booking, Proposal
@@ -121,6 +122,9 @@ def cancel_booking(*, customer: Any, booking: Booking, reason: str, seen_minor: 
     if row.state == BookingState.STRANDED and told.amount_minor:
         back = {"amount_minor": told.amount_minor, "reason": reason, "once": f"stranded.{row.pk}"}
         money.refund(actor=customer, account=order.account, **back)
+    if not reason.strip():
+        raise Refusal("reason.missing")
+    paper.give_up(actor=customer, order=order, reason=reason)
     cancel_order(actor=customer, order=order, reason=reason, who=Who.CUSTOMER)
     move(row, "state", BookingState.CANCELLED, BOOKING_TRANSITIONS, ended_at=clock.now(), reason=reason.strip()[:300])
     facts = {"reason": row.reason, "price_minor": seen_minor, "currency": order.currency}

@@ -163,6 +163,7 @@ def _give_up(booking: Booking) -> bool:
     if row.state != BookingState.LAPSED:
         return False
     if order.state == OrderState.OPEN:
+        paper.give_up(actor=None, order=order, reason=str(row.get_state_display()))
         cancel_order(actor=None, order=order, reason=str(row.get_state_display()))
     move(row, "state", BookingState.CANCELLED, BOOKING_TRANSITIONS, ended_at=clock.now())
     return True

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from core.booking import paper
 from core.booking.enums import BOOKING_TRANSITIONS, WAITING, BookingState, Origin
@@ -21,7 +21,7 @@ from core.kernel.states import lock, move
 from core.messaging.enums import Template
 from core.orders.dates import take_date
 from core.orders.models import Order
-from core.orders.services import take_order
+from core.orders.services import raise_issue, take_order
 from core.people.enums import Role
 from core.people.models import Membership
 from core.people.selectors import least_busy
@@ -91,13 +91,25 @@ def hold_booking(*, actor: Any, booking: Booking, customer: Any, expires: dt.tim
     gets a message with the link. Refusal slot.taken(alternatives: ISO starts) | booking.price_changed(price_minor) |
     booking.too_many(most) | booking.gone | package.not_offered | branch.closed | addon.… | coupon.…
     """
-    for again in (True, False):
-        try:
-            return _hold(actor, booking, customer, expires)
-        except OperationalError:  # a deadlock with a colleague's change of the same people's time
-            if not again:
-                raise
-    raise AssertionError  # pragma: no cover (the loop returns or raises)
+    try:
+        row = _hold(actor, booking, customer, expires)
+    except OperationalError:  # a deadlock with a colleague's change of the same people's time: once more
+        if connection.in_atomic_block:
+            raise
+        row = _hold(actor, booking, customer, expires)
+    _put_before(row)
+    return row
+
+
+def _put_before(row: Booking) -> None:
+    """The contract, once the date is safe: composing takes longer than anybody should wait for a date. What cannot be
+    composed is a colleague's to see to.
+    """
+    order: Any = row.order
+    try:
+        paper.prepare(actor=order.owner, order=order)
+    except Refusal as refusal:
+        raise_issue(actor=order.owner, order=order, stage=order.stage, text=f"{row.code}: {refusal}")
 
 
 @transaction.atomic
@@ -116,10 +128,10 @@ def _hold(actor: Any, booking: Booking, customer: Any, expires: dt.timedelta | N
     held = take_date(
         actor=actor, order=order, kind=AppointmentKind.SHOOT, plan=slot.plan(), expires=expires, alternatives=0
     )
-    paper.prepare(actor=order.owner, order=order)
     changes = {"customer": customer, "order": order, "appointment": held, "held_at": clock.now()}
     move(row, "state", BookingState.HELD, BOOKING_TRANSITIONS, **changes)
-    message_customer(Template.BOOKING_HELD, row)
+    if row.origin == Origin.DESK:  # whoever books online is on the page, and gets the contract's message
+        message_customer(Template.BOOKING_HELD, row)
     money = {"price_minor": order.price_minor, "currency": order.currency}
     events.record(Kind.BOOKING_HELD, order, actor, **dates(row), **money, origin=row.origin)
     return row

@@ -16,6 +16,7 @@ from core.booking.services.changing import (
 )
 from core.booking.services.firming import follow_booking, give_up_bookings
 from core.booking.services.holding import hold_booking
+from core.contracts.selectors import contract_of
 from core.finance.models import Refund
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
@@ -81,8 +82,8 @@ def test_a_hold_takes_order_date_and_price_together(branch, package, clerk, cust
     assert ResourceClaim.objects.filter(active=True).count() == 3
     assert order.account.charged_minor == 399900
     assert "booking.held" in kinds(order)
-    message = OutboxMessage.objects.get(template="booking_held")
-    assert f"/bookings/{row.code}/" in message.facts["link"]
+    assert contract_of(order).state == "sent"
+    assert OutboxMessage.objects.get(template="contract_ready").to == customer.phone
     assert booking_of(customer, row.code) == row
 
 

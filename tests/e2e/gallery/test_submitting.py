@@ -104,3 +104,36 @@ def test_links_of_the_review_lead_to_the_photograph_and_to_the_undecided(choosin
     page.goto(f"{choosing.address}review/")
     page.locator("a[href$='#p1']").tap()
     expect(page.locator(".lb-title")).to_contain_text("1")
+
+
+def test_signing_by_hand_survives_an_error_and_is_kept(choosing: Choosing) -> None:
+    page, picked = choosing.page, range(1, INCLUDED + 2)
+    choosing.pick(*picked)
+    choosing.arrived(dict.fromkeys(picked, "yes"))
+    page.locator("#dock a.btn-primary").tap()
+    page.guard.allow("status of 422")
+    page.locator("[data-signature] label", has_text="手写签名").or_(page.get_by_text("Sign by hand")).first.tap()
+    box = page.locator("[data-signature] canvas").bounding_box()
+    assert box
+    for dy in (0.3, 0.6):  # two strokes
+        page.mouse.move(box["x"] + 20, box["y"] + box["height"] * dy)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * (dy + 0.2), steps=6)
+        page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] * dy, steps=6)
+        page.mouse.up()
+    strokes = page.locator("[data-strokes]")
+    both = strokes.input_value()
+    assert both.count("[") == 3
+    page.locator("[data-clear]").tap()
+    expect(strokes).to_have_value("")
+    page.locator("[data-undo]").tap()
+    expect(strokes).to_have_value(both)
+    page.locator("#submit").tap()
+    expect(page.locator("#accept-error")).to_be_visible()  # extras need their own yes; the drawing is kept
+    expect(strokes).to_have_value(both)
+    expect(page.locator("[data-signature] canvas")).to_be_visible()
+    page.locator("#id_accept_extra").check()
+    page.locator("#submit").tap()
+    expect(page.locator("#submit")).to_have_count(0)
+    page.locator("a[href$='/evidence/']").tap()
+    expect(page.locator("svg.drawn path")).to_have_count(1)

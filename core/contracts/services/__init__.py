@@ -1,0 +1,24 @@
+"""Verbs on contracts."""
+
+from core.contracts.services.composing import amend_contract, compose_contract
+from core.contracts.services.keeping import save_clause, save_settings, save_template, setting
+from core.contracts.services.sending import countersign, expire_contracts, remind_signers, send_contract, withdraw
+from core.contracts.services.signing import decline, open_contract, request_signing_code, sign
+
+__all__ = [
+    "amend_contract",
+    "compose_contract",
+    "countersign",
+    "decline",
+    "expire_contracts",
+    "open_contract",
+    "remind_signers",
+    "request_signing_code",
+    "save_clause",
+    "save_settings",
+    "save_template",
+    "send_contract",
+    "setting",
+    "sign",
+    "withdraw",
+]

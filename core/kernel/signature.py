@@ -1,0 +1,88 @@
+"""Signing in a form: by typing one's name or by drawing it. Template: components/signature.html."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.kernel.drawing import LEAST_INK, Drawing, ink, parsed
+
+NAME_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """`name` is always there; `drawing` only when it was drawn."""
+
+    name: str
+    drawing: Drawing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the browser sent, as it stands: shown again after an error."""
+
+    name: str = ""
+    way: str = "type"
+    strokes: str = ""
+
+
+class SignatureInput(forms.Widget):
+    """Three inputs of one field: `<name>`, `<name>_way` (type · draw), `<name>_strokes`."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Given:
+        way = "draw" if data.get(f"{name}_way") == "draw" else "type"
+        return Given(str(data.get(name) or ""), way, str(data.get(f"{name}_strokes") or ""))
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data
+
+
+class SignatureField(forms.Field):
+    """Cleans to a `Signature`. Who draws is called what the form says (`signer`), unless a name was typed as well.
+
+    Typing is always possible (keyboards, screen readers, no JavaScript); which way counts is the person's choice.
+    """
+
+    widget = SignatureInput
+    default_error_messages = {
+        "required": _("Please type your name."),
+        "empty": _("Please sign in the box, or type your name."),
+        "faint": _("This is too short for a signature. Please sign once more."),
+        "unsound": _("The drawing could not be read. Please sign once more, or type your name."),
+        "long": _("This name is too long."),
+    }
+
+    def __init__(self, *, signer: str = "", **kwargs: Any) -> None:
+        self.signer = signer
+        super().__init__(**kwargs)
+
+    def clean(self, value: Given | None) -> Signature:
+        """Raises ValidationError beside the field; what was typed and drawn stays in the page."""
+        given = value or Given()
+        name = " ".join(given.name.split())
+        if len(name) > NAME_LENGTH:
+            self._refuse("long")
+        if given.way == "type":
+            if not name:
+                self._refuse("required")
+            return Signature(name)
+        drawn = self._drawn(given.strokes)
+        if not (name or self.signer):
+            self._refuse("required")
+        return Signature(name or self.signer[:NAME_LENGTH], drawn)
+
+    def _drawn(self, strokes: str) -> Drawing:
+        try:
+            drawn = parsed(strokes)
+        except ValueError:
+            self._refuse("unsound")
+        if drawn is None:
+            self._refuse("empty")
+        if ink(drawn) < LEAST_INK:
+            self._refuse("faint")
+        return drawn
+
+    def _refuse(self, code: str) -> Any:
+        raise forms.ValidationError(self.error_messages[code], code=code)

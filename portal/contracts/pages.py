@@ -1,0 +1,84 @@
+"""What the pages of a contract show."""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import get_script_prefix
+
+from core.contracts.enums import FIRM, TONES, ContractState, SignerState
+from core.contracts.models import Contract, ContractSigner
+from core.contracts.provider import provider
+from core.contracts.selectors import papers_of, signer_of
+from core.contracts.services.signing import consent_text
+from core.kernel import clock
+from core.kernel.address import client_address
+from core.kernel.signature import SignatureInput
+from core.people.phone import mask
+from core.realtime.doors import order_mark
+from portal.contracts.forms import DeclineForm, SignForm
+
+
+def signer_or_404(request: HttpRequest, code: str) -> ContractSigner:
+    """The customer's own line on the contract; somebody else's contract, or a draft, does not exist."""
+    found = signer_of(request.customer, code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def evidence(request: HttpRequest) -> dict[str, str]:
+    """Kept with what a person does."""
+    return {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
+
+
+def may_sign(signer: ContractSigner) -> bool:
+    """Whether this person can still sign: sent, in time, not acted on."""
+    contract = signer.contract
+    in_time = contract.expires_at is not None and contract.expires_at > clock.now()
+    return contract.state == ContractState.SENT and in_time and signer.state == SignerState.WAITING
+
+
+def typed_so_far(request: HttpRequest) -> dict[str, Any]:
+    """What stands in the form when another button than the signing one was pressed: shown again, not judged."""
+    return {
+        "signature": SignatureInput().value_from_datadict(request.POST, None, "signature"),
+        "agreed": request.POST.get("agreed") == "on",
+    }
+
+
+def context(
+    signer: ContractSigner, form: SignForm | None = None, decline_form: DeclineForm | None = None, **more: Any
+) -> dict[str, Any]:
+    """For the page of a contract: words, price at a glance, who has signed, the form."""
+    contract = signer.contract
+    order, data = contract.order, contract.data
+    signers = list(contract.signers.all())
+    return {
+        "contract": contract,
+        "signer": signer,
+        "signers": signers,
+        "left": sum(one.state == SignerState.WAITING for one in signers),
+        "order": order,
+        "zone": order.branch.timezone,
+        "currency": data["order"]["currency"],
+        "price_minor": data["order"]["price_minor"],
+        "first": next(iter(data["instalments"]), None) if contract.parent_id is None else None,
+        "tone": TONES[contract.state],
+        "is_firm": contract.state in FIRM,
+        "may_sign": may_sign(signer),
+        "elsewhere": provider().signing_url(contract, signer) if may_sign(signer) else "",
+        "consent": consent_text(contract),
+        "phone": mask(signer.customer.phone),
+        "form": form or SignForm(signer=signer, initial={"seen": contract.document_sha256}),
+        "decline_form": decline_form or DeclineForm(),
+        "annexes": [one for one in papers_of(signer.customer, order) if one.parent_id == contract.pk],
+        "socket": f"{get_script_prefix()}ws/order/{order.code}/",
+        "position": position(contract),
+        **more,
+    }
+
+
+def position(contract: Contract) -> str:
+    """For live.js: where the order's history stands."""
+    return json.dumps({"order": [1, order_mark(contract.order_id, contract.event_thread)]})
