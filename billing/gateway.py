@@ -3,120 +3,141 @@
 Whoever collects money (core.finance) knows only this module. A route is one provider on one studio's own merchant
 account; `routes_of` says which a studio may offer now. Calls leave the house: never inside a transaction, always with
 the caller's `reference` as idempotency key, always with a timeout. A provider's notification proves nothing by itself:
-it is verified, stored (billing.models.Notice) and answered; a job then asks `fetch` and hands the state to the studio
-through the dotted path `settings.PAY_NOTICE_HANDLER`.
+it is verified, stored (billing.models.Notice) and answered; a job then calls the dotted path
+`settings.PAY_NOTICE_HANDLER` inside the studio, and whoever listens there asks `fetch` or `fetch_refund`.
+
+Every verb raises PayRefused(code) when the answer is no for good, PayUnreachable when nobody knows: ask again later
+with the same reference. Codes: pay.route_closed (not set up or switched off) · pay.currency · pay.method · pay.amount ·
+pay.reference_used (the reference was used for something else: take a new one) · pay.account_refused (the provider does
+not accept the studio's keys) · pay.foreign (the object belongs to another studio) · pay.not_found · pay.not_refundable
+· pay.rejected (fact `reason`: the provider's code).
 """
 
-import datetime as dt
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.db import connection
+
+from billing.enums import PayRoute, PayState, RefundState
+from billing.exchange import (
+    PayRefused,
+    PayReport,
+    PayRequest,
+    PayStart,
+    PayUnreachable,
+    RefundReport,
+    RefundRequest,
+)
+
+__all__ = [
+    "PayRefused",
+    "PayReport",
+    "PayRequest",
+    "PayRoute",
+    "PayStart",
+    "PayState",
+    "PayUnreachable",
+    "RefundReport",
+    "RefundRequest",
+    "RefundState",
+    "cancel",
+    "fetch",
+    "fetch_refund",
+    "methods_of",
+    "refund",
+    "routes_of",
+    "start",
+]
+
+log = logging.getLogger(__name__)
+# Adapters are imported when first used: the vendors' packages are heavy, and most processes never pay
+ADAPTERS = {
+    PayRoute.STRIPE: "billing.stripe_connect",
+    PayRoute.WECHAT: "billing.wechat",
+    PayRoute.ALIPAY: "billing.alipay",
+}
 
 
-class PayRoute(models.TextChoices):
-    """Providers that answer by themselves. Cash, POS and transfer are not routes: people record them in finance."""
+def routes_of(studio: Any) -> list[PayRoute]:
+    """Routes that the studio may offer to its customers now, in the order they are shown."""
+    from billing.selectors import open_accounts
 
-    STRIPE = "stripe", _("Card or wallet (Stripe)")
-    WECHAT = "wechat", _("WeChat Pay")
-    ALIPAY = "alipay", _("Alipay")
-
-
-class PayState(models.TextChoices):
-    """Where one attempt stands with the provider. Only `fetch` may say so."""
-
-    PENDING = "pending", _("Waiting for payment")
-    PAID = "paid", _("Paid")
-    FAILED = "failed", _("Failed")
-    EXPIRED = "expired", _("Expired")
+    return [PayRoute(account.route) for account in open_accounts(studio)]
 
 
-class RefundState(models.TextChoices):
-    PENDING = "pending", _("On its way")
-    DONE = "done", _("Refunded")
-    FAILED = "failed", _("Failed")
+def methods_of(studio: Any, route: PayRoute | str) -> list[str]:
+    """Values for `PayRequest.method` on this route; empty when the route is closed. "" always lets the payer choose."""
+    from billing.selectors import open_accounts
+
+    found = [account for account in open_accounts(studio) if account.route == route]
+    return list(adapter(route).methods(found[0])) if found else []
 
 
-class PayRefused(Exception):
-    """The provider or the set-up says no for good (`code` is stable); nothing was taken."""
+def start(studio: Any, route: PayRoute | str, request: PayRequest) -> PayStart:
+    """Ask for money. The same request again answers the same; nothing is taken by asking."""
+    from billing.selectors import open_account
 
-    def __init__(self, code: str, **facts: Any) -> None:
-        super().__init__(code)
-        self.code, self.facts = code, facts
-
-
-class PayUnreachable(Exception):
-    """No answer, or one that says nothing: ask again later with the same reference."""
+    if request.amount_minor <= 0:
+        raise PayRefused("pay.amount")
+    return _call(route, "start", open_account(studio, route), request)  # type: ignore[no-any-return]  # by name
 
 
-@dataclass(frozen=True, slots=True)
-class PayRequest:
-    """Ask for money once. `reference` is the caller's and unique in the world (studio schema inside), ≤ 32 characters
-    of [A-Za-z0-9_-]; `amount_minor` whole minor units of `currency` (ISO 4217); `subject` is shown to the payer.
+def fetch(studio: Any, route: PayRoute | str, reference: str, provider_ref: str = "") -> PayReport:
+    """What became of the request, read at the provider now. Money given back later does not change PAID.
 
-    `method`: "" lets the payer choose, else card · alipay · wechat_pay (Stripe), native · jsapi · h5 (WeChat Pay),
-    page · wap (Alipay). Jsapi needs `openid`. `expires_at` in UTC; `paid_url`/`back_url` are absolute.
+    `provider_ref`: what `start` answered; may be left out when a notice has told it.
     """
-
-    reference: str
-    amount_minor: int
-    currency: str
-    subject: str
-    expires_at: dt.datetime
-    paid_url: str
-    back_url: str
-    method: str = ""
-    openid: str = ""
-    client_ip: str = ""
-    language: str = "zh-hans"
-    metadata: dict[str, str] = field(default_factory=dict)
+    return _about_payment("fetch", studio, route, reference, provider_ref)
 
 
-@dataclass(frozen=True, slots=True)
-class PayStart:
-    """How the payer goes on. `kind`: redirect (`url`) · qr (`url` to be drawn) · jsapi (`params` for the bridge)."""
-
-    provider_ref: str
-    kind: str
-    url: str = ""
-    params: dict[str, str] = field(default_factory=dict)
+def cancel(studio: Any, route: PayRoute | str, reference: str, provider_ref: str = "") -> PayReport:
+    """Ask for nothing any more. EXPIRED: no money can come. PAID: it was too late. PENDING: it may still come until the
+    request's own expiry (Alipay knows a trade only once the payer has opened it).
+    """
+    return _about_payment("cancel", studio, route, reference, provider_ref)
 
 
-@dataclass(frozen=True, slots=True)
-class PayReport:
-    """What the provider says now. Amount and currency are what was really paid (0 and "" until then)."""
+def refund(studio: Any, route: PayRoute | str, request: RefundRequest) -> RefundReport:
+    """Give money back. The same reference again answers the same refund, however late; also on a closed route."""
+    from billing.selectors import account_of
 
-    reference: str
-    provider_ref: str
-    state: PayState
-    amount_minor: int = 0
-    currency: str = ""
-    paid_at: dt.datetime | None = None
-    transaction: str = ""  # the provider's number on the payer's receipt
-    method: str = ""
+    if not 0 < request.amount_minor <= request.paid_minor:
+        raise PayRefused("pay.amount")
+    return _call(route, "refund", account_of(studio, route), request)  # type: ignore[no-any-return]  # by name
 
 
-@dataclass(frozen=True, slots=True)
-class RefundRequest:
-    """Give money back to where it came from. `reference` identifies the refund, `payment_reference` the payment."""
+def fetch_refund(studio: Any, route: PayRoute | str, request: RefundRequest, refund_ref: str = "") -> RefundReport:
+    """What became of the refund, read at the provider now. `refund_ref`: RefundReport.provider_ref, when known."""
+    from billing.selectors import account_of
 
-    reference: str
-    payment_reference: str
-    provider_ref: str
-    transaction: str
-    amount_minor: int
-    paid_minor: int
-    currency: str
-    reason: str
+    return _call(route, "fetch_refund", account_of(studio, route), request, refund_ref)  # type: ignore[no-any-return]
 
 
-@dataclass(frozen=True, slots=True)
-class RefundReport:
-    """What the provider says about a refund now."""
+def adapter(route: PayRoute | str) -> Any:
+    """The module that speaks with the provider."""
+    return import_module(ADAPTERS[PayRoute(route)])
 
-    reference: str
-    state: RefundState
-    provider_ref: str = ""
-    amount_minor: int = 0
-    code: str = ""
+
+def _about_payment(verb: str, studio: Any, route: PayRoute | str, reference: str, provider_ref: str) -> PayReport:
+    from billing.selectors import account_of, told_ref
+
+    known = provider_ref or told_ref(studio, route, reference)
+    return _call(route, verb, account_of(studio, route), reference, known)  # type: ignore[no-any-return]  # by name
+
+
+def _call(route: PayRoute | str, verb: str, account: Any, *args: Any) -> Any:
+    """Call the adapter; a refusal is logged by its code, never with what was sent."""
+    blocks = connection.atomic_blocks
+    if blocks and not blocks[-1]._from_testcase:  # as Django's own `durable` does
+        raise RuntimeError("a provider is never asked inside a transaction")
+    ask: Callable[..., Any] = getattr(adapter(route), verb)
+    try:
+        return ask(account, *args)
+    except PayRefused as refusal:
+        log.warning("%s refused %s: %s %s", route, verb, refusal.code, refusal.facts)
+        raise
+    except PayUnreachable as silence:
+        log.warning("%s did not answer %s: %s", route, verb, silence)
+        raise

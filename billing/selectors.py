@@ -1,9 +1,11 @@
-"""Questions about what a studio may use."""
+"""Questions about what a studio may use, and about its pay routes. Answers are lists and rows, never querysets."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from billing.models import GIB, Subscription
+from billing.enums import NoticeKind, NoticeState, PayRoute
+from billing.exchange import PayRefused
+from billing.models import GIB, MerchantAccount, Notice, Subscription
 from tenants.context import in_public
 
 
@@ -27,3 +29,65 @@ def entitlements_of(studio: Any) -> Entitlements:
         return TRIAL
     plan = subscription.plan
     return Entitlements(plan.branches, plan.seats, plan.storage_bytes)
+
+
+def accounts_of(studio: Any) -> dict[str, MerchantAccount]:
+    """The studio's merchant accounts by route, set up or half set up."""
+    with in_public():
+        found = MerchantAccount.objects.select_related("studio").filter(studio_id=studio.pk)
+        return {account.route: account for account in found}
+
+
+def open_accounts(studio: Any) -> list[MerchantAccount]:
+    """Accounts that may be offered to customers now, in the order of PayRoute."""
+    found = accounts_of(studio)
+    return [found[route] for route in PayRoute if route in found and found[route].is_on and found[route].is_ready]
+
+
+def account_of(studio: Any, route: str) -> MerchantAccount:
+    """The account, offered or not: refunds and questions outlive the offer. Raises PayRefused("pay.route_closed")."""
+    account = accounts_of(studio).get(PayRoute(route))
+    if account is None:
+        raise PayRefused("pay.route_closed", route=str(route))
+    return account
+
+
+def open_account(studio: Any, route: str) -> MerchantAccount:
+    """The account, when customers may pay by it. Raises PayRefused("pay.route_closed")."""
+    account = account_of(studio, route)
+    if not (account.is_on and account.is_ready):
+        raise PayRefused("pay.route_closed", route=str(route))
+    return account
+
+
+def told_ref(studio: Any, route: str, reference: str) -> str:
+    """The provider's name of the request as its notices gave it; "" when none has come."""
+    with in_public():
+        told = Notice.objects.filter(
+            studio_id=studio.pk, route=PayRoute(route), reference=reference, kind=NoticeKind.PAYMENT
+        ).exclude(provider_ref="")
+        return told.order_by("-pk").values_list("provider_ref", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a route does: its newest notice, and those that could not be applied."""
+
+    newest: Notice | None
+    failed: int
+    waiting: int
+
+
+def health_of(studio: Any, route: str) -> Health:
+    """From the inbox; three small queries."""
+    with in_public():
+        told = Notice.objects.filter(studio_id=studio.pk, route=PayRoute(route))
+        newest = told.order_by("-received_at").first()
+        failed = told.filter(state=NoticeState.FAILED).count()
+        return Health(newest, failed, told.filter(state=NoticeState.NEW).count())
+
+
+def recent_notices(studio: Any, limit: int = 20) -> list[Notice]:
+    """The studio's newest notices of every route."""
+    with in_public():
+        return list(Notice.objects.filter(studio_id=studio.pk).defer("payload").order_by("-received_at")[:limit])

@@ -139,6 +139,22 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"no-reply@{PLATFORM_HOST}")
 
+# -- Pay routes --------------------------------------------------------------------------------------------------------
+# Without addresses the real providers are asked; the demo's fakes have theirs here (infra/fakes)
+STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")  # the platform's; without it Stripe is not offered
+STRIPE_CONNECT_SECRETS = os.environ.get("STRIPE_CONNECT_SECRETS", "").split()  # of /hooks/stripe/connect, newest first
+STRIPE_WEBHOOK_SECRETS = os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split()  # of /hooks/stripe
+STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "https://api.stripe.com")
+WECHAT_API_BASE = os.environ.get("WECHAT_API_BASE", "https://api.mch.weixin.qq.com")
+ALIPAY_GATEWAY = os.environ.get("ALIPAY_GATEWAY", "https://openapi.alipay.com/gateway.do")
+# the first seals merchants' keys, all open them
+CREDENTIAL_KEYS = os.environ.get("CREDENTIAL_KEYS", "").split() or [SECRET_KEY]
+PAY_NOTICE_HANDLER = os.environ.get("PAY_NOTICE_HANDLER", "core.finance.jobs.apply_notice")
+# where a pay button may lead: browsers hold redirects after a form against `form-action`
+PAY_PAGES = os.environ.get(
+    "PAY_PAGES", "https://*.stripe.com https://*.alipay.com https://*.tenpay.com https://*.weixin.qq.com"
+).split()
+
 # -- HTTP ------------------------------------------------------------------------------------------------------------
 ROOT_URLCONF = "config.urls"
 CUSTOMER_URLCONF = "config.urls_customer"
@@ -207,7 +223,7 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *PAY_PAGES],
     "frame-ancestors": [CSP.NONE],
     "object-src": [CSP.NONE],
 }

@@ -146,3 +146,21 @@ def _inside_first_studio(request: pytest.FixtureRequest) -> Iterator[None]:
     token = place.set(Place(studio.schema_name, tenant=studio))
     yield
     place.reset(token)
+
+
+@pytest.fixture(scope="session")
+def _pay_fakes() -> Iterator[Any]:
+    from tests.payfakes import PayFake
+
+    fake = PayFake()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def pay_fake(_pay_fakes: Any, settings: Any) -> Any:
+    """The pay providers' fakes (tests.payfakes), and a product that asks them."""
+    for name, value in _pay_fakes.env().items():
+        setattr(settings, name, value)
+    _pay_fakes.begin()
+    return _pay_fakes

@@ -1,0 +1,64 @@
+"""What a Stripe event is about. The body is verified by the SDK; of the object only marks and ids are believed."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+from billing.enums import NoticeKind
+from billing.exchange import Forged, Told
+
+TOLERANCE = 300  # seconds; Stripe signs each delivery anew
+PAYMENT = ("checkout.session.", "payment_intent.")
+REFUND = ("refund.", "charge.refund.")
+
+
+def told(body: bytes, headers: Mapping[str, str], secrets: list[str]) -> Told:
+    """Verify with any of the endpoint's secrets (they rotate) and read. Raises Forged."""
+    if not any(_genuine(body, headers.get("Stripe-Signature", ""), secret) for secret in secrets):
+        raise Forged("signature")
+    try:
+        event = json.loads(body)
+        found = event["data"]["object"]
+        return _read(event, found)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Forged("shape") from None
+
+
+def _genuine(body: bytes, header: str, secret: str) -> bool:
+    try:
+        stripe.WebhookSignature.verify_header(body, header, secret, TOLERANCE)
+    except (stripe.SignatureVerificationError, UnicodeDecodeError, ValueError):
+        return False
+    return True
+
+
+def _read(event: dict[str, Any], found: dict[str, Any]) -> Told:
+    kind, marks = _kind(event["type"]), found.get("metadata") or {}
+    if bool(event.get("livemode")) != _is_live():
+        kind = NoticeKind.OTHER  # Connect endpoints of a live platform hear of test objects too
+    if kind == NoticeKind.PAYMENT and not marks.get("reference"):
+        kind = NoticeKind.OTHER  # made at Stripe's dashboard, not by us
+    return Told(
+        event_id=str(event["id"]),
+        event=str(event["type"]),
+        kind=kind,
+        reference=str(marks.get("reference", "")) if kind != NoticeKind.ACCOUNT else "",
+        provider_ref=str(found["id"]) if str(found.get("object")) == "checkout.session" else "",
+        account=str(event.get("account") or ""),
+        marked=str(marks.get("studio", "")),
+    )
+
+
+def _kind(event: str) -> NoticeKind:
+    if event.startswith(PAYMENT):
+        return NoticeKind.PAYMENT
+    if event.startswith(REFUND):
+        return NoticeKind.REFUND
+    return NoticeKind.ACCOUNT if event.startswith(("account.", "capability.")) else NoticeKind.OTHER
+
+
+def _is_live() -> bool:
+    return settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))

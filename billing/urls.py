@@ -1,0 +1,13 @@
+"""Addresses that providers notify, below `/hooks/` of the platform's host."""
+
+from django.urls import path
+
+from billing import hooks
+
+app_name = "hooks"
+urlpatterns = [
+    path("stripe/connect", hooks.stripe_connect, name="stripe-connect"),
+    path("stripe", hooks.stripe, name="stripe"),
+    path("wechat/<slug:key>/", hooks.wechat, name="wechat"),
+    path("alipay/<slug:key>/", hooks.alipay, name="alipay"),
+]
