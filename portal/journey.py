@@ -56,7 +56,7 @@ def journey(order: Order, customer: Any) -> Journey:
     before = before_of(order)
     return Journey(
         order=order,
-        step=next_step(order, lines, galleries, before.plan),
+        step=next_step(order, lines, galleries, before.plan, before.booking),
         stages=_stages(order, lines, _deadline(galleries)),
         galleries=galleries,
         cold=list(cold_galleries_of(customer).filter(order=order)),

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.booking.enums import PlanState
-from core.booking.models import ShootingPlan
+from core.booking.enums import BookingState, PlanState
+from core.booking.models import Booking, ShootingPlan
 from core.kernel import clock
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine
-from core.templatetags.ui import day, money
+from core.templatetags.ui import clock_time, day, money
 from selection.album.enums import AlbumState
 from selection.enums import GalleryState, ReopeningState
 
@@ -31,7 +31,11 @@ class NextStep:
 
 
 def next_step(
-    order: Order, lines: list[StageLine], galleries: list[dict[str, Any]], plan: ShootingPlan | None = None
+    order: Order,
+    lines: list[StageLine],
+    galleries: list[dict[str, Any]],
+    plan: ShootingPlan | None = None,
+    booking: Booking | None = None,
 ) -> NextStep:
     """From the order's state, its galleries and its stage, the first that says something; what waits for the customer
     comes before what waits for the studio.
@@ -42,7 +46,18 @@ def next_step(
         for found in galleries:
             if step := voice(order, found):
                 return step
-    return _to_confirm(order, plan) or _by_stage(order, lines)
+    return _to_book(booking) or _to_confirm(order, plan) or _by_stage(order, lines)
+
+
+def _to_book(booking: Booking | None) -> NextStep | None:
+    """The date is not firm yet: the booking's own page knows what is missing."""
+    if booking is None or booking.state in {BookingState.FIRM, BookingState.CANCELLED}:
+        return None
+    zone = booking.branch.timezone
+    title = f"{day(booking.starts_at, zone)} {clock_time(booking.starts_at, zone)}"
+    url = reverse("portal:booking", args=[booking.code])
+    text = str(booking.get_state_display())
+    return NextStep(_("Next step · make your date firm"), title, text, actions=[(_("Go on"), url)])
 
 
 def _to_confirm(order: Order, plan: ShootingPlan | None) -> NextStep | None:

@@ -280,6 +280,8 @@ def _payment_due(facts: _Facts) -> tuple[str, str]:
     )
     parts = [text % _Facts({**facts, "amount": amount}), *([facts["link"]] if facts.get("link") else [])]
     return _("A friendly reminder"), " ".join(parts)
+
+
 def _signing_code(facts: _Facts) -> tuple[str, str]:
     text = _(
         "Your code to sign contract %(number)s is %(code)s. It works for %(minutes)s minutes. "

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.booking import offers
 from core.booking.shop import hours_of, shop_by_code, shops
 from core.catalog.models import PackageVersion
-from core.catalog.selectors import offered
+from core.catalog.selectors import Offered, offered
 from core.kernel import clock
 from core.studios.models import Branch
 from portal.book.samples import Shown, samples
@@ -66,12 +66,17 @@ def photographers_of(branch: Branch) -> list[Photographer]:
     return found
 
 
+def _package(one: Offered) -> dict[str, Any]:
+    """A package on offer with its terms in words."""
+    return {"offer": one, "terms": {**described(one.terms.raw), "currency": one.quote.currency}}
+
+
 @anyone
 @require_safe
 def shop(request: HttpRequest, branch: str) -> HttpResponse:
     """One branch: facts, packages with every possible extra, photographers, the next free days."""
     found = branch_or_404(branch)
-    packages = [{"offer": one, "terms": described(one.terms.raw)} for one in offered(found)]
+    packages = [_package(one) for one in offered(found)]
     days: list[offers.Day] = []
     if packages:
         today = clock.today(found.timezone)

@@ -79,7 +79,10 @@ def routes_for(request: HttpRequest) -> list[tuple[str, str]]:
 def method_for(request: HttpRequest, route: str) -> str:
     """How this browser pays by the route; "" leaves it to the provider."""
     on_phone = any(mark in request.headers.get("User-Agent", "") for mark in PHONE_MARKS)
-    wanted = {"wechat": "h5" if on_phone and not is_wechat(request) else "native", "alipay": "wap" if on_phone else "page"}
+    wanted = {
+        "wechat": "h5" if on_phone and not is_wechat(request) else "native",
+        "alipay": "wap" if on_phone else "page",
+    }
     methods = getattr(online.gateway, "methods_of", lambda _studio, _route: [])(current_studio(), route)
     return wanted[route] if wanted.get(route) in methods else ""
 

@@ -117,7 +117,13 @@ def receipt(request: HttpRequest, code: str, receipt: str) -> HttpResponse:
     if found is None:
         raise Http404
     charges = [shown(charge) for charge in account.charges.order_by("pk")]
-    context = {"order": order, "account": account, "payment": found, "charges": charges, "zone": account.branch.timezone}
+    context = {
+        "order": order,
+        "account": account,
+        "payment": found,
+        "charges": charges,
+        "zone": account.branch.timezone,
+    }
     return render(request, "portal/money/receipt.html", context)
 
 

@@ -37,14 +37,11 @@ MORE = {
 
 
 def team(branch: Any, photographers: int = 1) -> dict[str, Resource]:
-    """One make-up artist and one room, and so many photographers."""
-    found = {
-        "face": save_resource(actor=None, branch=branch, kind="makeup_artist", name=f"{branch.code} 阮美"),
-        "room": save_resource(actor=None, branch=branch, kind="room", name=f"{branch.code} 一号棚"),
-    }
+    """So many photographers, each with a make-up artist and a room."""
+    found = {}
     for n in range(1, photographers + 1):
-        name = f"{branch.code} 摄影{n}"
-        found[f"photo{n}"] = save_resource(actor=None, branch=branch, kind="photographer", name=name)
+        for kind, name in (("photographer", "摄影"), ("makeup_artist", "化妆"), ("room", "影棚")):
+            found[f"{kind}{n}"] = save_resource(actor=None, branch=branch, kind=kind, name=f"{branch.code} {name}{n}")
     return found
 
 
