@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
+from core.console.booking import sentences as booking
+from core.console.calendar import sentences as calendar
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
 from core.kernel.errors import Refusal
@@ -92,10 +94,8 @@ EVENTS: dict[str, Text] = {
     Kind.STORY_SHARED: gettext_lazy("Customer changed the link to the story"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
-    Kind.BRIEF_SENT: gettext_lazy("Wishes for the shoot received"),
-    Kind.PLAN_SENT: gettext_lazy("Shooting plan, version %(version)s, sent to the customer"),
-    Kind.PLAN_RETURNED: gettext_lazy("Shooting plan, version %(version)s, came back: %(answer)s"),
-    Kind.PLAN_CONFIRMED: gettext_lazy("Shooting plan, version %(version)s, confirmed"),
+    **calendar.EVENTS,
+    **booking.EVENTS,
 }
 
 REFUSALS: dict[str, Text] = {
@@ -136,9 +136,8 @@ REFUSALS: dict[str, Text] = {
         "Somebody else has changed this customer meanwhile. Compare with the record, then save again to use yours."
     ),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
-    "plan.empty": gettext_lazy("A plan needs at least one look."),
-    "plan.unsound": gettext_lazy("Please give every look a name, and keep each line short."),
-    "plan.stale": gettext_lazy("Somebody else has changed this plan meanwhile. Here is how it stands now."),
+    **calendar.REFUSALS,
+    **booking.REFUSALS,
 }
 
 
@@ -240,7 +239,8 @@ def _to_pay(facts: Mapping[str, Any]) -> str:
 
 def refusal_sentence(refusal: Refusal) -> str:
     """Why a verb said no, and what to do."""
-    text = REFUSALS.get(refusal.code, gettext_lazy("This is not possible right now (%(code)s)."))
+    code = "slot.taken.full" if refusal.code == "slot.taken" and not refusal.facts.get("alternatives") else refusal.code
+    text = REFUSALS.get(code, gettext_lazy("This is not possible right now (%(code)s)."))
     minutes = -(-int(refusal.facts.get("wait") or 0) // 60)
     return str(text) % _Facts(_worded(refusal.facts) | {"code": refusal.code, "minutes": minutes})
 
@@ -264,7 +264,7 @@ def who(event: Event) -> str:
 def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Codes of stages become their names."""
     labels = {str(stage): str(stage.label) for stage in Stage}
-    words = dict(facts)
+    words = calendar.worded(facts)
     for key in {"source", "target", "stage"} & words.keys():
         words[key] = labels.get(words[key], words[key])
     for key in {"due", "until", "former"} & words.keys():

@@ -9,6 +9,7 @@ urlpatterns = [
     path("board/", include("core.console.board.urls")),
     path("orders/", include("core.console.orders.urls")),
     path("customers/", include("core.console.customers.urls")),
+    path("calendar/", include("core.console.calendar.urls")),
     path("packages/", include("core.console.packages.urls")),
     path("staff/", include("core.console.staff.urls")),
     path("branches/", include("core.console.branches.urls")),

@@ -1,4 +1,4 @@
-"""Which streams the sockets of this floor follow: a branch's board (or all visible ones), and one order."""
+"""Which streams the sockets of this floor follow: branches' boards and calendars, and one order."""
 
 from django.db.models import Q
 
@@ -8,6 +8,7 @@ from core.people.enums import Capability
 from core.people.staff import Staff
 from core.realtime.codes import FORBIDDEN, LOGIN, UNKNOWN
 from core.realtime.streams import Actor, Follow, Refused, follow_stream, follow_thread, register
+from core.scheduling.models import calendar_stream
 from core.studios.models import Branch
 
 ALL = "all"
@@ -15,18 +16,29 @@ ALL = "all"
 
 def board(actor: Actor, name: str) -> list[Follow]:
     """`<branch id>` or `all`: the boards that the staff member sees. Other branches do not exist for them (4404)."""
+    branches = _branches(actor, name, Capability.VIEW_BOARD)
+    return [follow_stream(branch.board_stream) for branch in branches]
+
+
+def calendar(actor: Actor, name: str) -> list[Follow]:
+    """`<branch id>` or `all`: the calendars that the staff member sees."""
+    branches = _branches(actor, name, Capability.VIEW_CALENDAR)
+    return [follow_stream(calendar_stream(branch.pk)) for branch in branches]
+
+
+def _branches(actor: Actor, name: str, capability: Capability) -> list[Branch]:
     staff = actor.staff
     if staff is None:
         raise Refused(LOGIN)
-    if not staff.may(Capability.VIEW_BOARD):
+    if not staff.may(capability):
         raise Refused(FORBIDDEN)
-    branches = staff.scope(Branch.objects.order_by("pk"), Capability.VIEW_BOARD, "pk")
+    branches = staff.scope(Branch.objects.order_by("pk"), capability, "pk")
     if name != ALL:
         branches = branches.filter(pk=name) if name.isdecimal() and len(name) < 19 else branches.none()
-    follows = [follow_stream(branch.board_stream) for branch in branches]
-    if not follows:
+    found = list(branches)
+    if not found:
         raise Refused(UNKNOWN)
-    return follows
+    return found
 
 
 def order(actor: Actor, name: str) -> list[Follow]:
@@ -62,4 +74,5 @@ def _board_orders(staff: Staff) -> Q:
 
 
 register("board", board)
+register("calendar", calendar)
 register("order", order)

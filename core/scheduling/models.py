@@ -228,7 +228,7 @@ def calendar_stream(branch_id: int) -> str:
 
 
 class AppointmentBlock(models.Model):
-    """One step of the chain: make-up, outdoors, studio. `needs`: what was asked for, so that it can be planned again."""
+    """One step of the chain: make-up, outdoors, studio. `needs`: what was asked for, to be planned again."""
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="blocks")
     position = models.SmallIntegerField()
@@ -249,7 +249,7 @@ class AppointmentBlock(models.Model):
 
 
 class ResourceClaim(models.Model):
-    """A resource is taken `during` (half-open, with buffers) for the blocks at `positions`. Not moved: released.
+    """A resource is taken `during` (half-open, with buffers) for the blocks at `positions`. Never moved.
 
     Adjacent blocks of one appointment share a claim, so that its own buffers do not keep it out. `replaced`: a later
     plan took its place; without it an inactive claim is what an expired or cancelled appointment had.

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from core.kernel import clock
 from core.kernel.events import Event
 from core.people.enums import Capability
-from core.scheduling.chains import Chain
+from core.scheduling.chains import Chain, chain_of
 from core.scheduling.enums import STANDING, AppointmentState, WaitingState
 from core.scheduling.hours import Wall, minute_of
 from core.scheduling.models import (
@@ -158,8 +158,6 @@ def standing_between(branch_ids: Iterable[int], start: dt.datetime, end: dt.date
 
 def chain_of_appointment(appointment: Appointment) -> Chain:
     """The chain as it was asked for, from its blocks."""
-    from core.scheduling.chains import chain_of
-
     told, last = [], None
     for block in appointment.blocks.all():
         gap = 0 if last is None else max(0, int((block.starts_at - last).total_seconds() // 60))

@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, delivery, retouch, rights, shelf
+from infra.seed import album, cast, company, delivery, retouch, rights, scheduling, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -85,6 +85,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  an album in its second round, one approved")
         _deliveries(teller, filler, now)
         say("  photographs delivered")
+        scheduling.tell_calendar(branches.values(), teller.desk, dice, now)
+        say("  dates, rosters and a waiting list")
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -117,6 +119,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
             phone=FAMILY_PHONE,
         )
         teller.bring(main, Stage.SELECTION, now)
+        scheduling.tell_calendar([branch], teller.desk, dice, now)
         say("  湖畔影像: one branch")
 
 

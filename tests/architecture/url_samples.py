@@ -115,6 +115,14 @@ def branch(w: World) -> dict[str, Any]:
     return {"pk": w.here.pk}
 
 
+def date(w: World) -> dict[str, Any]:
+    return {"code": w.date.code}
+
+
+def keeper(w: World) -> dict[str, Any]:
+    return {"pk": w.photographer.pk}
+
+
 def taps(_world: World) -> dict[str, Any]:
     return {"device": "phone1", "ops": [{"op": 1, "photo": 1, "v": "yes", "at": 1}]}
 
@@ -135,8 +143,39 @@ SAMPLES: dict[str, Sample] = {
     # -- every host
     "enter": Sample(lambda w: {"ticket": "worthless"}),
     "brand-css": Sample(),
+    "calendar-feed": Sample(lambda w: {"token": w.photographer.feed_token}, wrong=lambda w: {"token": "nothing"}),
     "set_language": Sample(method="post", data=lambda w: {"language": "en"}),
     # -- console
+    "console:calendar:calendar": Sample(),
+    "console:calendar:timeline": Sample(query="?view=week"),
+    "console:calendar:new": Sample(),
+    "console:calendar:undated": Sample(),
+    "console:calendar:waiting": Sample(),
+    "console:calendar:waiting-new": Sample(),
+    "console:calendar:waiting-close": Sample(lambda w: {"pk": w.waiting.pk}, "branch", "post"),
+    "console:calendar:resources": Sample(),
+    "console:calendar:resource-new": Sample(),
+    "console:calendar:resource": Sample(keeper, "branch"),
+    "console:calendar:feed": Sample(keeper, "branch", "post", lambda w: {"what": "make"}),
+    "console:calendar:shifts": Sample(),
+    "console:calendar:shifts-copy": Sample(method="post"),
+    "console:calendar:leave": Sample(),
+    "console:calendar:leave-end": Sample(lambda w: {"pk": w.leave.pk}, "branch", "post"),
+    "console:calendar:hours": Sample(),
+    "console:calendar:rules": Sample(method="post", data=lambda w: {"grid": "30"}),
+    "console:calendar:holiday-new": Sample(method="post", data=lambda w: {"name": "x", "day": "2030-01-01"}),
+    "console:calendar:holiday-strike": Sample(lambda w: {"pk": w.holiday.pk}, "branch", "post"),
+    "console:calendar:appointment": Sample(date, "branch"),
+    "console:calendar:move": Sample(date, "branch"),
+    "console:calendar:note": Sample(date, "branch", "post", lambda w: {"title": "x"}),
+    "console:calendar:confirm": Sample(date, "branch", "post"),
+    "console:calendar:release": Sample(date, "branch", "post"),
+    "console:calendar:cancel": Sample(date, "branch", "post", lambda w: {"reason": "x"}),
+    "console:calendar:finish": Sample(date, "branch", "post"),
+    "console:calendar:reopen": Sample(date, "branch", "post"),
+    "console:calendar:loan": Sample(
+        lambda w: {**date(w), **keeper(w)}, "branch", "post", lambda w: {"answer": "agree"}
+    ),
     "console:login": Sample(),
     "console:logout": Sample(method="post"),
     "console:password": Sample(),

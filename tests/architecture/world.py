@@ -3,6 +3,7 @@
 What one shows must never hold the other's word.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +14,17 @@ from core.booking.services.plans import send_plan, write_plan
 from core.kernel import clock
 from core.messaging import services as messaging
 from core.orders import services as orders
+from core.orders.dates import take_date
 from core.orders.enums import Stage
 from core.people import services as people
 from core.people.enums import Role
 from core.people.login import COOKIE, SESSION_LIFE
 from core.people.models import CustomerSession, Membership
 from core.people.selectors import token_hash
+from core.scheduling.chains import USUAL
+from core.scheduling.models import Appointment, Resource
+from core.scheduling.services import add_leave, add_waiting, save_holiday, save_resource
+from core.scheduling.solver import PlannedBlock
 from selection.addresses import media_token
 from selection.album.models import Spread
 from selection.album.services import approve_album, send_draft, start_album
@@ -40,7 +46,7 @@ from tests.selection.pictures import jpeg
 from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
-SAMPLE = "samecode7777"
+SAMPLE, DATE = "samecode7777", "samecode8888"
 
 
 @dataclass
@@ -74,6 +80,11 @@ class World:
     download_pass: str = ""
     consent: Any = None  # of the customer, for the final's photograph
     sample: Any = None  # that photograph in the library
+    date: Any = None  # an appointment of the order
+    photographer: Any = None  # its resource, with a feed
+    waiting: Any = None
+    leave: Any = None
+    holiday: Any = None
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -94,6 +105,7 @@ class World:
             "spread": (self.spread.pk, self.spread.number, self.comment.pk),
             "consent": self.consent.pk,
             "sample": (self.sample.pk, self.sample.code),
+            "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
         }
 
 
@@ -140,6 +152,7 @@ def _furnish(world: World) -> None:
     _retouch(world, boss)
     _deliver(world, boss)
     _plan(world, boss)
+    _calendar(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
@@ -213,6 +226,25 @@ def _deliver(world: World, boss: Any) -> None:
     world.delivered, world.share_code = gallery, story.share_code or ""
     world.clean_token = clean_token(gallery)
     world.download_pass = download_base(gallery, world.customer.pk).split("/")[-2]
+
+
+def _calendar(world: World, boss: Any) -> None:
+    """A date of the order on hold, whoever serves it, and what else a calendar holds."""
+    word, start = world.word, clock.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=20)
+    told = {"actor": boss, "branch": world.here}
+    world.photographer = save_resource(**told, kind="photographer", name=f"{word} photographer")
+    Resource.objects.filter(pk=world.photographer.pk).update(feed_token=f"{word.lower()}-feed-token")
+    world.photographer.refresh_from_db()
+    plan = [PlannedBlock(f"{word} shoot", start, start + dt.timedelta(hours=2), (world.photographer.pk,))]
+    world.date = take_date(actor=boss, order=world.order, kind="shoot", plan=plan, expires=dt.timedelta(days=9))
+    Appointment.objects.update(code=DATE)
+    world.date.refresh_from_db()
+    days = {"first": start.date(), "last": start.date()}
+    chain = USUAL["pickup"]
+    world.waiting = add_waiting(**told, customer=world.customer, title=f"{word} waiting", chain=chain, **days)
+    whole = {"starts_at": start, "ends_at": start + dt.timedelta(days=1)}
+    world.leave = add_leave(actor=boss, resource=world.photographer, note=f"{word} leave", **whole)
+    world.holiday = save_holiday(**told, day=start.date(), name=f"{word} holiday")
 
 
 def _people(world: World) -> None:

@@ -32,14 +32,14 @@ def write_plan(
     """Save the plan at work, or begin the next version after one that was answered.
 
     `seen`: (version, rev) that the form showed. What the customer is reading is taken back to a draft by this. Records
-    nothing: a draft is nobody else's business. Refusal order.closed | plan.empty | plan.unsound | plan.stale.
+    nothing: a draft is nobody else's business. Refusal order.closed | plan.empty | look.unsound | plan.stale.
     """
     order = _open(order)
     clean = [_sound_look(look) for look in looks]
     if not clean:
         raise Refusal("plan.empty")
     if len(clean) > MOST_LOOKS:
-        raise Refusal("plan.unsound")
+        raise Refusal("look.unsound")
     latest = ShootingPlan.objects.select_for_update().filter(order=order).order_by("-version").first()
     if ((latest.version, latest.rev) if latest else (0, 0)) != tuple(seen):
         raise Refusal("plan.stale")
@@ -57,7 +57,7 @@ def write_plan(
 def _sound_look(look: dict[str, str]) -> dict[str, str]:
     found = {name: str(look.get(name, "")).strip() for name in LOOK_FIELDS}
     if not found["title"] or found["style"] not in {"", *Style.values} or any(len(v) > LONGEST for v in found.values()):
-        raise Refusal("plan.unsound")
+        raise Refusal("look.unsound")
     return found
 
 

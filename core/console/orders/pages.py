@@ -19,6 +19,7 @@ from core.kernel import clock
 from core.kernel.events import Event
 from core.kernel.money import format_minor
 from core.orders import info, selectors
+from core.orders.dates import dates_of
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine
@@ -187,6 +188,8 @@ def order_page(request: HttpRequest, order: Order, **changes: Any) -> dict[str, 
         "issues": issues,
         "open_issues": sum(issue.closed_at is None for issue in issues),
         "events": history_of(selectors.timeline(order)),
+        "dates": list(dates_of(order)),
+        "may_book": order.state == OrderState.OPEN and staff.may(Capability.BOOK_DATES, order.branch_id),
         "socket": f"/ws/order/{order.code}/",
         **_age(order, journey),
         **changes,

@@ -14,7 +14,6 @@ from core.scheduling.services.changes import (
 from core.scheduling.services.keeping import (
     add_leave,
     change_resource,
-    clear_week,
     copy_week,
     end_leave,
     make_feed,
@@ -37,7 +36,6 @@ __all__ = [
     "cancel",
     "change_note",
     "change_resource",
-    "clear_week",
     "close_waiting",
     "confirm",
     "copy_week",

@@ -79,8 +79,8 @@ def change_resource(*, actor: Any, resource: Resource, **fields: Any) -> Resourc
 def save_week(
     *, actor: Any, resource: Resource, monday: dt.date, shifts: dict[dt.date, tuple[int, int] | None]
 ) -> None:
-    """A colleague's week: minutes (from, until) of each day worked, None for a day off. Days left out keep what they
-    have. A week without any row follows the opening hours; `{}` of seven Nones is a week off. Event CALENDAR_KEPT.
+    """A colleague's week in place of what was planned: minutes (from, until) of each day worked. Days left out or None
+    are off; only a week without any entry follows the opening hours. Event CALENDAR_KEPT.
 
     Refusal days.unsound.
     """
@@ -88,18 +88,11 @@ def save_week(
     for day, window in shifts.items():
         if not monday <= day < monday + WEEK or (window and not 0 <= window[0] < window[1] <= 1440):
             raise Refusal("days.unsound")
-    Shift.objects.filter(resource=resource, day__in=list(shifts)).delete()
+    Shift.objects.filter(resource=resource, day__gte=monday, day__lt=monday + WEEK).delete()
     Shift.objects.bulk_create(
         Shift(resource=resource, day=day, starts=window[0] if window else 0, ends=window[1] if window else 0)
         for day, window in shifts.items()
     )
-    _kept(actor, resource.branch_id, "shifts", resource.name)
-
-
-@transaction.atomic
-def clear_week(*, actor: Any, resource: Resource, monday: dt.date) -> None:
-    """Forget the roster of a week: it follows the opening hours again. Event CALENDAR_KEPT."""
-    Shift.objects.filter(resource=resource, day__gte=monday, day__lt=monday + WEEK).delete()
     _kept(actor, resource.branch_id, "shifts", resource.name)
 
 

@@ -32,4 +32,5 @@ def taken(appointment: Appointment, plan: Plan, count: int) -> Refusal:
         without=appointment.pk,
     )
     found = nearest_slots(query, plan[0].starts_at, count)
-    return Refusal("slot.taken", alternatives=[slot.starts_at.isoformat() for slot in found])
+    zone = appointment.branch.timezone
+    return Refusal("slot.taken", alternatives=[slot.starts_at.isoformat() for slot in found], zone=zone)

@@ -1,0 +1,1 @@
+"""The calendar as staff see it: timeline, dates, rosters, resources."""
