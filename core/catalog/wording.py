@@ -202,7 +202,7 @@ def _paying(terms: Terms, words: _Words) -> list[Row]:
     for who in Who:
         told = sorted((row for row in terms.refunds if row.who == who), key=lambda row: -row.until_days)
         if told:
-            rows.append(Row(f"refund.{who}", str(who.label), " · ".join(_refund(row) for row in told)))
+            rows.append(Row(f"refund.{who}", str(who.label), "\n".join(_refund(row) for row in told)))
     return rows
 
 

@@ -111,12 +111,12 @@ class Kind(models.TextChoices):
     PLAN_SENT = "plan.sent"  # facts: version, looks (how many)
     PLAN_RETURNED = "plan.returned"  # facts: version, answer
     PLAN_CONFIRMED = "plan.confirmed"  # facts: version
-    BOOKING_HELD = "booking.held"  # facts: at, zone, until, price_minor, currency, origin
+    BOOKING_HELD = "booking.held"  # facts: at, zone, expires, price_minor, currency, origin
     BOOKING_FIRM = "booking.firm"  # facts: at, zone
     BOOKING_LAPSED = "booking.lapsed"  # facts: at, zone
     BOOKING_STRANDED = "booking.stranded"  # facts: at, zone, price_minor (paid), currency
     BOOKING_CANCELLED = "booking.cancelled"  # facts: reason, price_minor (goes back), currency
-    DATE_PROPOSED = "date.proposed"  # facts: was, at, zone, until, reason
+    DATE_PROPOSED = "date.proposed"  # facts: was, at, zone, expires, reason
     DATE_ACCEPTED = "date.accepted"  # facts: was, at, zone
     DATE_DECLINED = "date.declined"  # facts: at, zone, reason
     # catalog

@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, delivery, retouch, rights, scheduling, shelf
+from infra.seed import album, cast, company, delivery, prices, retouch, rights, scheduling, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -74,8 +74,9 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
     with in_studio(studio):
         owner = User.objects.get(username=boss[0])
         branches = _branches(owner)
-        filler = shelf.Filler(pictures, dice)
-        teller = Teller(dice, _desks(_staff(owner, branches)), branches, _packages(owner), filler, set())
+        filler, packages = shelf.Filler(pictures, dice), _packages(owner)
+        prices.tell_prices(owner, branches, packages)
+        teller = Teller(dice, _desks(_staff(owner, branches)), branches, packages, filler, set())
         _past(teller, now, say)
         _present(teller, now)
         say("  orders on every stage of the board")
@@ -87,6 +88,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  photographs delivered")
         scheduling.tell_calendar(branches.values(), teller.desk, dice, now)
         say("  dates, rosters and a waiting list")
+        prices.tell_coupons(owner, packages)
+        prices.tell_drafts(owner, packages)
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -179,8 +182,14 @@ def _packages(owner: Any) -> list[Package]:
         fields["retouched_tiers"] = [{"from": start, "price_minor": each * 100} for start, each in tiers]
         fields["all_originals_minor"] = None if originals is None else originals * 100
         costs = [(label, amount * 100) for label, amount in extras]
-        made: dict[str, Any] = {"products": products, "extras": costs, "slots": [_slot(slot) for slot in slots]}
-        rows.append(catalog.save_package(actor=owner, package=existing, fields=fields, **made))
+        made: dict[str, Any] = {
+            "products": products,
+            "extras": prices.extras_for(kind, costs),
+            "slots": [_slot(slot) for slot in slots],
+        }
+        rows.append(
+            catalog.save_package(actor=owner, package=existing, fields=fields, more=prices.terms_for(kind), **made)
+        )
         catalog.publish_package(actor=owner, package=rows[-1])
     return rows
 

@@ -107,6 +107,14 @@ def package(w: World) -> dict[str, Any]:
     return {"pk": w.package.pk}
 
 
+def price_rule(w: World) -> dict[str, Any]:
+    return {"pk": w.price_rule.pk}
+
+
+def coupon(w: World) -> dict[str, Any]:
+    return {"pk": w.coupon.pk}
+
+
 def colleague(w: World) -> dict[str, Any]:
     return {"pk": w.staff.pk}
 
@@ -185,6 +193,7 @@ SAMPLES: dict[str, Sample] = {
     "console:board-revs": Sample(),
     "console:board-column": Sample(lambda w: {"stage": "selection"}),
     "console:orders:new": Sample(),
+    "console:orders:priced": Sample(method="post"),
     "console:orders:known": Sample(query="?phone=13900139001"),
     "console:orders:detail": Sample(order, "branch"),
     "console:orders:live": Sample(order, "branch"),
@@ -205,6 +214,18 @@ SAMPLES: dict[str, Sample] = {
     "console:packages:new": Sample(),
     "console:packages:edit": Sample(package),
     "console:packages:offer": Sample(package, "", "post"),
+    "console:packages:publication": Sample(package),
+    "console:packages:preview": Sample(method="post"),
+    "console:packages:standard": Sample(method="post"),
+    "console:packages:prices": Sample(),
+    "console:packages:price-new": Sample(query="?kind=season"),
+    "console:packages:price-edit": Sample(price_rule),
+    "console:packages:price-force": Sample(price_rule, "", "post"),
+    "console:packages:price-end": Sample(price_rule),
+    "console:packages:coupons": Sample(),
+    "console:packages:coupon-new": Sample(),
+    "console:packages:coupon-edit": Sample(coupon),
+    "console:packages:coupon-force": Sample(coupon, "", "post"),
     "console:staff:list": Sample(),
     "console:staff:new": Sample(),
     "console:staff:edit": Sample(colleague, "branch"),

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from core.booking.services.plans import send_plan, write_plan
+from core.catalog import services as catalog
 from core.kernel import clock
 from core.messaging import services as messaging
 from core.orders import services as orders
@@ -135,6 +136,10 @@ def _furnish(world: World) -> None:
         all_originals_minor=50000,
         slots=[{"kind": "album_page", "name": f"{word} album", "included": 2, "extra_price_minor": 3000}],
     )
+    season = {"kind": "peak", "name": f"{word} peak", "percent": 10, "branch": world.there}
+    world.price_rule = catalog.save_rule(actor=boss, fields=season)
+    gift = {"code": "GIFT", "name": f"{word} coupon", "kind": "amount", "amount_minor": 100}
+    world.coupon = catalog.save_coupon(actor=boss, fields=gift)
     world.order = make_order(
         world.here, boss, Stage.SELECTION, world.package, customer=world.customer, title=f"{word} order"
     )

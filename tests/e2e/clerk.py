@@ -499,6 +499,11 @@ def _package() -> None:
         slots=[frame],
     )
     catalog.publish_package(actor=_user("boss"), package=package)
+    catalog.save_package(actor=_user("boss"), package=package, fields={"price_minor": 829900})  # a draft to publish
+    rule = {"kind": "off_peak", "name": "周末快拍", "percent": -20, "weekdays": [5]}
+    catalog.save_rule(actor=_user("boss"), fields=rule)
+    gift = {"code": "NEW300", "name": "新客立减", "kind": "amount", "amount_minor": 30000}
+    catalog.save_coupon(actor=_user("boss"), fields=gift)
 
 
 def main(orders: IO[str], answers: IO[str]) -> None:

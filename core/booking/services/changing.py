@@ -219,9 +219,9 @@ def _end(row: Proposal, actor: Any, state: ProposalState) -> None:
 
 def _facts(row: Proposal) -> dict[str, str]:
     held = row.hold
-    until = held.hold_expires_at.isoformat() if held.hold_expires_at else ""
+    expires = held.hold_expires_at.isoformat() if held.hold_expires_at else ""
     was, at = row.appointment.starts_at.isoformat(), held.starts_at.isoformat()
-    return {"was": was, "at": at, "until": until, "zone": held.branch.timezone}
+    return {"was": was, "at": at, "expires": expires, "zone": held.branch.timezone}
 
 
 def _ask(row: Proposal, facts: dict[str, str]) -> None:
@@ -236,6 +236,7 @@ def _ask(row: Proposal, facts: dict[str, str]) -> None:
             "name": customer.name,
             "link": portal_link("portal:proposal", row.pk),
             **facts,
+            "until": facts["expires"],
         },
         dedupe_key=f"proposal.{row.pk}",
     )

@@ -12,14 +12,15 @@ from tenants.context import current_studio
 def dates(row: Booking) -> dict[str, str]:
     """When, for events: on the branch's wall clock when it is shown."""
     held = row.appointment
-    until = held.hold_expires_at.isoformat() if held is not None and held.hold_expires_at else ""
-    return {"at": row.starts_at.isoformat(), "zone": row.branch.timezone, "until": until}
+    expires = held.hold_expires_at.isoformat() if held is not None and held.hold_expires_at else ""
+    return {"at": row.starts_at.isoformat(), "zone": row.branch.timezone, "expires": expires}
 
 
 def message_customer(template: str, row: Booking, **facts: Any) -> None:
     """An SMS with the link to the booking; once for each template and date."""
     studio, customer = current_studio(), row.customer
     assert customer is not None, "only drafts are nobody's"
+    told = dates(row)
     queue_message(
         route=Route.SMS,
         template=template,
@@ -31,7 +32,8 @@ def message_customer(template: str, row: Booking, **facts: Any) -> None:
             "branch": row.branch.name,
             "address": row.branch.address,
             "link": portal_link("portal:booking", row.code),
-            **dates(row),
+            **told,
+            "until": told["expires"],
             **facts,
         },
         dedupe_key=f"{template}.{row.pk}.{row.appointment_id}.{row.starts_at:%m%d%H%M}",

@@ -1,7 +1,9 @@
 """A new order from the phone: the number recognises the customer, the package shows its terms, done (R014)."""
 
 import datetime as dt
+import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,10 +14,13 @@ from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.catalog import selectors as catalog
+from core.catalog.enums import ShootKind
 from core.catalog.models import Package
+from core.catalog.rates import Wanted
 from core.console.orders.forms import StaffField, colleagues, date_input, near_day
 from core.console.sentences import refusal_sentence
-from core.kernel import money
+from core.kernel import clock, money
 from core.kernel.amounts import MoneyField
 from core.kernel.errors import Refusal
 from core.orders import services
@@ -57,7 +62,12 @@ class NewOrderForm(forms.Form):
     branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), empty_label=None)
     package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none())
     shoot_on = forms.DateField(label=_("Shoot date, if agreed"), required=False, widget=date_input())
-    price = MoneyField(label=_("Price"), required=False, help_text=_("Empty: the package’s price."))
+    shoot_time = forms.TimeField(
+        label=_("Shoot begins at"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text=_("Some hours cost less or more."),
+    )  # fmt: skip
+    coupon = forms.CharField(label=_("Coupon"), max_length=24, required=False)
+    price = MoneyField(label=_("Agreed price"), required=False, help_text=_("Empty: the price worked out below."))
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     title = NameField(label=_("Title"), max_length=80, required=False, help_text=_("Empty: the names."))
     owner = StaffField(label=_("Responsible for the customer"), queryset=None, required=False)
@@ -71,7 +81,8 @@ class NewOrderForm(forms.Form):
         branches = staff.scope(Branch.objects.filter(is_active=True), Capability.TAKE_ORDER, "pk")
         fields["branch"].queryset = branches
         self.initial.setdefault("branch", branches.first())
-        fields["package"].queryset = Package.objects.filter(is_offered=True)
+        sellable = Package.objects.filter(is_offered=True, versions__isnull=False).distinct()
+        fields["package"].queryset = sellable
         fields["owner"].queryset = colleagues(None)
         self.initial.setdefault("owner", staff.user.pk)
 
@@ -89,6 +100,15 @@ class NewOrderForm(forms.Form):
 
     def clean_promised_on(self) -> dt.date | None:
         return near_day(self.cleaned_data["promised_on"])
+
+    def clean_coupon(self) -> str:
+        return catalog.code_of(self.cleaned_data["coupon"])
+
+    def wanted(self, branch: Branch) -> Wanted:
+        """Add-ons, coupon, and the instant when day and hour are both agreed. For a form that was checked."""
+        day, hour = self.cleaned_data.get("shoot_on"), self.cleaned_data.get("shoot_time")
+        at = dt.datetime.combine(day, hour, clock.zone(branch.timezone)) if day and hour else None
+        return Wanted(at, counts_of(self.data), self.cleaned_data.get("coupon") or "")
 
     def _check_person(self, field: str, known: Customer | None, name: str | None) -> None:
         if not known and not name and field not in self.errors:
@@ -133,11 +153,27 @@ def take(form: NewOrderForm, actor: Any) -> Order:
         promised_on=data["promised_on"],
         note=data["note"],
         price_minor=data["price"],
+        wanted=form.wanted(data["branch"]),
     )
 
 
 def _person(actor: Any, phone: str, name: str, **fields: Any) -> Customer:
     return known_customer(phone) or people.add_customer(actor=actor, name=name, phone=phone, **fields)
+
+
+# -- What it costs -----------------------------------------------------------------------------------------------------
+ADDON = "addon-"
+
+
+def counts_of(data: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """How many of which add-on: fields `addon-<code>`. What is no count is none."""
+    told = ((name.removeprefix(ADDON), data[name].strip()) for name in data if name.startswith(ADDON))
+    return [(code, int(count)) for code, count in told if re.fullmatch("[0-9]{1,3}", count) and int(count)]
+
+
+def major(minor: int, currency: str) -> str:
+    """Minor units as the page's script counts."""
+    return f"{Decimal(minor).scaleb(-money.exponent(currency)):f}"
 
 
 @dataclass(frozen=True)
@@ -153,26 +189,21 @@ class Offer:
 
 
 def offers(currency: str, chosen: str) -> list[Offer]:
-    """What can be sold. Three queries."""
-    found = Package.objects.filter(is_offered=True).prefetch_related("products", "extras", "slots")
-    digits = money.exponent(currency)
+    """What can be sold: the latest version of each package. One query."""
+    kinds = dict(ShootKind.choices)
     return [
         Offer(
-            pk=package.pk,
-            name=package.name,
-            kind=package.get_kind_display(),
-            price=f"{Decimal(package.price_minor).scaleb(-digits):f}",
-            terms=package.terms(),
-            is_chosen=str(package.pk) == chosen,
+            pk=version.package_id,
+            name=version.terms["package"],
+            kind=str(kinds.get(version.terms["kind"], "")),
+            price=major(version.terms["price_minor"], currency),
+            terms=version.terms,
+            is_chosen=str(version.package_id) == chosen,
         )
-        for package in found
+        for version in catalog.offered_versions()
     ]
 
 
 def words(currency: str) -> dict[str, str]:
     """For the page's script."""
-    return {
-        "currency": currency,
-        "discount": gettext("Package price %(full)s, discount %(off)s"),
-        "surcharge": gettext("%(over)s more than the package price"),
-    }
+    return {"currency": currency}

@@ -8,6 +8,7 @@ app_name = "orders"
 urlpatterns = [
     path("new/", views.new, name="new"),
     path("new/customer/", views.known, name="known"),
+    path("new/price/", views.priced, name="priced"),
     path("<slug:code>/", views.detail, name="detail"),
     path("<slug:code>/live/", views.live, name="live"),
     path("<slug:code>/sheet/", views.sheet, name="sheet"),

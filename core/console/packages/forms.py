@@ -155,9 +155,10 @@ class PackageForms:
 
     def __init__(self, data: Any, package: Package | None, currency: str, more: dict[str, Any] | None = None) -> None:
         self.form = PackageForm(data, instance=package, currency=currency)
-        products = [] if package is None else list(package.products.values("kind", "name", "quantity"))
-        extras = [] if package is None else list(package.extras.values(*EXTRA))
-        slots = [] if package is None else [slot.terms() for slot in package.slots.all()]
+        row = package if data is None else None  # what was typed is never compared with rows: all of it counts
+        products = list(row.products.values("kind", "name", "quantity")) if row else []
+        extras = list(row.extras.values(*EXTRA)) if row else []
+        slots = [slot.terms() for slot in row.slots.all()] if row else []
         self.slots = SlotRows(data, initial=slots, prefix="slots", form_kwargs={"currency": currency})
         self.products = ProductRows(data, initial=products, prefix="products")
         self.extras = ExtraRows(data, initial=extras, prefix="extras", form_kwargs={"currency": currency})

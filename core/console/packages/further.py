@@ -161,11 +161,11 @@ class Further:
     """The form of further terms and its three sets of rows as one thing."""
 
     def __init__(self, data: Any, more: Mapping[str, Any], currency: str) -> None:
-        told = {**MORE_DEFAULTS, **more}
+        told = {**MORE_DEFAULTS, **more} if data is None else {}  # what was typed is never compared: all of it counts
         self.form = FurtherForm(data, initial=initial_of(more), currency=currency)
-        self.blocks = Blocks(data, initial=told["blocks"], prefix="blocks")
-        self.dues = Dues(data, initial=told["schedule"], prefix="schedule")
-        self.refunds = Refunds(data, initial=told["refunds"], prefix="refunds")
+        self.blocks = Blocks(data, initial=told.get("blocks"), prefix="blocks")
+        self.dues = Dues(data, initial=told.get("schedule"), prefix="schedule")
+        self.refunds = Refunds(data, initial=told.get("refunds"), prefix="refunds")
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(rows.is_valid() for rows in self.sets)])

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.console.access import requires
+from core.console.orders.priced import worked_out
 from core.console.orders.taking import NewOrderForm, is_other_name, known_customer, offers, take, words
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
@@ -28,7 +29,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             order = take(form, request.user)
         except Refusal as refusal:
-            form.add_error(None, refusal_sentence(refusal))
+            form.add_error("coupon" if refusal.code.startswith("coupon.") else None, refusal_sentence(refusal))
         else:
             messages.success(request, _("Order %(code)s is taken.") % {"code": order.code})
             return redirect("console:orders:detail", order.code)
@@ -37,6 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "packages": packages,
         "words": words(currency),
+        "worked": worked_out(form) if form.is_bound else None,
         "lookup_url": reverse("console:orders:known"),
     }
     return render(request, "console/orders/new.html", context, status=422 if form.is_bound else 200)
@@ -60,3 +62,12 @@ def known(request: HttpRequest) -> HttpResponse:
     other_name = name if customer and is_other_name(name, customer) else ""
     context = {"customer": customer, "new": customer is None, "name": name, "other_name": other_name}
     return render(request, "console/orders/known.html", context)
+
+
+@requires(Capability.TAKE_ORDER)
+@require_POST
+def priced(request: HttpRequest) -> HttpResponse:
+    """What the order would cost as the form stands, line by line. Takes nothing."""
+    staff: Any = request.staff
+    form = NewOrderForm(request.POST, staff=staff, currency=request.studio.currency)
+    return render(request, "console/orders/priced.html", {"worked": worked_out(form)})
