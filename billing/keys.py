@@ -16,7 +16,10 @@ HEADER = re.compile(r"-----(BEGIN|END) [A-Z ]+-----")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One field. `shape` must match the whole; "private" and "public" are RSA keys, bare or in PEM."""
+    """One field. `shape` must match the whole; "private" and "public" are RSA keys, bare or in PEM.
+
+    `is_secret`: never shown again. So are public keys: somebody will paste the private one there.
+    """
 
     name: str
     shape: str
@@ -32,12 +35,12 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("private_key", "private", is_secret=True),
         Key("apiv3_key", r"[0-9A-Za-z]{32}", is_secret=True),
         Key("public_key_id", r"PUB_KEY_ID_[0-9A-Za-z]{10,64}"),
-        Key("public_key", "public"),
+        Key("public_key", "public", is_secret=True),
     ),
     PayRoute.ALIPAY: (
         Key("app_id", r"\d{16}", is_account=True),
         Key("private_key", "private", is_secret=True),
-        Key("public_key", "public"),
+        Key("public_key", "public", is_secret=True),
     ),
 }
 

@@ -79,6 +79,13 @@ def connect_stripe(*, actor: Any, studio: Any, country: str, email: str) -> Merc
     return account
 
 
+def stripe_link(*, studio: Any, back_url: str, again_url: str) -> str:
+    """A fresh way to Stripe's onboarding pages. Raises PayRefused, PayUnreachable."""
+    from billing.stripe_onboarding import onboarding_link
+
+    return onboarding_link(account_of(studio, PayRoute.STRIPE), back_url, again_url)
+
+
 def check_account(*, studio: Any, route: str) -> MerchantAccount:
     """Ask the provider whether the account works, and write down what it says. Never raises for the provider's no."""
     account = account_of(studio, route)

@@ -26,7 +26,7 @@ from typing import Any
 
 from infra import words
 from infra.paths import VAR, data_dir
-from infra.processes import ServiceError, port_is_free, stop_leftovers
+from infra.processes import ServiceError, choose_port, port_is_free, stop_leftovers
 from infra.product import Product
 from infra.services import Ports, Services
 from infra.stack import Stack, Supervised, answers
@@ -141,7 +141,9 @@ class Demo:
             self.services.start()
         env = {**self.services.env(), "DEMO": "1", "DEBUG": "0", "DEMO_PHONE_CODE": PHONE_CODE}
         env["DEMO_JSON"] = str(self.data / "demo.json")
-        self.stack = Stack(env, self.data, self.data / "static", self.port, say=say)
+        self.stack = Stack(
+            env, self.data, self.data / "static", self.port, say=say, fakes_port=choose_port(self.port + 2)
+        )
         product = Product(self.stack.product_env(), self.data / "log" / "manage.log", self._note)
         words.compile_all()
         with step("bringing the database and static files up to date"), ThreadPoolExecutor(1) as other:

@@ -1,4 +1,4 @@
-"""The whole product on one machine: page workers, socket server, job worker and proxy, supervised.
+"""The whole product on one machine: page workers, socket server, job worker, fakes and proxy, supervised.
 
     with Stack(services.env(), data, port=0) as stack:
         requests to stack.url, a studio at stack.studio_url("guangying")
@@ -21,6 +21,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from infra import proxy
+from infra.fakes import daemon as fakes
 from infra.processes import Daemon, ServiceError, free_ports, port_is_free, stop_leftovers
 
 PAGE_WORKERS = 2
@@ -69,11 +70,12 @@ class Stack:
     port: int = 0
     bind: list[str] = field(default_factory=proxy.loopbacks)
     worker: bool = True
+    fakes_port: int = 0  # of the pay providers' fakes (infra.fakes), 0 takes a free one
     say: Callable[[str], None] = lambda _: None
 
     def __post_init__(self) -> None:
-        pages, sockets, chosen = free_ports(3)
-        self.port = self.port or chosen
+        pages, sockets, chosen, fake = free_ports(4)
+        self.port, self.fakes_port = self.port or chosen, self.fakes_port or fake
         self.pages, self.sockets = f"127.0.0.1:{pages}", f"127.0.0.1:{sockets}"
         self.run_dir = self.data / "run-app"
         self.supervised: list[Supervised] = []
@@ -87,6 +89,11 @@ class Stack:
         """The platform's address."""
         return f"http://localhost:{self.port}"
 
+    @property
+    def fakes_url(self) -> str:
+        """Where the pay providers' fakes answer, and browsers find their pages."""
+        return f"http://localhost:{self.fakes_port}"
+
     def studio_url(self, slug: str) -> str:
         """A studio's own address."""
         return f"http://{slug}.localhost:{self.port}"
@@ -95,6 +102,7 @@ class Stack:
         """What every product process reads; `manage.py` commands get the same."""
         return {
             **self.env,
+            **fakes.leading_env(self.env, self.fakes_url),
             "PLATFORM_URL": self.url,
             "STATIC_ROOT": str(self.static),
             "MEDIA_ACCEL": "1",
@@ -123,7 +131,8 @@ class Stack:
         )
         door = proxy.daemon(text, home=self.data / "caddy", run_dir=self.run_dir, log=self.data / "log" / "caddy.log")
         worker = [self._daemon("worker", "manage.py", "worker")] if self.worker else []
-        return [self._daemon("pages", *pages), self._daemon("sockets", *sockets), *worker, door]
+        pay = fakes.daemon(self.env, self.fakes_url, self.url, self.data, self.run_dir)
+        return [pay, self._daemon("pages", *pages), self._daemon("sockets", *sockets), *worker, door]
 
     def start(self, seconds: float = 60.0) -> None:
         """Start everything, or raise ServiceError with the log of what failed (and stop the rest)."""
@@ -143,6 +152,7 @@ class Stack:
 
     def _readiness(self, name: str) -> Callable[[], bool]:
         checks: dict[str, Callable[[], bool]] = {
+            "fakes": lambda: answers(f"{self.fakes_url}/_control/"),
             "pages": lambda: answers(f"http://{self.pages}/healthz"),
             "sockets": lambda: listens(self.sockets),
             "caddy": lambda: answers(f"{self.url}/healthz"),

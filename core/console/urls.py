@@ -13,6 +13,7 @@ urlpatterns = [
     path("packages/", include("core.console.packages.urls")),
     path("staff/", include("core.console.staff.urls")),
     path("branches/", include("core.console.branches.urls")),
+    path("pay-routes/", include("core.console.merchant.urls")),
     path("outbox/", include("core.console.outbox.urls")),
     path("hq/", include("core.console.hq.urls")),
     path("booking/", include("core.console.booking.urls")),

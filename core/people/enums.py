@@ -64,6 +64,7 @@ class Capability(models.TextChoices):
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"
     VIEW_HEADQUARTERS = "view_headquarters"
+    MANAGE_PAY_ROUTES = "manage_pay_routes"  # merchant accounts and their keys, the whole chain's
     VIEW_OUTBOX = "view_outbox"
 
 

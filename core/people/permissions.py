@@ -11,7 +11,7 @@ _PICTURES = _CRAFT | {C.UPLOAD_PHOTOS, C.OPEN_ORIGINALS, C.KEEP_LIBRARY}
 
 ROLE_CAPABILITIES: dict[str, frozenset[C]] = {
     Role.OWNER: frozenset(C),
-    Role.MANAGER: frozenset(set(C) - {C.MANAGE_BRANCHES, C.VIEW_HEADQUARTERS}),
+    Role.MANAGER: frozenset(set(C) - {C.MANAGE_BRANCHES, C.VIEW_HEADQUARTERS, C.MANAGE_PAY_ROUTES}),
     Role.RECEPTIONIST: frozenset(_DESK | {C.CLOSE_DAY, C.ISSUE_INVOICE}),
     Role.SALES_CONSULTANT: frozenset(_DESK),
     Role.SERVICE_BUTLER: frozenset(_DESK),

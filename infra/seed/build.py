@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, delivery, prices, retouch, rights, scheduling, shelf
+from infra.seed import album, cast, company, delivery, pay, prices, retouch, rights, scheduling, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -73,6 +73,7 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
     )
     with in_studio(studio):
         owner = User.objects.get(username=boss[0])
+        pay.open_routes(studio, owner, say)
         branches = _branches(owner)
         filler, packages = shelf.Filler(pictures, dice), _packages(owner)
         prices.tell_prices(owner, branches, packages)
@@ -105,6 +106,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
     Studio.objects.filter(pk=studio.pk).update(brand_hue=200)
     with in_studio(studio):
         owner = User.objects.get(username="shenqinghe")
+        pay.open_routes(studio, owner, say, wallets=False)
         branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)

@@ -40,6 +40,10 @@ def order(w: World) -> dict[str, Any]:
     return {"code": w.order.code}
 
 
+def wallet(_world: World) -> dict[str, Any]:
+    return {"route": "wechat"}
+
+
 def gallery(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code}
 
@@ -236,6 +240,14 @@ SAMPLES: dict[str, Sample] = {
     "console:branches:edit": Sample(branch, "branch"),
     "console:hq:compare": Sample(),
     "console:hq:export": Sample(),
+    "console:merchant:list": Sample(of="studio"),
+    "console:merchant:stripe-account": Sample(of="studio", method="post", data=lambda w: {"country": "HK"}),
+    "console:merchant:stripe-link": Sample(of="studio"),
+    "console:merchant:stripe-back": Sample(of="studio"),
+    "console:merchant:keys": Sample(wallet, "studio"),
+    "console:merchant:check": Sample(wallet, "studio", "post"),
+    "console:merchant:offer": Sample(wallet, "studio", "post", lambda w: {"on": "0"}),
+    "console:merchant:forget": Sample(wallet, "studio", "post"),
     "console:outbox": Sample(),
     # -- booking
     "console:booking:panel": Sample(order, "branch"),

@@ -64,6 +64,8 @@ PAGES = [
     Page("coupon", "boss", "console", "packages/coupons/1/"),
     Page("new coupon", "boss", "console", "packages/coupons/new/"),
     Page("staff", "boss", "console", "staff/"),
+    Page("pay routes", "boss", "console", "pay-routes/"),
+    Page("keys of WeChat Pay", "boss", "console", "pay-routes/wechat/keys/"),
     Page("staff member", "boss", "console", "staff/2/"),
     Page("new staff member", "boss", "console", "staff/new/"),
     Page("branches", "boss", "console", "branches/"),

@@ -1,0 +1,1 @@
+"""How the studio is paid: its own merchant accounts, their keys and their health."""

@@ -1,0 +1,77 @@
+"""What a studio types in. Keys go one way: they are never put back into a page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.enums import PayRoute
+from billing.keys import KEYS
+
+LABELS = {
+    "mchid": _("Merchant number"),
+    "appid": _("App ID"),
+    "app_id": _("App ID"),
+    "cert_serial_no": _("Serial number of the API certificate"),
+    "private_key": _("Private key"),
+    "apiv3_key": _("APIv3 key"),
+    "public_key_id": _("ID of WeChat Pay's public key"),
+    "public_key": _("Public key of the provider"),
+}
+HELP = {
+    (PayRoute.WECHAT, "private_key"): _("The content of apiclient_key.pem."),
+    (PayRoute.WECHAT, "apiv3_key"): _("32 letters and digits, set in the merchant platform."),
+    (PayRoute.WECHAT, "public_key"): _("The content of pub_key.pem, from the merchant platform."),
+    (PayRoute.ALIPAY, "private_key"): _("The app's private key, made with Alipay's key tool (RSA2)."),
+    (PayRoute.ALIPAY, "public_key"): _("Alipay's public key, not the app's own."),
+}
+COUNTRIES = [
+    ("HK", _("Hong Kong")),
+    ("SG", _("Singapore")),
+    ("JP", _("Japan")),
+    ("MY", _("Malaysia")),
+    ("AU", _("Australia")),
+    ("NZ", _("New Zealand")),
+    ("US", _("United States")),
+    ("CA", _("Canada")),
+    ("GB", _("United Kingdom")),
+]
+LONGEST = 8000
+
+
+class SecretArea(forms.Textarea):
+    """Shows nothing of what it was given, also after a mistake."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"})
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
+class SecretLine(forms.PasswordInput):
+    """As above, in one line."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off"}, render_value=False)
+
+
+class StripeForm(forms.Form):
+    country = forms.ChoiceField(label=_("Where the business is registered"), choices=COUNTRIES)
+    email = forms.EmailField(label=_("E-mail for Stripe"), required=False)
+
+
+class KeysForm(forms.Form):
+    """The keys of one wallet. `shown`: what is kept already, secrets as their last four letters."""
+
+    def __init__(self, data: Any, route: str, shown: dict[str, str]) -> None:
+        super().__init__(data)
+        for key in KEYS[route]:
+            field = forms.CharField(label=LABELS[key.name], required=False, max_length=LONGEST)
+            if key.is_secret:
+                field.widget = SecretArea() if key.shape in {"private", "public"} else SecretLine()
+            field.initial = "" if key.is_secret else shown.get(key.name, "")
+            field.help_text = HELP.get((PayRoute(route), key.name), "")
+            if key.is_secret and shown.get(key.name):
+                field.help_text = _("Kept: %(end)s. Leave it empty to keep it.") % {"end": shown[key.name]}
+            self.fields[key.name] = field
