@@ -10,6 +10,8 @@ from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from core.catalog.enums import ProductKind
+from core.contracts.models import Contract
+from core.contracts.selectors import papers_of, waiting_for
 from core.orders.enums import Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine, journey_of
@@ -39,6 +41,7 @@ class Journey:
     galleries: list[dict[str, Any]]
     cold: list[Gallery]  # delivered once, access has ended
     before: Before  # wishes and plan
+    papers: list[Contract]  # contracts and annexes that this customer was asked to sign
     position: str  # for live.js: {"order": [1, mark]}
 
     @property
@@ -52,15 +55,15 @@ def journey(order: Order, customer: Any) -> Journey:
     found = list(photos.galleries_of(customer).filter(order=order))
     covers = covers_of(found)
     galleries = [{**_gallery(gallery, customer), "cover": covers.get(gallery.pk)} for gallery in found]
-    lines = journey_of(order)
-    before = before_of(order)
+    lines, waiting, before = journey_of(order), waiting_for(customer, order), before_of(order)
     return Journey(
         order=order,
-        step=next_step(order, lines, galleries, before.plan, before.booking),
+        step=next_step(order, lines, galleries, waiting.contract if waiting else None, before),
         stages=_stages(order, lines, _deadline(galleries)),
         galleries=galleries,
         cold=list(cold_galleries_of(customer).filter(order=order)),
         before=before,
+        papers=papers_of(customer, order),
         position=json.dumps({"order": [1, mark]}),
     )
 

@@ -15,6 +15,7 @@ from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine
 from core.templatetags.ui import clock_time, day, money
+from portal.book.before import Before
 from selection.album.enums import AlbumState
 from selection.enums import GalleryState, ReopeningState
 
@@ -34,19 +35,24 @@ def next_step(
     order: Order,
     lines: list[StageLine],
     galleries: list[dict[str, Any]],
-    plan: ShootingPlan | None = None,
-    booking: Booking | None = None,
+    contract: Any = None,
+    before: Before | None = None,
 ) -> NextStep:
-    """From the order's state, its galleries and its stage, the first that says something; what waits for the customer
-    comes before what waits for the studio.
+    """From the order's state, its booking, the contract to sign, its galleries and its stage, the first that says
+    something; what waits for the customer comes before what waits for the studio.
     """
     if order.state == OrderState.CANCELLED:
         return NextStep(_("Your order"), _("This order was cancelled"), _("Please call us if that is not right."))
+    booking = _to_book(before.booking) if before else None
+    if booking is not None:
+        return booking
+    if contract is not None:
+        return _sign(order, contract)
     for voice in (_to_choose, _to_agree, _to_keep, _at_work):
         for found in galleries:
             if step := voice(order, found):
                 return step
-    return _to_book(booking) or _to_confirm(order, plan) or _by_stage(order, lines)
+    return (_to_confirm(order, before.plan) if before else None) or _by_stage(order, lines)
 
 
 def _to_book(booking: Booking | None) -> NextStep | None:
@@ -71,6 +77,18 @@ def _to_confirm(order: Order, plan: ShootingPlan | None) -> NextStep | None:
     url = reverse("portal:plan", args=[order.code])
     eyebrow, title = _("Next step · confirm your shooting plan"), _("Your shooting plan is ready")
     return NextStep(eyebrow, title, text % {"n": looks}, actions=[(_("Read the plan"), url)])
+
+
+def _sign(order: Order, contract: Any) -> NextStep:
+    """A contract waits for this person's signature."""
+    url = reverse("portal:contract", args=[contract.code])
+    return NextStep(
+        eyebrow=_("Next step · your contract"),
+        title=_("Please read and sign"),
+        text=_("%(title)s: price, everything that can cost extra, refunds.") % {"title": contract.title},
+        chip=_("until %(day)s") % {"day": day(contract.expires_at, order.branch.timezone)},
+        actions=[(_("Read and sign"), url)],
+    )
 
 
 def _to_choose(order: Order, found: dict[str, Any]) -> NextStep | None:

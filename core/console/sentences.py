@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.console.booking import sentences as booking
 from core.console.calendar import sentences as calendar
+from core.console.contracts import sentences as contracts
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
 from core.kernel.errors import Refusal
@@ -96,6 +97,7 @@ EVENTS: dict[str, Text] = {
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
     **calendar.EVENTS,
     **booking.EVENTS,
+    **contracts.EVENTS,
 }
 
 REFUSALS: dict[str, Text] = {
@@ -138,6 +140,7 @@ REFUSALS: dict[str, Text] = {
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
     **calendar.REFUSALS,
     **booking.REFUSALS,
+    **contracts.REFUSALS,
 }
 
 

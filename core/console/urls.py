@@ -17,4 +17,5 @@ urlpatterns = [
     path("outbox/", include("core.console.outbox.urls")),
     path("hq/", include("core.console.hq.urls")),
     path("booking/", include("core.console.booking.urls")),
+    path("contracts/", include("core.console.contracts.urls")),
 ]

@@ -79,6 +79,12 @@ def expiring(staff: Any) -> list[Contract]:
     return list(soon.order_by("expires_at")[:50])
 
 
+def to_countersign(staff: Any) -> list[Contract]:
+    """Contracts that everybody else has signed and the studio has not, where the staff member may."""
+    rows = contracts_for_staff(staff).filter(state=ContractState.SIGNED, needs_countersign=True)
+    return list(staff.scope(rows, Capability.COUNTERSIGN, "order__branch_id").order_by("signed_at")[:50])
+
+
 def templates_for(order: Order, language: str) -> list[ContractTemplate]:
     """The templates that fit an order, the closest first: its own kind before those for every kind."""
     found = ContractTemplate.objects.filter(Q(kind="") | Q(kind=order.kind), language=language, is_active=True)

@@ -35,7 +35,7 @@ def _page(request: HttpRequest, code: str) -> HttpResponse:
     named = proven(code) if code else None
     if code and named is None:
         raise Http404
-    form = ProofForm(request.POST or None, request.FILES or None) if request.method == "POST" else ProofForm()
+    form = ProofForm(request.POST, request.FILES) if request.method == "POST" else ProofForm()
     told = _recognised(request, form) if form.is_bound and form.is_valid() else None
     found = told.contract if told else named
     context = {

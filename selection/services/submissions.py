@@ -76,33 +76,24 @@ def submit_selection(
             note=note.strip()[:NOTE_LENGTH],
             evidence={
                 **(evidence or {}),
-                **_parts(gallery),
-                **_hand(drawing),
+                **_kept(gallery, drawing),
                 "sha256": list_hash(gallery, numbers, told, lines),
             },
             at=clock.now(),
         )
-        states.move(
-            gallery,
-            "state",
-            GalleryState.SUBMITTED,
-            GALLERY_TRANSITIONS,
-            submitted_at=submission.at,
-            rev=gallery.rev + 1,
-        )
+        changes = {"submitted_at": submission.at, "rev": gallery.rev + 1}
+        states.move(gallery, "state", GalleryState.SUBMITTED, GALLERY_TRANSITIONS, **changes)
         _tell(gallery, chooser, submission, told)
     return submission
 
 
-def _hand(drawing: Drawing | None) -> dict[str, str]:
-    """The drawn signature's own hash: the list's stays what anybody can compute from the list."""
-    return {"drawing_sha256": fingerprint(drawing)} if drawing else {}
-
-
-def _parts(gallery: Gallery) -> dict[str, list[int]]:
-    """Which parts were signed before and are contained: their photographs could not be taken back."""
+def _kept(gallery: Gallery, drawing: Drawing | None) -> dict[str, Any]:
+    """Which parts were signed before and are contained: their photographs could not be taken back. And the drawn
+    signature's own hash: the list's stays what anybody can compute from the list.
+    """
     parts = list(gallery.parts.filter(reopened_at=None).order_by("number").values_list("number", flat=True))
-    return {"parts": parts} if parts else {}
+    hand = {"drawing_sha256": fingerprint(drawing)} if drawing else {}
+    return {**({"parts": parts} if parts else {}), **hand}
 
 
 def _lines(gallery: Gallery, chooser: Chooser, filling: Filling) -> list[dict[str, Any]]:

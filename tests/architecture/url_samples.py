@@ -59,6 +59,14 @@ def photo(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code, "number": 1}
 
 
+def contract(w: World) -> dict[str, Any]:
+    return {"code": w.contract.code}
+
+
+def sealed(w: World) -> dict[str, Any]:
+    return {"code": w.sealed.code}
+
+
 def retouched(w: World) -> dict[str, Any]:
     return {"code": w.retouched.code}
 
@@ -257,6 +265,33 @@ SAMPLES: dict[str, Sample] = {
     "portal:plan-confirm": Sample(lambda w: {**order(w), "version": 1}, "customer", "post"),
     "portal:plan-return": Sample(lambda w: {**order(w), "version": 1}, "customer", "post"),
     "media:shown": Sample(lambda w: {"sample": w.sample.code, "size": "t"}, empty=True),  # no consent for the website
+    # -- contracts
+    "console:contracts:list": Sample(),
+    "console:contracts:order-panel": Sample(order, "branch"),
+    "console:contracts:compose": Sample(order, "branch"),
+    "console:contracts:detail": Sample(contract, "branch"),
+    "console:contracts:document": Sample(contract, "branch"),
+    "console:contracts:final": Sample(sealed, "branch"),
+    "console:contracts:send": Sample(contract, "branch", "post"),
+    "console:contracts:withdraw": Sample(contract, "branch"),
+    "console:contracts:countersign": Sample(contract, "branch", "post"),
+    "console:contracts:annex": Sample(sealed, "branch"),
+    "console:contracts:wording": Sample(),
+    "console:contracts:furnish": Sample(method="post"),
+    "console:contracts:settings": Sample(),
+    "console:contracts:clause-new": Sample(),
+    "console:contracts:clause": Sample(lambda w: {"pk": w.clause.pk}),
+    "console:contracts:template-new": Sample(),
+    "console:contracts:template": Sample(lambda w: {"pk": w.contract.template_id}),
+    "console:contracts:preview": Sample(lambda w: {"pk": w.contract.template_id}),
+    "portal:contract": Sample(contract, "customer"),
+    "portal:contract-code": Sample(contract, "customer", "post"),
+    "portal:contract-sign": Sample(contract, "customer", "post"),
+    "portal:contract-decline": Sample(contract, "customer", "post"),
+    "portal:contract-document": Sample(contract, "customer"),
+    "portal:contract-final": Sample(sealed, "customer"),
+    "portal:proofs": Sample(),
+    "portal:proof": Sample(sealed),
     # -- galleries
     "selection:list": Sample(),
     "selection:order-panel": Sample(order, "branch"),

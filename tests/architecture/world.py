@@ -12,6 +12,8 @@ from django.test import Client
 
 from core.booking.services.plans import send_plan, write_plan
 from core.catalog import services as catalog
+from core.contracts.finishing import finish_contract
+from core.contracts.models import Clause, Contract
 from core.kernel import clock
 from core.messaging import services as messaging
 from core.orders import services as orders
@@ -39,6 +41,8 @@ from selection.rights.services import add_samples, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tests.core.contracts.make import make_contract
+from tests.core.contracts.make import sign as sign_contract
 from tests.factories import make_branch, make_customer, make_order, make_package
 from tests.selection.album.make import add_spread, approve_all, comment
 from tests.selection.delivery.make import deliver, signed_gallery
@@ -48,6 +52,7 @@ from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
 SAMPLE, DATE = "samecode7777", "samecode8888"
+CONTRACT, SEALED = "samecode2222", "samecode9999"
 
 
 @dataclass
@@ -86,6 +91,9 @@ class World:
     waiting: Any = None
     leave: Any = None
     holiday: Any = None
+    contract: Any = None  # sent, of `order`
+    sealed: Any = None  # signed and sealed, of the order of `retouched`
+    clause: Any = None
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -107,6 +115,7 @@ class World:
             "consent": self.consent.pk,
             "sample": (self.sample.pk, self.sample.code),
             "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
+            "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
         }
 
 
@@ -155,6 +164,7 @@ def _furnish(world: World) -> None:
     world.look = world.gallery.looks.create(name=f"{word} look", position=1)
     world.media_token = media_token(world.gallery)
     _retouch(world, boss)
+    _contracts(world)
     _deliver(world, boss)
     _plan(world, boss)
     _calendar(world, boss)
@@ -189,6 +199,18 @@ def _retouch(world: World, boss: Any) -> None:
     world.final_token = media_token(gallery)
     _rights(world, boss, gallery)
     _album(world, boss)
+
+
+def _contracts(world: World) -> None:
+    """One contract to sign and one that is signed and sealed."""
+    world.contract, world.sealed = make_contract(world.order), make_contract(world.retouched.order)
+    Contract.objects.filter(pk=world.contract.pk).update(code=CONTRACT)
+    Contract.objects.filter(pk=world.sealed.pk).update(code=SEALED)
+    for contract in (world.contract, world.sealed):
+        contract.refresh_from_db()
+    sign_contract(world.sealed)
+    finish_contract(contract=world.sealed.pk)
+    world.clause = Clause.objects.order_by("pk")[0]
 
 
 def _rights(world: World, boss: Any, gallery: Gallery) -> None:

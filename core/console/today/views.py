@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.console.access import requires
+from core.console.contracts import today as contracts
 from core.console.today.checklist import first_steps
 from core.console.today.sections import sections_of
 from core.kernel import clock
@@ -26,7 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
         {"label": _("Mine"), "url": "?me=1", "current": mine},
     ]
     context = {
-        "sections": sections_of(today_of(staff), staff, mine=mine),
+        "sections": [*contracts.sections(staff, mine=mine), *sections_of(today_of(staff), staff, mine=mine)],
         "steps": first_steps(staff),
         "links": links,
         "day": clock.today(request.studio.timezone),
