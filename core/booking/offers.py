@@ -4,6 +4,7 @@ Nothing of this is anybody's: no names of customers, no reasons. Days are cached
 """
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from core.catalog.models import PackageVersion
 from core.catalog.quotes import quote
 from core.catalog.rates import Quote
 from core.kernel import clock
-from core.scheduling.enums import ResourceKind
+from core.scheduling.enums import DAY_PARTS, ResourceKind
 from core.scheduling.models import Resource
 from core.scheduling.selectors import (
     FreeSlots,
@@ -33,6 +34,7 @@ from core.scheduling.solver import Slot
 KEPT = 60  # seconds
 SHOWN_DAYS = 42
 NEAREST = 3
+LOOK_AHEAD, SPOKEN = 90, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,19 @@ def slots(
     who: int | None = None,
     customer: Any = None,
     without: int | None = None,
+    part: str = "",
 ) -> FreeSlots:
-    """Free starts for the package's shoot in [first, until); `who`: this photographer and nobody else."""
+    """Free starts for the package's shoot in [first, until); `who`: this photographer and nobody else; `part` of the
+    day (scheduling DayPart).
+    """
     first = max(first, clock.today(branch.timezone))
     until = min(until, last_day(branch) + dt.timedelta(days=1))
     require = (who,) if who else ()
     chain = shoot_chain(version.terms)
     if until <= first:
         return FreeSlots()
-    return free_slots(SlotQuery(branch, chain, first, until, customer=customer, require=require, without=without))
+    told: dict[str, Any] = {"customer": customer, "require": require, "without": without, "window": DAY_PARTS[part]}
+    return free_slots(SlotQuery(branch, chain, first, until, **told))
 
 
 def starts(branch: Any, version: PackageVersion, day: dt.date, *, who: int | None = None, **more: Any) -> list[Start]:
@@ -155,3 +161,28 @@ def nearest(
     """The free starts nearest to one that is gone."""
     query = near_query(branch, shoot_chain(version.terms), around, require=(who,) if who else (), **more)
     return priced(branch, version, nearest_slots(query, around, NEAREST))
+
+
+def price_of(version: PackageVersion, branch: Any, starts_at: dt.datetime) -> int:
+    """What the package costs at a start."""
+    return quote(version, branch, starts_at).total_minor
+
+
+def first_starts(
+    branch: Any, version: PackageVersion, first: dt.date, *, who: int | None = None, part: str = ""
+) -> list[Start]:
+    """What to say on the phone: the first free starts from a day on, at most two of a day."""
+    found = slots(branch, version, first, first + dt.timedelta(days=LOOK_AHEAD), who=who, part=part).slots
+    return priced(branch, version, two_a_day(found, branch)[:SPOKEN])
+
+
+def two_a_day(found: Sequence[Slot], branch: Any) -> list[Slot]:
+    """The first start of each day, and the first that lies three hours later."""
+    zone = clock.zone(branch.timezone)
+    days_of = itertools.groupby(found, key=lambda slot: slot.starts_at.astimezone(zone).date())
+    return [slot for _day, some in days_of for slot in _spread(list(some))]
+
+
+def _spread(some: list[Slot]) -> list[Slot]:
+    later = (slot for slot in some if slot.minute >= some[0].minute + 180)
+    return [some[0], *itertools.islice(later, 1)]

@@ -10,7 +10,7 @@ from core.booking.selectors import brief_of, plans_of, suggested_looks
 from core.booking.services import plans
 from core.console.access import requires
 from core.console.booking.forms import PlanForms
-from core.console.booking.wording import planned, wished
+from core.console.booking.wording import booked, planned, wished
 from core.console.faults import faults_of
 from core.console.orders.pages import insist, order_or_404
 from core.console.sentences import refusal_sentence
@@ -25,8 +25,12 @@ def panel(request: HttpRequest, code: str) -> HttpResponse:
     """The card on the order's page."""
     order = order_or_404(request, code)
     brief, newest = brief_of(order), next(iter(plans_of(order)), None)
-    may = request.staff.may(Capability.MOVE_ORDER, order.branch_id) and order.state == "open"
-    context = {"order": order, "may_write": may, **wished(brief), **planned(newest, brief)}
+    is_open = order.state == "open"
+    may = {
+        "may_write": is_open and request.staff.may(Capability.MOVE_ORDER, order.branch_id),
+        "may_book": is_open and request.staff.may(Capability.BOOK_DATES, order.branch_id),
+    }
+    context = {"order": order, **may, **booked(order), **wished(brief), **planned(newest, brief)}
     return render(request, "console/booking/panel.html", context)
 
 
