@@ -25,11 +25,13 @@ from infra.paths import ROOT, data_dir
 from infra.processes import ServiceError
 from infra.services import Services
 
-# Browser tests mostly wait, and the product they drive is not measured: they run beside the others, on databases of
-# their own, which shortens the whole by a third on two cores.
-EVERYTHING = [
-    ["-m", "pytest", "--ignore=tests/e2e", "--cov", "--cov-report=term:skip-covered"],
-    ["-m", "pytest", "tests/e2e", "-p", "no:cacheprovider"],
+# Three runs side by side, each with services of its own, so that none hears another's pokes or finds another's
+# objects. One process waits for PostgreSQL or a browser half of its time: two cores are busier with three.
+COVERED = ["--cov", "--cov-report=", "--cov-fail-under=0"]  # the whole is judged when all are done
+LANES = [
+    ["tests", "--ignore=tests/e2e", "--ignore=tests/selection", "--ignore=tests/portal", *COVERED],
+    ["tests/selection", "tests/portal", *COVERED],
+    ["tests/e2e"],
 ]
 
 
@@ -84,32 +86,51 @@ def prepare(*, everything: bool) -> None:
 def run(kind: str, args: list[str]) -> int:
     """Start services, run pytest or the bench, stop services; the exit code."""
     prepare(everything=not args)
-    with scratch() as home:
-        services = Services(home, durable=kind == "bench")
-        try:
-            begun = time.monotonic()
-            services.start()
-            env = environment(services, home)
-            words.compile_all()
-            print(f"· PostgreSQL, Valkey and S3 ready ({time.monotonic() - begun:.1f} s)", flush=True)
-            if kind == "bench":
-                return watched([["-m", "tests.bench", *args]], env, home)
-            return watched([["-m", "pytest", *args]] if args else EVERYTHING, env, home)
-        finally:
-            services.stop()
+    words.compile_all()
+    with contextlib.ExitStack() as stack:
+        home = stack.enter_context(scratch())
+        if args or kind == "bench":
+            env = served(stack, home, durable=kind == "bench")
+            return watched([["-m", "tests.bench" if kind == "bench" else "pytest", *args]], [env], home)
+        envs = [served(stack, home / f"lane{number}") for number, _ in enumerate(LANES)]
+        lanes = [["-m", "pytest", "-p", "no:cacheprovider", "--durations=12", *lane] for lane in LANES]
+        return max(watched(lanes, envs, home), covered(home))
 
 
-def watched(commands: list[list[str]], env: dict[str, str], home: Path) -> int:
+def served(stack: contextlib.ExitStack, home: Path, *, durable: bool = False) -> dict[str, str]:
+    """Services of its own below `home` until the stack closes; the environment that reads them."""
+    home.mkdir(exist_ok=True)
+    home.chmod(0o711)
+    begun = time.monotonic()
+    services = Services(home, durable=durable)
+    stack.callback(services.stop)
+    services.start()
+    print(f"· PostgreSQL, Valkey and S3 ready ({time.monotonic() - begun:.1f} s)", flush=True)
+    return environment(services, home)
+
+
+def covered(home: Path) -> int:
+    """What all lanes ran together: prints what was left out; fails below the limit of pyproject.toml."""
+    data = {**os.environ, "COVERAGE_FILE": str(home / "coverage")}
+    for command in (["combine", "--quiet", *map(str, home.glob("coverage.*"))], ["report"]):
+        code = subprocess.run([sys.executable, "-m", "coverage", *command], cwd=ROOT, env=data, check=False).returncode
+        if code:
+            return code
+    return 0
+
+
+def watched(commands: list[list[str]], envs: list[dict[str, str]], home: Path) -> int:
     """Run Python commands side by side; the first speaks now, the others when they are done. The worst exit code."""
     with contextlib.ExitStack() as stack:
         logs = [None, *(home / f"run{i}.log" for i, _ in enumerate(commands[1:]))]
         children: list[subprocess.Popen[bytes]] = []
-        for command, log in zip(commands, logs, strict=True):
+        for number, (command, env, log) in enumerate(zip(commands, envs, logs, strict=True)):
             out = stack.enter_context(log.open("wb")) if log else None
+            own = {"YL_TEST_DB": f"yl_test_{number}", "COVERAGE_FILE": str(home / f"coverage.{number}")}
             child = subprocess.Popen(
                 [sys.executable, *command],
                 cwd=ROOT,
-                env={**os.environ, **env, "YL_TEST_DB": f"yl_test_{len(children)}"},
+                env={**os.environ, **env, **own},
                 stdout=out,
                 stderr=out and subprocess.STDOUT,
             )
@@ -119,7 +140,7 @@ def watched(commands: list[list[str]], env: dict[str, str], home: Path) -> int:
         for child, command, log in zip(children, commands, logs, strict=True):
             if log:
                 print(f"· {' '.join(command)}", flush=True)
-            codes.append(child.wait())
+            codes.append(abs(child.wait()))  # killed by a signal: a negative number
             if log:
                 print(log.read_text(errors="replace"), flush=True)
     return max(codes)

@@ -1,7 +1,7 @@
 """Signing in a form: by typing one's name or by drawing it. Template: components/signature.html."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -84,5 +84,5 @@ class SignatureField(forms.Field):
             self._refuse("faint")
         return drawn
 
-    def _refuse(self, code: str) -> Any:
+    def _refuse(self, code: str) -> NoReturn:
         raise forms.ValidationError(self.error_messages[code], code=code)

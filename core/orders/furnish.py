@@ -4,8 +4,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
+
 from core.catalog import services as catalog
 from core.catalog.enums import ProductKind, ShootKind, SlotKind
+from core.catalog.standard import standard_terms
 from core.kernel.money import to_minor
 from core.orders.enums import Stage
 from core.orders.models import StageSetting
@@ -100,7 +103,10 @@ def furnish_studio(
         StageSetting(stage=stage, owner_role=role, due_days=days) for stage, (role, days) in STAGES.items()
     )
     for sample in SAMPLE_PACKAGES:
-        package = catalog.save_package(actor=owner, **_in_words(sample, studio.language, studio.currency))
+        with translation.override(studio.language):
+            more = standard_terms(sample["fields"]["kind"], studio.currency)
+        words = _in_words(sample, studio.language, studio.currency)
+        package = catalog.save_package(actor=owner, more=more, **words)
         catalog.publish_package(actor=owner, package=package)
 
 

@@ -76,24 +76,27 @@ def submit_selection(
             note=note.strip()[:NOTE_LENGTH],
             evidence={
                 **(evidence or {}),
-                **_kept(gallery, drawing),
+                **_parts(gallery),
+                **_hand(drawing),
                 "sha256": list_hash(gallery, numbers, told, lines),
             },
             at=clock.now(),
         )
-        changes = {"submitted_at": submission.at, "rev": gallery.rev + 1}
-        states.move(gallery, "state", GalleryState.SUBMITTED, GALLERY_TRANSITIONS, **changes)
+        stamped = {"submitted_at": submission.at, "rev": gallery.rev + 1}
+        states.move(gallery, "state", GalleryState.SUBMITTED, GALLERY_TRANSITIONS, **stamped)
         _tell(gallery, chooser, submission, told)
     return submission
 
 
-def _kept(gallery: Gallery, drawing: Drawing | None) -> dict[str, Any]:
-    """Which parts were signed before and are contained: their photographs could not be taken back. And the drawn
-    signature's own hash: the list's stays what anybody can compute from the list.
-    """
+def _hand(drawing: Drawing | None) -> dict[str, str]:
+    """The drawn signature's own hash: the list's stays what anybody can compute from the list."""
+    return {"drawing_sha256": fingerprint(drawing)} if drawing else {}
+
+
+def _parts(gallery: Gallery) -> dict[str, list[int]]:
+    """Which parts were signed before and are contained: their photographs could not be taken back."""
     parts = list(gallery.parts.filter(reopened_at=None).order_by("number").values_list("number", flat=True))
-    hand = {"drawing_sha256": fingerprint(drawing)} if drawing else {}
-    return {**({"parts": parts} if parts else {}), **hand}
+    return {"parts": parts} if parts else {}
 
 
 def _lines(gallery: Gallery, chooser: Chooser, filling: Filling) -> list[dict[str, Any]]:

@@ -73,6 +73,20 @@ def test_the_focus_goes_with_a_card_moved_from_the_keyboard(house: House, boards
     expect(card(here, order, "after_sales").locator("h3 a")).to_be_focused()
 
 
+def test_a_card_drawn_again_keeps_its_open_menu_and_the_focus(house: House, boards: tuple[Any, Any]) -> None:
+    """A customer picks, a colleague writes a note: the menu must not close under the finger."""
+    here, _there = boards
+    order = house.clerk.order(studio="xingye", stage="delivery", name="顾长宁")
+    card(here, order).locator("summary").focus()
+    here.keyboard.press("Enter")
+    card(here, order).locator("button[value=after_sales]").focus()
+    former = card(here, order).get_attribute("data-rev")
+    house.clerk.gallery(studio="xingye", code=order["code"], pictures=[str(house.pictures[0])], publish=True)
+    expect(card(here, order)).not_to_have_attribute("data-rev", former or "")
+    expect(card(here, order).locator("details")).to_have_attribute("open", "")
+    expect(card(here, order).locator("button[value=after_sales]")).to_be_focused()
+
+
 def test_move_by_drag_shows_on_the_other_board(house: House, boards: tuple[Any, Any]) -> None:
     here, there = boards
     order = house.clerk.order(studio="xingye", stage="production", name="罗一诺")

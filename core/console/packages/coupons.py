@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.catalog import selectors
 from core.catalog.enums import CouponKind
@@ -26,9 +25,7 @@ class CouponForm(forms.Form):
         help_text=_("Letters and digits, as people say it aloud; capitals do not matter."),
         error_messages={"invalid": _("Please use three to twenty-three letters, digits and dashes.")},
     )  # fmt: skip
-    name = NameField(
-        label=pgettext_lazy("of a thing", "Name"), max_length=60, help_text=_("Stands on the customer’s bill.")
-    )
+    name = NameField(label=_("Name on the bill"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=CouponKind, widget=forms.RadioSelect, initial=CouponKind.AMOUNT)
     percent = number(_("Percent off"), least=1, most=100)
     addon_code = forms.ChoiceField(

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.catalog.enums import RuleKind, ShootKind
 from core.catalog.models import Package, PriceRule
@@ -49,9 +48,7 @@ def time_input() -> forms.TimeInput:
 class RuleForm(forms.Form):
     """A rule of one `kind`. People type how much cheaper or dearer, never a sign."""
 
-    name = NameField(
-        label=pgettext_lazy("of a thing", "Name"), max_length=60, help_text=_("Stands on the customer’s bill.")
-    )
+    name = NameField(label=_("Name on the bill"), max_length=60)
     first_day = forms.DateField(label=_("First day"), required=False, widget=date_input())
     last_day = forms.DateField(
         label=_("Last day"), required=False, widget=date_input(), help_text=_("This day is in it.")

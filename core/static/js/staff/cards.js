@@ -68,7 +68,7 @@ export function createCards(board, say) {
     const old = document.getElementById(card.id);
     const list = $(`[data-stage-list="${card.dataset.stage}"]`, board);
     if (!list || (old && old.dataset.rev === card.dataset.rev && old.parentElement === list && !old.dataset.torn)) return;
-    const focused = old?.contains(document.activeElement);
+    const held = old && heldIn(old);
     const siblings = $$("li[data-key]", list).filter((other) => other !== old);
     const next = siblings.find((other) => (other.dataset.key ?? "") > (card.dataset.key ?? ""));
     const rest = $("[data-more]", list);
@@ -78,7 +78,22 @@ export function createCards(board, say) {
     if (old && old.dataset.stage === card.dataset.stage) card.classList.add("is-changed");
     else card.classList.add("is-moved");
     setTimeout(() => card.classList.remove("is-changed", "is-moved"), 2500);
-    if (focused) $("a", card)?.focus({ preventScroll: true });
+    if (held) hold(card, held);
+  }
+
+  /** What somebody has in hand on a card: null without the focus. @param {HTMLElement} card */
+  function heldIn(card) {
+    const control = document.activeElement;
+    if (!control || !card.contains(control)) return null;
+    const target = control instanceof HTMLButtonElement ? `button[value="${control.value}"]` : control.localName;
+    return { target, open: Boolean($("details[open]", card)) };
+  }
+
+  /** Give it back after the card was drawn again: a poke must not close a menu under the finger. @param {HTMLElement} card @param {{target: string, open: boolean}} held */
+  function hold(card, held) {
+    const menu = /** @type {HTMLDetailsElement | null} */ ($("details", card));
+    if (menu && held.open) menu.open = true;
+    ($(held.target, card) ?? $("a", card))?.focus({ preventScroll: true });
   }
 
   /** @param {Record<string, {n: number, late: number}>} counts */
