@@ -22,7 +22,7 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.close", "code": UNKNOWN})
 
 
-KINDS = ("board", "order", "gallery")
+KINDS = ("board", "calendar", "order", "gallery")
 websocket_urlpatterns = [
     *(path(f"ws/{kind}/<str:name>/", serve, {"kind": kind}) for kind in KINDS),  # type: ignore[arg-type]  # stubs
     re_path(r"", nowhere),  # type: ignore[arg-type]  # the stubs know views, not ASGI apps

@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
-from core.kernel import clock, events
+from core.kernel import clock, events, live
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
 from core.scheduling.chains import runs_of
@@ -168,4 +168,4 @@ def tell(kind: Kind, appointment: Appointment, actor: Any, **facts: Any) -> None
     events.record(kind, appointment, actor, **facts_of(appointment), **facts)
     lenders = ResourceClaim.objects.filter(appointment=appointment).exclude(lending=Lending.OWN)
     for branch_id in set(lenders.values_list("resource__branch_id", flat=True)):
-        events.live.poke(f"calendar.{branch_id}", {"type": str(kind), "seq": 0})
+        live.poke(f"calendar.{branch_id}", {"type": str(kind), "seq": 0})

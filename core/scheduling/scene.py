@@ -35,6 +35,7 @@ class Candidate:
     known: bool  # has worked for this customer
     position: int
     is_person: bool
+    zone: str  # of its own branch
     works: int = 0
     free: int = 0
     load: int = 0  # minutes claimed in the range
@@ -114,14 +115,36 @@ def _candidates(branch: Any, customer_id: int | None, *, lend: bool) -> list[Can
         states = [AppointmentState.CONFIRMED, AppointmentState.DONE]
         mine = ResourceClaim.objects.filter(resource=OuterRef("pk"), active=True, appointment__state__in=states)
         known = Exists(mine.filter(appointment__customer_id=customer_id))
-    fields = ("pk", "name", "branch_id", "kind", "also", "skills", "before", "after", "known", "position")
+    fields = (
+        "pk",
+        "name",
+        "branch_id",
+        "kind",
+        "also",
+        "skills",
+        "before",
+        "after",
+        "known",
+        "position",
+        "branch__timezone",
+    )
     return [
         Candidate(
-            pk, name, home, frozenset([kind, *also]), frozenset(skills), before, after, seen, place, kind in PEOPLE
+            pk,
+            name,
+            home,
+            frozenset([kind, *also]),
+            frozenset(skills),
+            before,
+            after,
+            seen,
+            place,
+            kind in PEOPLE,
+            zone,
         )
-        for pk, name, home, kind, also, skills, before, after, seen, place in rows.annotate(known=known).values_list(
-            *fields
-        )
+        for pk, name, home, kind, also, skills, before, after, seen, place, zone in rows.annotate(
+            known=known
+        ).values_list(*fields)
     ]
 
 
@@ -135,9 +158,10 @@ def _load_hours(scene: Scene) -> None:
         weekly[home].setdefault(weekday, []).append((opens, closes))
     days: dict[int, dict[dt.date, Window | None]] = {home: {} for home in homes}
     special = Holiday.objects.filter(branch_id__in=homes, day__gte=scene.around[0], day__lte=scene.around[-1])
-    for home, day, opens, closes in special.values_list("branch_id", "day", "opens", "closes"):
-        days[home][day] = None if opens is None else (opens, closes)
-    scene.hours = {home: Hours(scene.wall, weekly[home], days[home]) for home in homes}
+    for home, day, lo, hi in special.values_list("branch_id", "day", "opens", "closes"):
+        days[home][day] = None if lo is None or hi is None else (lo, hi)
+    zones = {one.branch_id: one.zone for one in scene.candidates} | {scene.branch.pk: scene.branch.timezone}
+    scene.hours = {home: Hours(Wall(zones[home]), weekly[home], days[home]) for home in homes}
 
 
 def _minutes(edge: str) -> Func:
@@ -182,17 +206,21 @@ def _works(scene: Scene, by_pk: dict[int, Candidate]) -> None:
         days=ArrayAgg("day", order_by="pk"), los=ArrayAgg("starts", order_by="pk"), his=ArrayAgg("ends", order_by="pk")
     )
     for pk, days, los, his in shifts.values_list("resource_id", "days", "los", "his"):
-        by_pk[pk].works = _rostered(scene, by_pk[pk].works, days, los, his)
+        one = by_pk[pk]
+        one.works = _rostered(scene, scene.hours[one.branch_id].wall, one.works, days, los, his)
 
 
-def _rostered(scene: Scene, usual: int, days: Iterable[dt.date], los: Iterable[int], his: Iterable[int]) -> int:
+def _rostered(
+    scene: Scene, wall: Wall, usual: int, days: Iterable[dt.date], los: Iterable[int], his: Iterable[int]
+) -> int:
+    """The usual hours with those of the weeks that have a roster instead."""
     mine, weeks = 0, set()
     for day, lo, hi in zip(days, los, his, strict=True):
         weeks.add(day - dt.timedelta(days=day.weekday()))
-        mine |= scene.axis.inside(scene.wall.minute(day, lo), scene.wall.minute(day, hi))
+        mine |= scene.axis.inside(wall.minute(day, lo), wall.minute(day, hi))
     for monday in weeks:
         end = monday + dt.timedelta(days=7)
-        usual &= ~scene.axis.mask(scene.wall.minute(monday, 0), scene.wall.minute(end, 0))
+        usual &= ~scene.axis.mask(wall.minute(monday, 0), wall.minute(end, 0))
     return usual | mine
 
 

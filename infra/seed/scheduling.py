@@ -88,7 +88,7 @@ def _furnish(branch: Any, actor: Any) -> None:
     ):
         calendar.save_resource(actor=actor, branch=branch, kind=kind, name=name, after=15)
     for i, (kind, name, skills, before, after, lendable) in enumerate(THINGS):
-        told = {"skills": skills, "before": before, "after": after, "lendable": lendable, "position": i}
+        told: dict[str, Any] = {"skills": skills, "before": before, "after": after, "lendable": lendable, "position": i}
         calendar.save_resource(actor=actor, branch=branch, kind=kind, name=name, **told)
 
 

@@ -213,7 +213,7 @@ class HolidayForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("Day"), widget=date_input())
     name = NameField(label=gettext_lazy("Name"), max_length=40)
     hours = forms.CharField(
-        label=gettext_lazy("Open"), required=False, max_length=20, help_text=gettext_lazy("Empty: closed all day.")
+        label=gettext_lazy("Open at"), required=False, max_length=20, help_text=gettext_lazy("Empty: closed all day.")
     )
 
     def clean_hours(self) -> tuple[int, int] | None:

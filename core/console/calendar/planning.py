@@ -185,7 +185,8 @@ class CrewForm(forms.Form):
     start = forms.CharField(label=gettext_lazy("Begins"))
 
     def __init__(self, *args: Any, planning: Planning, **kwargs: Any) -> None:
-        super().__init__(*args, initial={**planning.initial(), **kwargs.pop("initial", {})}, **kwargs)
+        kwargs["initial"] = planning.initial() | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         self.planning = planning
         self.fields["start"].widget = forms.TextInput(attrs={"type": "datetime-local", "step": "300"})
         roles = {}

@@ -27,7 +27,7 @@ TOKEN = 26  # characters of a feed's secret address: 130 bits
 WEEK = dt.timedelta(days=7)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Calendar:
     """A branch's calendar as the subject of an event."""
 

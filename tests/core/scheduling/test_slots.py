@@ -258,3 +258,11 @@ def test_chains_survive_json_and_nonsense_does_not():
     ):
         with pytest.raises(Refusal, match=r"chain\.unsound"):
             chain_of(bad)
+
+
+def test_a_lender_keeps_its_own_clock(branch):
+    """Tokyo opens an hour earlier by Shanghai's clock."""
+    tokyo = make_branch("Tokyo", code="TK", timezone="Asia/Tokyo")
+    resource(tokyo, "car", "Tokyo car", lendable=True)
+    got, _found = starts(branch, (Block("x", 60, (Need("car"),)),), lend=True)
+    assert (got[0], got[-1]) == ("02 09:30", "02 16:30")  # until 17:30 here, 18:30 there

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core.console.access import requires
@@ -35,7 +35,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "may_book": staff.may(Capability.BOOK_DATES),
         "may_keep": staff.may(Capability.KEEP_CALENDAR),
         "loans": loans_asked(staff.branches(Capability.KEEP_CALENDAR))[:20],
-        "words": {"none": _("Without resource"), "moveless": _("This date cannot be moved.")},
+        "words": {"expand": pgettext("rows", "Show"), "collapse": pgettext("rows", "Hide")},
     }
     return page(request, "console/calendar/calendar.html", context, partial="agenda")
 

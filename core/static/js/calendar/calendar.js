@@ -11,6 +11,7 @@ import { el } from "../lib/dom.js";
 import { get } from "../lib/api.js";
 import { on } from "../lib/dom.js";
 import { open } from "../lib/dialog.js";
+import { t } from "../lib/i18n.js";
 
 const page = /** @type {HTMLElement} */ ($("[data-calendar]"));
 const place = /** @type {HTMLElement} */ ($("[data-timeline]"));
@@ -47,6 +48,7 @@ function dropped(info) {
 
 /** @param {any} info */
 function content({ event }) {
+  if (event.display === "background") return "";
   const { steps, state } = event.extendedProps;
   return { domNodes: [el("strong", { text: event.title }), ...(steps ? [" ", el("span", { text: steps })] : []), el("span", { class: "visually-hidden", text: ` ${state}` })] };
 }
@@ -63,6 +65,7 @@ function options({ resources, events }) {
     dayHeaderFormat: { weekday: "short", day: "numeric" }, snapDuration: "00:15",
     eventDurationEditable: false, eventStartEditable: true,
     nowIndicator: Intl.DateTimeFormat().resolvedOptions().timeZone === page.dataset.zone, // it shows the viewer's clock displayEventEnd: false,
+    buttonText: (/** @type {object} */ texts) => ({ ...texts, expand: t("expand"), collapse: t("collapse") }),
     eventContent: content, eventDrop: dropped,
     eventClick: ({ event, jsEvent }) => { jsEvent.preventDefault(); if (event.extendedProps.url) ask(event.extendedProps.url); },
   };
