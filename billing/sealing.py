@@ -70,7 +70,8 @@ def unseal(sealed: bytes, owner: str) -> Credentials:
 
 def last_four(secret: str) -> str:
     """What may be shown of a secret: enough to recognise it, of a key in PEM its last letters."""
-    letters = "".join(line for line in secret.splitlines() if not line.startswith("-----")).strip().rstrip("=")
+    letters = "".join(line for line in secret.splitlines() if not line.startswith("-----")).strip()
+    letters = letters.rstrip("=").removesuffix("IDAQAB")  # every public key ends so
     return f"…{letters[-4:]}" if len(letters) >= 12 else "…"
 
 

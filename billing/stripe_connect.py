@@ -24,7 +24,6 @@ TIMEOUT = (4, 20)  # seconds to connect, to answer
 LEAST, MOST = dt.timedelta(minutes=30), dt.timedelta(hours=24)  # how long a Checkout Session may live
 MARGIN = dt.timedelta(minutes=1)  # for clocks and the way there
 METHODS = ("card", "alipay", "wechat_pay")
-WALLETS = frozenset({"alipay", "wechat_pay"})
 LOCALES = {"zh-hans": "zh", "zh-hant": "zh-TW", "en": "en"}
 SESSION = {"expand": ["payment_intent.latest_charge"]}
 REFUND_STATES = {
@@ -110,7 +109,7 @@ def session_params(account: MerchantAccount, request: PayRequest, now: dt.dateti
     params: dict[str, Any] = {
         "mode": "payment",
         "client_reference_id": request.reference,
-        "payment_method_types": types,
+        "allowed_payment_method_types": types,  # Stripe leaves out what the currency forbids
         "line_items": [{"price_data": price, "quantity": 1}],
         "metadata": marks,
         "payment_intent_data": {"metadata": marks, "description": request.subject[:250]},
@@ -226,12 +225,7 @@ def _refund_report(reference: str, found: dict[str, Any]) -> RefundReport:
 
 
 def _types(account: MerchantAccount, request: PayRequest) -> list[str]:
-    """Wallets pay in yuan or in the account's own currency; one that cannot is left out, or refused when asked for."""
-    home = str(account.facts.get("default_currency") or "").upper()
-    offered = [
-        method for method in methods(account) if method not in WALLETS or request.currency in {"CNY", home} - {""}
-    ]
-    wanted = [method for method in offered if not request.method or method == request.method]
+    wanted = [method for method in methods(account) if request.method in {"", method}]
     if not wanted:
         raise PayRefused("pay.method", method=request.method)
     return wanted

@@ -125,8 +125,7 @@ class Stripe:
     # -- checkout ------------------------------------------------------------------------------------------------------
     def create_session(self, on: str, form: Thing) -> Thing:
         price = _price(form)
-        types = form.get("payment_method_types") or ["card"]
-        self._check_types(on, types, form)
+        types = self._types(on, form)
         now = int(time.time())
         expires = int(form.get("expires_at", now + DAY))
         if not now + HALF_HOUR <= expires <= now + DAY:
@@ -157,23 +156,27 @@ class Stripe:
         session["url"] = f"{self.site}/c/pay/{session['id']}"
         return self.store.put("session", session)
 
-    def _check_types(self, on: str, types: list[str], form: Thing) -> None:
+    def _types(self, on: str, form: Thing) -> list[str]:
+        """What was allowed, as far as the account has it and the currency fits; since "endive" nothing else counts."""
         account = self._need("account", on)
         if not account["charges_enabled"]:
             raise Refused("Your account cannot currently make live charges.", code="account_invalid")
-        if unknown := set(types) - {"card", *WALLETS}:
-            raise Refused(f"Invalid payment_method_types: {sorted(unknown)}", param="payment_method_types")
+        if "payment_method_types" in form:
+            code = "payment_method_types_no_longer_supported"
+            raise Refused("payment_method_types is no longer supported", code=code, param="payment_method_types")
+        allowed = form.get("allowed_payment_method_types") or ["card", *WALLETS]
+        if unknown := set(allowed) - {"card", *WALLETS}:
+            raise Refused(f"Invalid payment method types: {sorted(unknown)}", param="allowed_payment_method_types")
         options = form.get("payment_method_options", {})
-        if "wechat_pay" in types and options.get("wechat_pay", {}).get("client") != "web":
-            raise Refused(
-                "`payment_method_options[wechat_pay][client]` is required when creating a Checkout Session with "
-                "`wechat_pay`",
-                code="parameter_missing",
-                param="payment_method_options[wechat_pay][client]",
-            )
+        if "wechat_pay" in options and options["wechat_pay"].get("client") != "web":
+            name = "payment_method_options[wechat_pay][client]"
+            raise Refused(f"Missing required param: {name}", code="parameter_missing", param=name)
         currency = form["line_items"][0]["price_data"]["currency"]
-        if set(types) & set(WALLETS) and currency not in {"cny", account["default_currency"]}:
-            raise Refused(f"The currency {currency} is not supported by a payment method type", param="currency")
+        fits = currency in {"cny", account["default_currency"]}
+        found = [one for one in allowed if fits or one not in WALLETS]
+        if not found:
+            raise Refused("No payment method types are compatible with this session", param="currency")
+        return found
 
     def session(self, on: str, key: str) -> Thing:
         found = self._need("session", key, on=on)

@@ -16,7 +16,6 @@ from billing.gateway import (
     RefundState,
 )
 from billing.services import offer_route, save_keys
-from billing.stripe_connect import session_params
 
 ROUTES = ["stripe", "wechat", "alipay"]
 
@@ -150,14 +149,18 @@ def test_mainland_wallets_take_yuan_only(pay_fake, studio, route):
         gateway.start(studio, route, request(currency="HKD"))
 
 
-def test_stripe_leaves_out_wallets_that_cannot_pay_the_currency(pay_fake, studio):
-    account = pay_fake.connect(studio, "stripe")
-    now = dt.datetime.now(dt.UTC)
-    assert session_params(account, request(), now)["payment_method_types"] == ["card", "alipay", "wechat_pay"]
-    assert session_params(account, request(currency="USD"), now)["payment_method_types"] == ["card"]
+def test_the_payer_chooses_among_what_the_currency_allows(pay_fake, studio):
+    pay_fake.connect(studio, "stripe")
+    shown = pay_fake.open(gateway.start(studio, "stripe", request("all-ways")).url).text
+    assert [f'value="{way}"' in shown for way in ("card", "alipay", "wechat_pay")] == [True, True, True]
+    shown = pay_fake.open(gateway.start(studio, "stripe", request("dollars", currency="USD")).url).text
+    assert [f'value="{way}"' in shown for way in ("card", "alipay", "wechat_pay")] == [True, False, False]
+    shown = pay_fake.open(gateway.start(studio, "stripe", request("one-way", method="wechat_pay")).url).text
+    assert [f'value="{way}"' in shown for way in ("card", "alipay", "wechat_pay")] == [False, False, True]
+    with pytest.raises(PayRefused, match="pay.rejected"):
+        gateway.start(studio, "stripe", request("neither", currency="USD", method="alipay"))
     with pytest.raises(PayRefused, match="pay.method"):
-        gateway.start(studio, "stripe", request(currency="USD", method="alipay"))
-    assert gateway.start(studio, "stripe", request("one-method", method="wechat_pay")).url
+        gateway.start(studio, "stripe", request("unheard-of", method="cash"))
 
 
 def test_jsapi_is_signed_for_the_bridge(pay_fake, studio):

@@ -78,7 +78,7 @@ def test_checkout_sessions(pay_fake, studio):
     assert params["payment_method_options"] == {"wechat_pay": {"client": "web"}}
     assert params["line_items"][0]["price_data"]["currency"] == "cny"
     assert params["locale"] == "zh"
-    for wrong in ({"expires": 1}, {"mode": "pay"}, {"payment_method_types": ["cash"]}, {"locale": "zh-CN"}):
+    for wrong in ({"expires": 1}, {"mode": "pay"}, {"allowed_payment_method_types": ["cash"]}, {"locale": "zh-CN"}):
         assert len(offences({**params, **wrong}, SessionCreateParams)) == 1, "the check itself can fail"
 
 

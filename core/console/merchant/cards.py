@@ -14,14 +14,13 @@ from billing.selectors import Health, accounts_of, health_of
 from core.console.merchant.sentences import fault_sentence
 
 Text = str | Promise
-ICONS = {PayRoute.STRIPE: "credit-card", PayRoute.WECHAT: "brand-wechat", PayRoute.ALIPAY: "wallet"}
 ABOUT: dict[str, Text] = {
     PayRoute.STRIPE: _("Cards, Alipay and WeChat Pay for studios outside mainland China. Stripe pays out to you."),
     PayRoute.WECHAT: _("Your own WeChat Pay merchant account: QR codes, in WeChat, and in a phone's browser."),
     PayRoute.ALIPAY: _("Your own Alipay app: on the phone and on the computer."),
 }
-METHODS: dict[str, Text] = {"card": _("Card"), "alipay": _("Alipay"), "wechat_pay": _("WeChat Pay")}
-CAPABILITIES: dict[str, Text] = {"card_payments": _("Cards"), "transfers": _("Transfers")}
+METHODS: dict[str, Text] = {"card": _("Bank card"), "alipay": _("Alipay"), "wechat_pay": _("WeChat Pay")}
+CAPABILITIES: dict[str, Text] = {"card_payments": _("Bank cards"), "transfers": _("Transfers")}
 CAPABILITY_STATES: dict[str, tuple[Text, str]] = {
     "active": (_("active"), "ok"),
     "pending": (_("being checked"), "warn"),
@@ -41,7 +40,6 @@ class Card:
     """What the page shows of one route. `account` is None until it is begun."""
 
     route: PayRoute
-    icon: str
     about: Text
     account: MerchantAccount | None
     health: Health | None
@@ -77,7 +75,11 @@ class Card:
     def capabilities(self) -> list[tuple[Text, Text, str]]:
         """(capability, state in words, tone) as Stripe told them."""
         told = self.facts.get("capabilities", {})
-        return [(CAPABILITIES[name], *CAPABILITY_STATES.get(told[name], (told[name], "neutral"))) for name in told]
+        return [
+            (label, *CAPABILITY_STATES.get(told[name], (told[name], "neutral")))
+            for name, label in CAPABILITIES.items()
+            if name in told
+        ]
 
 
 def cards_of(studio: Any) -> list[Card]:
@@ -90,7 +92,6 @@ def _card(studio: Any, route: PayRoute, account: MerchantAccount | None) -> Card
     is_stripe = route == PayRoute.STRIPE
     return Card(
         route=route,
-        icon=ICONS[route],
         about=ABOUT[route],
         account=account,
         health=health_of(studio, route) if account else None,

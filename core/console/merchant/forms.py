@@ -67,11 +67,12 @@ class KeysForm(forms.Form):
     def __init__(self, data: Any, route: str, shown: dict[str, str]) -> None:
         super().__init__(data)
         for key in KEYS[route]:
-            field = forms.CharField(label=LABELS[key.name], required=False, max_length=LONGEST)
+            is_kept = key.is_secret and bool(shown.get(key.name))
+            field = forms.CharField(label=LABELS[key.name], required=not is_kept, max_length=LONGEST)
             if key.is_secret:
                 field.widget = SecretArea() if key.shape in {"private", "public"} else SecretLine()
             field.initial = "" if key.is_secret else shown.get(key.name, "")
             field.help_text = HELP.get((PayRoute(route), key.name), "")
-            if key.is_secret and shown.get(key.name):
+            if is_kept:
                 field.help_text = _("Kept: %(end)s. Leave it empty to keep it.") % {"end": shown[key.name]}
             self.fields[key.name] = field

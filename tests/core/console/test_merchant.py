@@ -70,7 +70,8 @@ def test_keys_are_checked_kept_and_never_shown(boss, studio, pay_fake):
     for secret in (keys["apiv3_key"], keys["private_key"][60:120]):
         assert secret not in page + form
     assert f"…{keys['apiv3_key'][-4:]}" in form
-    changed = {"mchid": keys["mchid"], "appid": "wx0000000000000000"}
+    open_ones = ("mchid", "cert_serial_no", "public_key_id")
+    changed = {name: keys[name] for name in open_ones} | {"appid": "wx0000000000000000"}
     assert says(boss.post(f"{LIST}wechat/keys/", changed), boss)
     after = account(studio, "wechat")
     assert after.fault == "pay.account_refused.APPID_MCHID_NOT_MATCH"
