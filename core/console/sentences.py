@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.console.booking import sentences as booking
 from core.console.calendar import sentences as calendar
 from core.console.contracts import sentences as contracts
+from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
 from core.kernel.errors import Refusal
@@ -98,9 +99,11 @@ EVENTS: dict[str, Text] = {
     **calendar.EVENTS,
     **booking.EVENTS,
     **contracts.EVENTS,
+    **MONEY_EVENTS,
 }
 
 REFUSALS: dict[str, Text] = {
+    **MONEY_REFUSALS,
     "login.too_often": gettext_lazy("Too many tries. Please wait %(minutes)s minutes, or ask your manager for help."),
     "limits.unavailable": gettext_lazy("This is not possible for a moment. Please try again in a minute."),
     "state.forbidden": gettext_lazy("An order moves one stage at a time: from %(source)s it cannot go to %(target)s."),
@@ -270,12 +273,12 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     words = calendar.worded(facts)
     for key in {"source", "target", "stage"} & words.keys():
         words[key] = labels.get(words[key], words[key])
-    for key in {"due", "until", "former"} & words.keys():
+    if "method" in words:
+        words["method"] = method_word(words["method"])
+    for key in {"due", "until", "former", "day"} & words.keys():
         words[key] = _day(words[key])
     if "minimum_minor" in words:
         words["minimum"] = _price(words["minimum_minor"], current_studio().currency)
-    if "day" in words:
-        words["day"] = _day(words["day"])
     if "price_minor" in words and "currency" in words:
         words["price"] = _price(words["price_minor"], words["currency"])
     return words

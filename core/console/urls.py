@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("core.console.today.urls")),
     path("board/", include("core.console.board.urls")),
     path("orders/", include("core.console.orders.urls")),
+    path("money/", include("core.console.money.urls")),
     path("customers/", include("core.console.customers.urls")),
     path("calendar/", include("core.console.calendar.urls")),
     path("packages/", include("core.console.packages.urls")),

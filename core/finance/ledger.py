@@ -27,11 +27,11 @@ def held(account: Account) -> Account:
     return lock(account)
 
 
-def settle(account: Account, *, tell: bool = True) -> Account:
+def settle(account: Account) -> Account:
     """After rows were added to a locked account: put money and credits against instalments, bring totals up to date.
 
     What changed in the allocation is appended. Totals come from the rows, never from the totals before. Every listener
-    (settings.MONEY_LISTENERS, jobs) hears of the account in the same transaction, unless `tell` is false.
+    (settings.MONEY_LISTENERS, jobs) hears of the account in the same transaction.
     """
     charges = list(account.charges.all())
     instalments = list(account.instalments.all())
@@ -49,8 +49,7 @@ def settle(account: Account, *, tell: bool = True) -> Account:
     account.returned_minor = sum(returned.values())
     account.rev += 1
     account.save(update_fields=["charged_minor", "received_minor", "returned_minor", "rev"])
-    if tell:
-        _tell_listeners(account)
+    _tell_listeners(account)
     return account
 
 

@@ -30,8 +30,7 @@ def open_books(apps, schema_editor):
                 for number, (when, amount) in enumerate([("signing", first), ("selection", price - first)], start=1)
                 if amount
             )
-        progress = {**order.progress, "charged_minor": price, "paid_minor": 0}
-        Order.objects.filter(pk=order.pk).update(account=account, progress=progress)
+        Order.objects.filter(pk=order.pk).update(account=account)
 
 
 class Migration(migrations.Migration):

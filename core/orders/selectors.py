@@ -189,7 +189,7 @@ def card(order_id: int, staff: Staff) -> Card | None:
 
 def order_for(staff: Staff, code: str) -> Order | None:
     """An order by its number, if it is in a branch whose board the staff member sees."""
-    related = ("branch", "customer", "package", "owner")
+    related = ("branch", "customer", "package", "owner", "account")
     return _visible(staff).select_related(*related).filter(code=code.upper()).first()
 
 
@@ -201,9 +201,8 @@ def orders_of(customer: Any) -> list[Order]:
 
 def order_of(customer: Any, code: str) -> Order | None:
     """An order by its number, if the customer is on it."""
-    rows = Order.objects.filter(people__customer=customer).select_related(
-        "branch", "owner", "package", "customer", "account"
-    )
+    related = ("branch", "owner", "package", "customer", "account")
+    rows = Order.objects.filter(people__customer=customer).select_related(*related)
     return rows.filter(code=code.upper()).first()
 
 

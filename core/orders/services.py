@@ -98,13 +98,11 @@ def _open_books(order: Order, actor: Any) -> Account:
         thread=order.event_thread,
         terms=order.terms,
         lines=order.terms["lines"],
+        starts={When.DATE: order.shoot_on} if order.shoot_on else {},
         actor=actor,
     )
-    if order.shoot_on:
-        money.trigger(account=account, when=When.DATE, on=order.shoot_on)
     order.account = account
-    order.progress = {**order.progress, **money_facts(account)}
-    order.save(update_fields=["account", "progress"])
+    order.save(update_fields=["account"])
     return account
 
 

@@ -17,7 +17,7 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, delivery, pay, prices, retouch, rights, scheduling, shelf
+from infra.seed import album, cast, company, delivery, money, pay, prices, retouch, rights, scheduling, shelf
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -91,6 +91,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  dates, rosters and a waiting list")
         prices.tell_coupons(owner, packages)
         prices.tell_drafts(owner, packages)
+        money.tell_money({code: rows[0] for code, rows in teller.desks.items()}, owner, dice, now)
+        say("  books with deposits, balances and a few arrears")
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -125,6 +127,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         )
         teller.bring(main, Stage.SELECTION, now)
         scheduling.tell_calendar([branch], teller.desk, dice, now)
+        money.tell_money({"XH": owner}, desks["XH"][0], dice, now)
         say("  湖畔影像: one branch")
 
 

@@ -44,6 +44,10 @@ def wallet(_world: World) -> dict[str, Any]:
     return {"route": "wechat"}
 
 
+def receipt(w: World) -> dict[str, Any]:
+    return {**order(w), "receipt": w.payment.receipt}
+
+
 def gallery(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code}
 
@@ -218,6 +222,25 @@ SAMPLES: dict[str, Sample] = {
     "console:orders:issue-end": Sample(lambda w: {**order(w), "issue": w.issue.pk}, "branch", "post"),
     "console:orders:cancel": Sample(order, "branch", "post"),
     "console:orders:finish": Sample(order, "branch", "post"),
+    "console:money:checking": Sample(),
+    "console:money:arrears": Sample(),
+    "console:money:forecast": Sample(),
+    "console:money:day": Sample(),
+    "console:money:panel": Sample(order, "branch"),
+    "console:money:take": Sample(order, "branch", "post"),
+    "console:money:charge": Sample(order, "branch", "post"),
+    "console:money:discount": Sample(order, "branch", "post"),
+    "console:money:refund": Sample(order, "branch", "post"),
+    "console:money:remind": Sample(order, "branch", "post"),
+    "console:money:invoice-new": Sample(order, "branch", "post"),
+    "console:money:receipt": Sample(receipt, "branch"),
+    "console:money:audit": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
+    "console:money:correct": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
+    "console:money:pay-out": Sample(lambda w: {"refund": w.refund.pk}, "branch", "post"),
+    "console:money:refund-audit": Sample(lambda w: {"refund": w.refund.pk}, "branch", "post"),
+    "console:money:claim": Sample(lambda w: {"claim": w.claim.pk}, "branch", "post"),
+    "console:money:invoice-issue": Sample(lambda w: {"invoice": w.invoice.pk}, "branch", "post"),
+    "console:money:invoice-cancel": Sample(lambda w: {"invoice": w.invoice.pk}, "branch", "post"),
     "console:customers:list": Sample(),
     "console:customers:new": Sample(),
     "console:customers:detail": Sample(customer),
@@ -463,6 +486,12 @@ SAMPLES: dict[str, Sample] = {
     "portal:logout": Sample(method="post"),
     "portal:home": Sample(),
     "portal:order": Sample(order, "customer"),
+    "portal:bill": Sample(order, "customer"),
+    "portal:pay": Sample(order, "customer", "post", lambda w: {"route": "x"}),
+    "portal:pay-claim": Sample(order, "customer", "post", lambda w: {"amount": "x"}),
+    "portal:ask-invoice": Sample(order, "customer", "post", lambda w: {"title": ""}),
+    "portal:receipt": Sample(receipt, "customer"),
+    "portal:payment": Sample(lambda w: {"reference": w.attempt.reference}, "customer"),
     "portal:galleries": Sample(),
     "portal:account": Sample(),
     "portal:language": Sample(method="post", data=lambda w: {"language": "en"}),

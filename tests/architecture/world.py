@@ -14,6 +14,8 @@ from core.booking.services.plans import send_plan, write_plan
 from core.catalog import services as catalog
 from core.contracts.finishing import finish_contract
 from core.contracts.models import Clause, Contract
+from core.finance import services as finance
+from core.finance.models import PayAttempt
 from core.kernel import clock
 from core.messaging import services as messaging
 from core.orders import services as orders
@@ -94,6 +96,11 @@ class World:
     contract: Any = None  # sent, of `order`
     sealed: Any = None  # signed and sealed, of the order of `retouched`
     clause: Any = None
+    payment: Any = None  # of `order`, with a refund to pay out, a claim, an invoice asked for and a try to pay
+    refund: Any = None
+    claim: Any = None
+    invoice: Any = None
+    attempt: Any = None
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -116,6 +123,8 @@ class World:
             "sample": (self.sample.pk, self.sample.code),
             "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
             "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
+            "money": tuple(row.pk for row in (self.payment, self.refund, self.claim, self.invoice, self.attempt)),
+            "receipt": (self.payment.receipt, self.attempt.reference),
         }
 
 
@@ -168,6 +177,7 @@ def _furnish(world: World) -> None:
     _deliver(world, boss)
     _plan(world, boss)
     _calendar(world, boss)
+    _money(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
@@ -272,6 +282,22 @@ def _calendar(world: World, boss: Any) -> None:
     whole = {"starts_at": start, "ends_at": start + dt.timedelta(days=1)}
     world.leave = add_leave(actor=boss, resource=world.photographer, note=f"{word} leave", **whole)
     world.holiday = save_holiday(**told, day=start.date(), name=f"{word} holiday")
+
+
+def _money(world: World, boss: Any) -> None:
+    """Something of every kind in the order's books."""
+    account, word = world.order.account, world.word
+    told = {"actor": boss, "account": account}
+    world.payment = finance.record_payment(**told, amount_minor=50000, method="cash", note=f"{word} paid")
+    world.refund = finance.refund(**told, amount_minor=1000, reason=f"{word} refund")[0]
+    world.claim = finance.claim_payment(
+        customer=world.customer, account=account, amount_minor=2000, method="transfer", note=f"{word} claim"
+    )
+    world.invoice = finance.ask_invoice(**told, title=f"{word} title", amount_minor=3000)
+    world.attempt = PayAttempt.objects.create(
+        account=account, reference="p-same-reference", route="stripe", amount_minor=1000,
+        expires_at=clock.now() + SESSION_LIFE, customer=world.customer,
+    )  # fmt: skip
 
 
 def _people(world: World) -> None:

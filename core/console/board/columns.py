@@ -59,5 +59,8 @@ def _rest(stage: Stage, last: Card, hidden: int, wanted: BoardFilter) -> Rest:
 
 
 def faces_for(staff: Any) -> Faces:
-    """Faces with a menu where the viewer may move orders."""
-    return Faces(lambda branch_id: staff.may(Capability.MOVE_ORDER, branch_id))
+    """Faces with a menu where the viewer may move orders, and with what is paid where they see money."""
+    return Faces(
+        lambda branch_id: staff.may(Capability.MOVE_ORDER, branch_id),
+        lambda branch_id: staff.may(Capability.VIEW_MONEY, branch_id),
+    )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from babel.dates import format_date
 from django.urls import reverse
@@ -55,6 +56,7 @@ class Face:
     age_icon: str
     flag: str
     moves: tuple[Move, ...]
+    paid: str = ""
 
 
 ATTRS = 'id="order-{0}" data-id="{0}" data-rev="{1}" data-stage="{2}" data-key="{3}" data-move="{4}" data-moves="{5}"'
@@ -68,8 +70,10 @@ def sort_key(due_on: dt.date | None, order_id: int) -> str:
 class Faces:
     """Makes faces. Addresses and names of stages are looked up once, not once a card."""
 
-    def __init__(self, may_move: Callable[[int], bool]) -> None:
-        self.may_move = may_move
+    def __init__(
+        self, may_move: Callable[[int], bool], sees_money: Callable[[int], bool] = lambda _branch: False
+    ) -> None:
+        self.may_move, self.sees_money = may_move, sees_money
         self.url = reverse("console:orders:detail", args=["_"])
         self.move_url = reverse("console:orders:move", args=["_"])
         self.kinds = {str(kind): str(kind.label) for kind in ShootKind}
@@ -96,7 +100,16 @@ class Faces:
             age_icon=AGE_ICONS.get(flag, ""),
             flag=flag,
             moves=moves,
+            paid=paid_of(card.progress) if self.sees_money(card.branch_id) else "",
         )
+
+
+def paid_of(progress: dict[str, Any]) -> str:
+    """How much of the bill is paid, without amounts: guests see the screen, too."""
+    charged, paid = int(progress.get("charged_minor") or 0), int(progress.get("paid_minor") or 0)
+    if not charged:
+        return ""
+    return _("Paid") if paid >= charged else _("%(share)s paid") % {"share": f"{paid * 100 // charged}%"}
 
 
 def moves_from(stage: Stage) -> tuple[Move, ...]:

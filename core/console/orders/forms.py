@@ -4,11 +4,16 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.finance.enums import Who
+from core.finance.refundtable import RefundQuote
+from core.finance.selectors import quote_of
 from core.kernel import clock
 from core.orders.enums import Stage
 from core.orders.models import Order
+from core.templatetags.ui import money
 from tenants.accounts.models import User
 from tenants.typed import NameField
 
@@ -87,7 +92,40 @@ class IssueEndForm(forms.Form):
 
 
 class CancelForm(forms.Form):
+    """Why, and on whose side the reason lies: with what was paid each answer shows the refund of the contract.
+
+    The amount is part of the answer, so an answer about another amount than the present one is not taken.
+    """
+
     reason = forms.CharField(label=_("Why is the order cancelled?"), max_length=300, widget=few_lines())
+    who = forms.ChoiceField(label=_("Whose reason is it?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = order.account
+        if account is None or account.paid_minor <= 0:
+            del self.fields["who"]
+            return
+        quotes = [(who, quote_of(account, who=who, shoot_on=order.shoot_on)) for who in Who]
+        self.fields["who"].choices = [
+            (f"{who}:{told.amount_minor}", self._label(who, told, account.currency)) for who, told in quotes
+        ]
+        self.fields["who"].error_messages["invalid_choice"] = _("The refund has changed. Please look again.")
+
+    @staticmethod
+    def _label(who: Who, told: RefundQuote, currency: str) -> str:
+        amounts = {
+            "who": who.label,
+            "back": money(told.amount_minor, currency),
+            "kept": money(told.kept_minor, currency),
+        }
+        return gettext("%(who)s · %(back)s goes back, %(kept)s stays") % amounts
+
+    @property
+    def agreed(self) -> dict[str, Any]:
+        """`who` and `seen_minor` for the verb; nothing when there is no money to speak of."""
+        who, _colon, amount = self.cleaned_data.get("who", "").partition(":")
+        return {"who": who, "seen_minor": int(amount)} if who else {}
 
 
 class OrderForm(forms.Form):

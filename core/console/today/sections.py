@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.console.board.faces import age_of, status_of
-from core.orders.enums import Stage
-from core.orders.models import StageIssue
+from core.finance.selectors import Arrear, arrears
+from core.orders.enums import OrderState, Stage
+from core.orders.models import Order, StageIssue
 from core.orders.selectors import Card, Today, asks_of
 from core.people.enums import Capability
+from core.templatetags.ui import money
 
 SHOWN = 12  # rows of a section; the board has the rest
 NEXT: dict[str, Any] = {
@@ -60,6 +62,41 @@ class Section:
     more: int
 
 
+def owing(staff: Any, *, mine: bool) -> list[Row]:
+    """Orders with something overdue: who sees money asks politely, at the latest when photographs are chosen (R056)."""
+    if not staff.may(Capability.VIEW_MONEY):
+        return []
+    rows = [row for row in arrears(staff) if row.days > 0]
+    orders = {order.account_id: order for order in _orders_of(rows)}
+    found = [(row, orders[row.account.pk]) for row in rows if row.account.pk in orders]
+    return [_debt(row, order, staff.user.pk) for row, order in found if not mine or order.owner_id == staff.user.pk]
+
+
+def _orders_of(rows: list[Arrear]) -> Any:
+    open_ones = Order.objects.filter(account__in=[row.account.pk for row in rows], state=OrderState.OPEN)
+    return open_ones.select_related("owner")
+
+
+def _debt(row: Arrear, order: Order, user: int) -> Row:
+    url = reverse("console:orders:detail", args=[order.code])
+    age, flag = age_of(-row.days)
+    return Row(
+        title=order.title,
+        url=url,
+        facts=" · ".join([str(Stage(order.stage).label), row.account.branch.name]),
+        who=order.owner.name,
+        me=order.owner_id == user,
+        is_mine=order.owner_id == user,
+        chip=money(row.due_minor, row.account.currency),
+        tone="warn",
+        icon="wallet",
+        age=age,
+        flag=flag,
+        action=_("Take a payment"),
+        action_url=f"{url}#order-money",
+    )
+
+
 def sections_of(day: Today, staff: Any, *, mine: bool) -> list[Section]:
     """The sections that have something, most urgent first."""
     user = staff.user.pk
@@ -75,6 +112,7 @@ def sections_of(day: Today, staff: Any, *, mine: bool) -> list[Section]:
         ("shoots", _("Shoots today"), "info", "camera", [_shoot(c, user) for c in day.shoots]),
         ("overdue", _("Overdue"), "bad", "alert-triangle", [_step(c, user) for c in day.overdue]),
         ("issues", _("Open problems"), "bad", "message-circle", [_issue(i, user, staff) for i in day.issues]),
+        ("owing", _("Payments due"), "warn", "wallet", owing(staff, mine=mine)),
         ("due", _("Due today and tomorrow"), "warn", "clock", [_step(c, user) for c in day.due]),
         ("choosing", _("Selections waiting"), "info", "heart", [_watch(c, user) for c in day.choosing]),
     ]

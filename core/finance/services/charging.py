@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,7 @@ def line(name: str, total_minor: int, quantity: int = 1, each_minor: int | None 
     return {"name": name, "quantity": quantity, "each_minor": each, "total_minor": total_minor}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_account(
     *,
     code: str,
@@ -36,12 +37,15 @@ def open_account(
     thread: str,
     terms: Mapping[str, Any],
     lines: Iterable[Mapping[str, Any]],
+    starts: Mapping[str, dt.date] = MappingProxyType({}),
     actor: Any = None,
 ) -> Account:
     """The books of a sale, with its price posted as source "order" and split over the schedule of the frozen terms.
 
-    Instalments stay without a day until `trigger`. No event and no listener: the sale tells of itself.
+    Instalments stay without a day until `trigger`, but for those whose trigger is among `starts` (trigger → day). No
+    event and no listener: the sale tells of itself.
     """
+    found = _plain(lines)
     account = Account.objects.create(
         code=code,
         title=title,
@@ -50,10 +54,12 @@ def open_account(
         currency=currency,
         thread=thread,
         terms={name: terms[name] for name in FROZEN if terms.get(name)},
+        charged_minor=max(0, sum(one["total_minor"] for one in found)),
         opened_at=clock.now(),
     )
-    _post(account, "order", ChargeKind.ORDER, title, _plain(lines), actor, None)
-    return settle(account, tell=False)
+    parts = split(account.charged_minor, account.terms)
+    _post(account, "order", ChargeKind.ORDER, title, found, actor, parts, starts=starts, first=1)
+    return account
 
 
 @transaction.atomic
@@ -85,7 +91,9 @@ def charge(
         return None
     if total < 0:
         raise Refusal("charge.negative")
-    posted = _post(account, source, kind, title, found, actor, [Part(when, total, days)])
+    number = (account.instalments.aggregate(top=Max("number"))["top"] or 0) + 1
+    starts = {When.NOW: clock.today(account.branch.timezone)}
+    posted = _post(account, source, kind, title, found, actor, [Part(when, total, days)], starts=starts, first=number)
     settle(account)
     if tell:
         money = {"price_minor": total, "currency": account.currency}
@@ -159,7 +167,7 @@ def trigger(*, account: Account, when: str, on: dt.date | None = None) -> int:
     rows = account.instalments.filter(trigger=when)
     waiting = list(rows if when == When.DATE else rows.filter(due_on=None))
     for one in waiting:
-        one.due_on = max(today, (on or today) + dt.timedelta(days=one.days))
+        one.due_on = _due(today, on or today, one.days)
     if waiting:
         Instalment.objects.bulk_update(waiting, ["due_on"])
         settle(account)
@@ -213,28 +221,34 @@ def _post(
     title: str,
     lines: list[dict[str, Any]],
     actor: Any,
-    parts: list[Part] | None,
+    parts: list[Part],
+    *,
+    starts: Mapping[str, dt.date],
+    first: int,
 ) -> Charge | None:
-    """A positive charge and its instalments: `parts`, or the schedule of the account's terms."""
-    total = sum(one["total_minor"] for one in lines)
-    if total <= 0:
+    """A positive charge and its instalments, numbered from `first` on; those of `starts` have their day at once."""
+    if sum(one["total_minor"] for one in lines) <= 0:
         return None
     made = _row(account, source, kind, title, lines, actor)
-    number = account.instalments.aggregate(top=Max("number"))["top"] or 0
     today = clock.today(account.branch.timezone)
     Instalment.objects.bulk_create(
         Instalment(
             account=account,
             charge=made,
-            number=number + i,
+            number=number,
             trigger=part.when,
             days=part.days,
             amount_minor=part.amount,
-            due_on=today + dt.timedelta(days=part.days) if part.when == When.NOW else None,
+            due_on=_due(today, starts[part.when], part.days) if part.when in starts else None,
         )
-        for i, part in enumerate(split(total, account.terms) if parts is None else parts, start=1)
+        for number, part in enumerate(parts, start=first)
     )
     return made
+
+
+def _due(today: dt.date, start: dt.date, days: int) -> dt.date:
+    """So many days after what makes it due; never in the past."""
+    return max(today, start + dt.timedelta(days=days))
 
 
 def staff_or_none(actor: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.finance.allocation import CREDIT, MONEY, Credit, Debt, Money, allocate
@@ -10,6 +10,7 @@ from core.finance.enums import When, Who
 from core.finance.refundtable import in_order, percent_of, quote
 from core.finance.schedules import split
 
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine is shared
 amounts = st.integers(1, 10**9)
 rows = st.lists(
     st.fixed_dictionaries(
@@ -21,6 +22,7 @@ deposits = st.none() | st.fixed_dictionaries({"kind": st.just("minor"), "value":
 deposits |= st.fixed_dictionaries({"kind": st.just("percent"), "value": st.integers(0, 100)})
 
 
+@calm
 @given(total=st.integers(-5, 10**12), schedule=rows, deposit=deposits)
 def test_a_schedule_sums_to_the_price_exactly(total, schedule, deposit):
     parts = split(total, {"schedule": schedule, "deposit": deposit})
@@ -59,6 +61,7 @@ def books(draw):
     return debts, credited, money
 
 
+@calm
 @given(books())
 def test_allocation_never_overfills_nor_leaves_money_idle(told):
     debts, credited, money = told
@@ -76,6 +79,7 @@ def test_allocation_never_overfills_nor_leaves_money_idle(told):
     assert sum(found.values()) == min(asked, have)
 
 
+@calm
 @given(books())
 def test_allocation_does_not_depend_on_what_was_there_before(told):
     assert allocate(*told) == allocate(*told)
@@ -102,6 +106,7 @@ tables = st.lists(
 )  # fmt: skip
 
 
+@calm
 @given(
     table=tables, who=st.sampled_from(Who.values), days=st.none() | st.integers(-400, 400),
     charged=st.integers(0, 10**9), received=st.integers(0, 10**9),
@@ -116,6 +121,7 @@ def test_a_refund_and_what_is_kept_are_what_was_paid(table, who, days, charged, 
     assert told.amount_minor >= received - charged
 
 
+@calm
 @given(st.lists(st.integers(0, 10**6), max_size=6), st.integers(0, 10**7))
 def test_a_refund_is_cut_from_the_oldest_payments(left, amount):
     parts = in_order(list(enumerate(left)), amount)

@@ -29,7 +29,7 @@ def many(order, number):
     order_pk, last = order.pk, order.pk
     orders = []
     for i in range(number):
-        order.pk, order.code = None, f"XX-2611-{i:04d}"
+        order.pk, order.code, order.account_id = None, f"XX-2611-{i:04d}", None
         orders.append(Order(**{f.attname: getattr(order, f.attname) for f in Order._meta.fields if f.name != "id"}))
     rows = Order.objects.bulk_create(orders)
     OrderStage.objects.bulk_create(

@@ -147,7 +147,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Take the order off the board, with a reason."""
     order = order_or_404(request, code)
     insist(request, Capability.CANCEL_ORDER, order)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST or None, order=order)
     if not form.is_valid():
         text = _("The order leaves the board for good; its history stays. This cannot be undone.")
         return ask(
@@ -155,7 +155,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         )
 
     def work() -> None:
-        services.cancel_order(actor=request.user, order=order, reason=form.cleaned_data["reason"])
+        services.cancel_order(actor=request.user, order=order, reason=form.cleaned_data["reason"], **form.agreed)
 
     return settle(request, order, work, _("Order cancelled."))
 
