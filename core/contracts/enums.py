@@ -9,7 +9,7 @@ class ContractState(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     SENT = "sent", _("Waiting for signature")
-    SIGNED = "signed", _("Signed")
+    SIGNED = "signed", _("Signed by everybody")
     COUNTERSIGNED = "countersigned", _("Countersigned")
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Time ran out")
@@ -45,7 +45,7 @@ TONES: dict[str, tuple[str, str]] = {
 
 class SignerState(models.TextChoices):
     WAITING = "waiting", _("Has not signed yet")
-    SIGNED = "signed", _("Signed")
+    SIGNED = "signed", _("Has signed")
     DECLINED = "declined", _("Declined")
 
 
@@ -54,7 +54,7 @@ class TraceKind(models.TextChoices):
 
     COMPOSED = "composed", _("Composed")
     SENT = "sent", _("Sent to sign")
-    OPENED = "opened", _("Opened")
+    OPENED = "opened", _("Opened to read")
     SIGNED = "signed", _("Signed")
     DECLINED = "declined", _("Declined")
     COUNTERSIGNED = "countersigned", _("Countersigned by the studio")

@@ -89,7 +89,7 @@ def certificate_of(contract: Contract) -> dict[str, Any]:
         "signers": [_signer(contract, signer, links) for signer in contract.signers.all()],
         "trail_title": gettext("What happened"),
         "trail": tables.table(
-            [gettext("No."), gettext("When (UTC)"), gettext("What"), gettext("Who"), gettext("Hash")],
+            [gettext("No."), gettext("When (UTC)"), gettext("What it was"), gettext("Who"), gettext("Hash")],
             [_row(link) for link in links],
             (1, 4, 4, 3, 4),
             (),
@@ -102,8 +102,9 @@ def _signer(contract: Contract, signer: ContractSigner, links: list[ContractTrac
     told = done.facts if done else {}
     phone = told.get("phone") or {}
     name = signer.signed_name or signer.name
+    both = gettext("%(name)s, also for %(names)s") % {"name": name, "names": signer.signs_for}
     facts = [
-        [gettext("Signed as"), name if not signer.signs_for else f"{name} ({gettext('for')} {signer.signs_for})"],
+        [gettext("Signed as"), both if signer.signs_for else name],
         [gettext("When (UTC)"), signer.acted_at.strftime("%Y-%m-%d %H:%M:%S") if signer.acted_at else "—"],
         [gettext("Phone"), phone.get("number", "—")],
         [gettext("Code sent and typed (UTC)"), f"{_clock(phone.get('sent_at'))} → {_clock(phone.get('typed_at'))}"],

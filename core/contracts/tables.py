@@ -12,6 +12,7 @@ from core.contracts.enums import DepositKind
 from core.kernel.money import format_minor
 from core.orders.enums import PersonPart
 
+LAWFUL_PERCENT = 20  # of the price may be earnest money (Civil Code of the PRC, art. 586)
 Data = Mapping[str, Any]
 Block = dict[str, Any]
 
@@ -75,12 +76,13 @@ def package(data: Data) -> list[Block]:
 def extras(data: Data) -> list[Block]:
     """Everything that could ever be charged on top (R099), each with its price."""
     terms = data["terms"]
-    rows = [[gettext("Each further retouched photo"), _tiered(data, terms.get("extra_photo_minor", 0), terms)]]
+    each = gettext("Each further retouched photo")
+    rows = _tiered(data, each, terms.get("extra_photo_minor", 0), terms.get("retouched_tiers"))
     for slot in terms.get("slots") or []:
         most = slot.get("maximum")
         if most is None or most > slot["included"]:
-            each = _tiered(data, slot["extra_price_minor"], {"retouched_tiers": slot.get("tiers")})
-            rows.append([gettext("%(name)s, each further photo") % {"name": slot["name"]}, each])
+            each = gettext("%(name)s, each further photo") % {"name": slot["name"]}
+            rows += _tiered(data, each, slot["extra_price_minor"], slot.get("tiers"))
     if terms.get("all_originals_minor") is not None:
         rows.append([gettext("All originals"), money(data, terms["all_originals_minor"])])
     rows += [[extra["name"], money(data, extra["price_minor"])] for extra in terms.get("extras") or []]
@@ -91,12 +93,13 @@ def extras(data: Data) -> list[Block]:
     ]
 
 
-def _tiered(data: Data, minor: int, terms: Mapping[str, Any]) -> str:
-    parts = [money(data, minor)]
-    for tier in terms.get("retouched_tiers") or []:
-        each = {"n": tier["from"], "price": money(data, tier["price_minor"])}
-        parts.append(gettext("from no. %(n)s: %(price)s") % each)
-    return " · ".join(parts)
+def _tiered(data: Data, name: str, minor: int, tiers: Any) -> list[list[str]]:
+    """The price of each extra, and from which one on it gets cheaper."""
+    rows = [[name, money(data, minor)]]
+    for tier in tiers or []:
+        told = gettext("%(name)s, from extra no. %(n)s on") % {"name": name, "n": tier["from"]}
+        rows.append([told, money(data, tier["price_minor"])])
+    return rows
 
 
 def _gown_rows(data: Data, gowns: Mapping[str, Any]) -> list[list[str]]:
@@ -141,22 +144,24 @@ def refunds(data: Data) -> list[Block]:
         "studio": gettext("The studio cannot keep it"),
         "force": gettext("Force majeure"),
     }
-    order = list(who)
+    steps, reasons = ["undated", "dated", "shot"], list(who)
     rows = sorted(
-        data["refunds"], key=lambda row: (order.index(row["who"]) if row["who"] in order else 9, -row["days"])
+        (row for row in data["refunds"] if row["who"] in who and row["state"] in steps),
+        key=lambda row: (reasons.index(row["who"]), steps.index(row["state"]), -row["days"]),
     )
-    cells = [[who.get(row["who"], row["who"]), _moment(row), f"{row['percent']} %"] for row in rows]
+    graded = {row["who"] for row in rows if row["state"] == "dated" and row["days"] > 0}
+    cells = [[who[row["who"]], _moment(row, is_graded=row["who"] in graded), f"{row['percent']} %"] for row in rows]
     return [table([gettext("Reason"), gettext("When"), gettext("Given back of what was paid")], cells, (4, 5, 3), (2,))]
 
 
-def _moment(row: Mapping[str, Any]) -> str:
+def _moment(row: Mapping[str, Any], *, is_graded: bool) -> str:
     if row["state"] == "undated":
         return gettext("Before a date is fixed")
     if row["state"] == "shot":
         return gettext("After the shoot")
     days = int(row["days"])
     if days <= 0:
-        return gettext("Later than that, until the shoot")
+        return gettext("Later than that, until the shoot") if is_graded else gettext("After a date is fixed")
     return ngettext("At least %(n)d day before the shoot", "At least %(n)d days before the shoot", days) % {"n": days}
 
 
@@ -172,6 +177,8 @@ def deposit(data: Data) -> list[Block]:
     own = data["deposit"]["text"].strip()
     if own:
         return [{"kind": "text", "text": own}]
+    if not data["deposit"]["minor"]:
+        return [{"kind": "text", "text": gettext("No deposit is asked besides the instalments above.")}]
     facts = {"amount": money(data, data["deposit"]["minor"]), "word": deposit_word(data)}
     if data["deposit"]["kind"] == DepositKind.EARNEST:
         text = gettext(
@@ -179,6 +186,8 @@ def deposit(data: Data) -> list[Block]:
             "contract does not get it back; whoever takes it and breaks the contract returns it twofold. The refund "
             "table above counts where it is better for the customer."
         )
+        if data["deposit"]["minor"] * 100 > data["order"]["price_minor"] * LAWFUL_PERCENT:
+            text += " " + gettext("By law, what exceeds 20%% of the price has no effect as earnest money.")
     else:
         text = gettext(
             "%(amount)s is paid as %(word)s. It is counted towards the price and is no security: it is given back by "
