@@ -1,7 +1,7 @@
 """Bookings of the demo in every state, wishes and shooting plans, told by the product's own verbs."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from core.booking import offers
@@ -44,7 +44,7 @@ WISHES = [
         ["old_town", "church"],
         "奶奶想看中式",
         "不要道具团扇",
-        "奶奶坐轮椅，需要无障碍",
+        "奶奶坐轮椅",
     ),
 ]
 
@@ -87,7 +87,7 @@ def _wishes(branch: Any, clerk: Any, now: dt.datetime) -> None:
 def _every_state(branch: Any, version: Any, clerk: Any, now: dt.datetime) -> None:
     """Held, signed, firm (and asked for another date), lapsed, stranded, cancelled, and a draft."""
     first = clock.today(branch.timezone) + dt.timedelta(days=16)
-    starts = iter(offers.first_starts(branch, version, first))
+    starts = _one_a_day(branch, version, first)
     soon = dt.timedelta(hours=48)
     with clock.at(now - dt.timedelta(hours=3)):
         _held(branch, version, next(starts), clerk, PEOPLE[0], BOOK_PHONE, soon)
@@ -111,6 +111,12 @@ def _every_state(branch: Any, version: Any, clerk: Any, now: dt.datetime) -> Non
         _ask(firm, clerk)
         begin_booking(choice=_choice(branch, version, next(starts)), name="陆遥", phone="+8613800002690")
     assert gone.state == "held", "lapsed since, in the database"
+
+
+def _one_a_day(branch: Any, version: Any, first: dt.date) -> Iterator[offers.Start]:
+    """The first free start of each day."""
+    for n in range(60):
+        yield from offers.starts(branch, version, first + dt.timedelta(days=n))[:1]
 
 
 def _choice(branch: Any, version: Any, start: offers.Start) -> Choice:

@@ -10,6 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from core.booking import offers
+from core.booking.models import Booking
+from core.booking.services.changing import propose_date
+from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.booking.services.plans import send_plan, write_plan
 from core.catalog import services as catalog
 from core.contracts.finishing import finish_contract
@@ -19,7 +23,7 @@ from core.finance.models import PayAttempt
 from core.kernel import clock
 from core.messaging import services as messaging
 from core.orders import services as orders
-from core.orders.dates import take_date
+from core.orders.dates import confirm_date, take_date
 from core.orders.enums import Stage
 from core.people import services as people
 from core.people.enums import Role
@@ -43,6 +47,7 @@ from selection.rights.services import add_samples, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tests.core.booking.make import team
 from tests.core.contracts.make import make_contract
 from tests.core.contracts.make import sign as sign_contract
 from tests.factories import make_branch, make_customer, make_order, make_package
@@ -55,6 +60,7 @@ from tests.selection.retouch.make import send, submit
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
 SAMPLE, DATE = "samecode7777", "samecode8888"
 CONTRACT, SEALED = "samecode2222", "samecode9999"
+DRAFT, BOOKED = "samecode3333333", "samecode4444444"
 
 
 @dataclass
@@ -101,6 +107,8 @@ class World:
     claim: Any = None
     invoice: Any = None
     attempt: Any = None
+    booked: Any = None  # a firm booking of the customer
+    proposal: Any = None  # another date for it
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -120,6 +128,7 @@ class World:
             "final": (self.final.pk, self.final.number),
             "spread": (self.spread.pk, self.spread.number, self.comment.pk),
             "consent": self.consent.pk,
+            "booking": (self.booked.pk, self.booked.order.code, self.proposal.pk),
             "sample": (self.sample.pk, self.sample.code),
             "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
             "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
@@ -177,11 +186,32 @@ def _furnish(world: World) -> None:
     _deliver(world, boss)
     _plan(world, boss)
     _calendar(world, boss)
+    _booking(world, boss)
     _money(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
     )  # fmt: skip
+
+
+def _booking(world: World, boss: Any) -> None:
+    """A firm booking with a proposal for another date, and a draft."""
+    team(world.here)
+    version: Any = offers.offered_version(world.package.pk)
+    day = clock.today(world.here.timezone) + dt.timedelta(days=9)
+    start, other = (offers.starts(world.here, version, day + dt.timedelta(days=n))[0] for n in (0, 1))
+    choice = Choice(world.here, world.package, start.starts_at, start.price_minor)
+    draft = begin_booking(choice=choice, name=f"{world.word} draft", phone="+8613900139009")
+    booked = begin_booking(choice=choice, customer=world.customer)
+    booked = hold_booking(actor=boss, booking=booked, customer=world.customer)
+    shoot = confirm_date(actor=boss, appointment=booked.appointment)
+    Booking.objects.filter(pk=booked.pk).update(code=BOOKED, state="firm", firm_at=clock.now())
+    Booking.objects.filter(pk=draft.pk).update(code=DRAFT)
+    found = offers.slots(world.here, version, day + dt.timedelta(days=1), day + dt.timedelta(days=2)).slots
+    told = {"plan": found[0].plan(), "reason": f"{world.word} reason"}
+    assert found[0].starts_at == other.starts_at
+    world.proposal = propose_date(actor=boss, order=booked.order, appointment=shoot, **told)
+    world.booked = Booking.objects.select_related("order").get(pk=booked.pk)
 
 
 def _plan(world: World, boss: Any) -> None:
