@@ -219,6 +219,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:", S3["public_url"]],
+    "media-src": [CSP.SELF],  # a story's clip
     "connect-src": [CSP.SELF, S3["public_url"]],
     "font-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

@@ -18,7 +18,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class CustomerMiddleware:
-    """Sets `request.customer`; a customer's page without a login leads to the phone-code page (API: 401)."""
+    """Sets `request.customer`; a customer's page without a login leads to the phone-code page (scripts: 401)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -35,7 +35,7 @@ class CustomerMiddleware:
             return None
         if request.customer:
             return None
-        if request.path_info.startswith("/api/"):
+        if request.path_info.startswith("/api/") or request.headers.get("Accept") == "application/json":  # a script
             return HttpResponse('{"code":"login.required"}', status=401, content_type="application/json")
         wanted = request.get_full_path() if request.method == "GET" else reverse("portal:home")
         return redirect(f"{reverse('portal:login')}?{urlencode({'next': wanted})}")

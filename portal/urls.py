@@ -24,4 +24,5 @@ urlpatterns = [
     path("", include("portal.book.urls")),
     path("", include("portal.money.urls")),
     path("", include("portal.contracts.urls")),
+    path("", include("portal.showcase.urls")),
 ]

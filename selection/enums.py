@@ -119,3 +119,6 @@ class Refused(models.TextChoices):
     BROKEN = "broken", _("Processing failed; the studio has been told.")
     NO_TARGET = "no_target", _("The photograph that it should replace is not there any more.")
     QUOTA = "quota", _("The studio's storage is full.")
+    NOT_A_CLIP = "not_a_clip", _("Not an MP4 video that phones can play.")
+    CLIP_CODEC = "clip_codec", _("Please export the video as H.264 with AAC sound: older phones cannot play this one.")
+    CLIP_TOO_LARGE = "clip_too_large", _("The video is larger than 300 MB.")

@@ -236,11 +236,19 @@ class EntryPin(models.Model):
 
 
 class PinDoor(models.Model):
-    """Wrong PINs at one gallery since the last right one; too many shut its PIN door for a while."""
+    """Wrong PINs at one gallery from one place; too many shut its PIN door for that place, for a while.
 
-    gallery = models.OneToOneField(Gallery, on_delete=models.CASCADE, primary_key=True, related_name="pin_door")
+    A row without a `caller` counts those of everybody.
+    """
+
+    gallery = models.ForeignKey(Gallery, on_delete=models.CASCADE, related_name="pin_doors")
+    caller = models.CharField(max_length=22, blank=True, help_text="hash of the address' neighbourhood")
     misses = models.SmallIntegerField(default=0)
+    since = models.DateTimeField(help_text="of the first of these misses")
     shut_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gallery", "caller"], name="pin_door_once")]
 
     def __str__(self) -> str:
         return f"{self.gallery_id}: {self.misses}"

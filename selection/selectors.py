@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from core.kernel import rows
+from core.kernel.events import Event, Kind
 from core.people.enums import Capability
 from core.people.models import Customer
 from core.people.staff import Staff
@@ -165,6 +166,13 @@ def tiles(gallery: Gallery, chooser: Chooser | None = None, *, offset: int = 0, 
     ready = gallery.photos.filter(state=PhotoState.READY).order_by("position", "number")
     photos = ready[offset : offset + limit] if limit is not None else ready[offset:]
     return tiles_of(gallery, list(photos), chooser)
+
+
+def customer_events(gallery: Gallery, customer_id: int | None = None) -> Any:
+    """QuerySet of what the gallery's customers did in it and with its order, newest first; of one of them."""
+    rows = Event.objects.filter(thread__in=[gallery.event_thread, f"photos.{gallery.pk}"], actor_kind="customer")
+    rows = rows.exclude(kind=Kind.ORDER_MOVED)
+    return (rows.filter(actor_id=customer_id) if customer_id else rows).order_by("-id")
 
 
 def first_tiles(gallery: Gallery, n: int = 12, chooser: Chooser | None = None) -> list[Tile]:

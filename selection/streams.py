@@ -49,10 +49,12 @@ FOR_CUSTOMERS = {
     "album.judged",
     "album.returned",
     "album.waived",
+    "album.priced",
+    "album.agreed",
+    "album.declined",
     "album.approved",
 }
 OWN = {"photo.picked", "photo.placed", "photo.noted", "originals.wanted"}  # nobody else's business, unless shared
-PRIVATE = "private"  # somebody else did something that nobody here is shown
 HERE = "here"
 
 
@@ -65,30 +67,36 @@ def gallery(actor: Actor, code: str) -> list[Follow]:
     if actor.customer is not None and (found := gallery_for_customer(actor.customer, code)):
         seat = chooser_of(found, actor.customer)
         me = seat.pk if seat else 0
-        return [follow_stream(found.event_stream, lens=eyes_of(me)), _presence(found, me)]
+        return [follow_stream(found.event_stream, lens=eyes_of(me, found.pk)), _presence(found, me)]
     raise Refused(UNKNOWN)
 
 
-def eyes_of(me: int) -> Any:
+def eyes_of(me: int, gallery_id: int) -> Any:
     """The lens of one seat: own taps as such, others' marks only as far as they were shared when they were made.
 
     `shared` was settled under the gallery's lock by the verb that wrote the marks. Events caught up with carry nothing:
-    the phone asks for the manifest, which knows who shares now.
+    of those who share now it is told that they marked, and the phone asks for the manifest.
     """
     public = only(FOR_CUSTOMERS)
 
-    def look(message: Message) -> Message:
+    def look(message: Message) -> Message | None:
         seen = public(message)
-        by = message.get("by")
         if message.get("type") not in OWN:
             return seen
-        if by == me:
+        by = _seat_of(message)
+        if by == me or (message.get("past") and by in shown_ids(gallery_id)):
             return {**seen, "type": message["type"], "by": by}
         if message.get("shared"):
             return {**seen, "type": message["type"], "by": by, "picks": message["picks"], "rev": message["rev"]}
-        return {**seen, "type": PRIVATE}
+        return None  # not even that something happened: its moment would tell (core.realtime.withheld)
 
     return look
+
+
+def _seat_of(message: Message) -> int:
+    """Whose act it was: the subject of all that is nobody else's business is a seat."""
+    kind, _, number = str(message.get("subject", "")).partition(".")
+    return int(number) if kind == "chooser" else 0
 
 
 # -- Who is here ------------------------------------------------------------------------------------------------------

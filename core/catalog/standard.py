@@ -1,5 +1,6 @@
 """Further terms that suit a kind of shoot: where a new package starts, by one click. Samples to change, not advice."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -57,7 +58,7 @@ def standard_terms(kind: str, currency: str) -> dict[str, Any]:
     }
 
 
-def _parts(kind: str) -> list[tuple[str, int, list[str]]]:
+def _parts(kind: str) -> list[tuple[str, int, list[Need]]]:
     """The shoot's parts one after the other: name, minutes, what each needs."""
     makeup, indoor = _("Make-up and styling"), _("Indoor shoot")
     room, styled = [Need.PHOTOGRAPHER, Need.ROOM], [Need.MAKEUP_ARTIST, Need.GOWN_MASTER]
@@ -77,7 +78,7 @@ def _parts(kind: str) -> list[tuple[str, int, list[str]]]:
     }[ShootKind(kind)]
 
 
-def chained(parts: list[tuple[str, int, list[str]]]) -> list[dict[str, Any]]:
+def chained(parts: Sequence[tuple[str, int, Sequence[str]]]) -> list[dict[str, Any]]:
     """Blocks of `core.catalog.terms`, each beginning when the former one ends."""
     blocks, offset = [], 0
     for name, minutes, needs in parts:

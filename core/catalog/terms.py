@@ -41,7 +41,7 @@ An order's terms hold, besides, what its price is made of:
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -223,7 +223,7 @@ def compose(package: Any, *, products: Iterable[Any], extras: Iterable[Any], slo
 
 def refuse_unsound(more: Mapping[str, Any]) -> None:
     """Refusal terms.unsound(part) unless further terms (some of MORE_DEFAULTS' keys) fit together."""
-    checks = {
+    checks: dict[str, Callable[[Any], bool]] = {
         "originals": lambda value: value in Originals.values,
         "blocks": _sound_blocks,
         "deposit": _sound_deposit,

@@ -7,16 +7,16 @@ from core.finance.models import DayBook
 from core.kernel import clock
 from core.kernel.errors import Refusal
 
-LATEST, AGO = dt.timedelta(0), dt.timedelta(days=31)
+AGO = dt.timedelta(days=31)
 
 
-def open_book(branch: Any, day: dt.date | None) -> DayBook:
+def open_book(branch: Any, day: dt.date | None, *, ago: dt.timedelta | None = AGO) -> DayBook:
     """The day's book, locked until the transaction ends. Refusal day.closed(day) | day.odd(day): in the future, or
-    more than a month ago.
+    longer than `ago`.
     """
     today = clock.today(branch.timezone)
     wanted = day or today
-    if not today - AGO <= wanted <= today:
+    if wanted > today or (ago is not None and wanted < today - ago):
         raise Refusal("day.odd", day=wanted.isoformat())
     book = _locked(branch, wanted)
     if book.closed_at:

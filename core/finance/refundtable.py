@@ -19,7 +19,7 @@ USUAL: list[dict[str, Any]] = [
     {"who": "customer", "until_days": 15, "refund_percent": 70},
     {"who": "customer", "until_days": 7, "refund_percent": 30},
     {"who": "customer", "until_days": 0, "refund_percent": 0},
-    {"who": "studio", "until_days": 0, "refund_percent": 100},
+    {"who": "studio", "until_days": -3650, "refund_percent": 100},
     {"who": "force_majeure", "until_days": 0, "refund_percent": 100},
 ]
 

@@ -66,6 +66,8 @@ class Kind(models.TextChoices):
     CONSENT_REVOKED = "consent.revoked"  # facts: photos, samples (how many left the library), name
     REVOCATION_NOTED = "consent.noted"
     SAMPLES_ADDED = "samples.added"  # facts: photos=[numbers], what (its kind)
+    WORKS_ADDED = "works.added"  # facts: photos (how many), whose, until (empty: no end)
+    RELEASE_ENDED = "release.ended"  # facts: whose, samples (that left the library)
     SAMPLE_REMOVED = "sample.removed"  # facts: photo
     RETOUCH_STARTED = "retouch.started"  # facts: retoucher, due, rounds
     RETOUCH_STOPPED = "retouch.stopped"  # facts: reason
@@ -95,6 +97,10 @@ class Kind(models.TextChoices):
     ALBUM_JUDGED = "album.judged"  # facts: album, verdicts=[[spread, value]]
     ALBUM_RETURNED = "album.returned"  # facts: album, name, draft, round, approved, comments
     ALBUM_WAIVED = "album.waived"  # facts: album, name, round, reason
+    ALBUM_PRICED = "album.priced"  # facts: album, name, round, price_minor, currency, reason
+    ALBUM_AGREED = "album.agreed"  # facts: album, name, round, price_minor, currency, signer
+    ALBUM_DECLINED = "album.declined"  # facts: album, name, round, price_minor, currency
+    ALBUM_REMINDED = "album.reminded"  # facts: album, name, draft, days (unanswered)
     ALBUM_APPROVED = "album.approved"  # facts: album, name, draft, spreads, signer
     GALLERY_DELIVERED = "gallery.delivered"  # facts: files, until, checked_by
     DELIVERY_EXTENDED = "delivery.extended"  # facts: former, until
@@ -103,6 +109,11 @@ class Kind(models.TextChoices):
     GALLERY_ARCHIVED = "gallery.archived"  # facts: reason (empty: the day had come), until
     GALLERY_REVIVED = "gallery.revived"  # facts: until, reason, price_text
     STORY_SAVED = "story.saved"  # facts: title, photos, published
+    CLIP_RECEIVED = "clip.received"  # facts: count
+    CLIP_READY = "clip.ready"  # facts: clip (its number), file_name, seconds
+    CLIP_REFUSED = "clip.refused"  # facts: photo (its number), file_name, code
+    CLIP_REMOVED = "clip.removed"  # facts: clip, file_name
+    CLIP_RESTORED = "clip.restored"  # facts: clip, file_name
     STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
@@ -205,7 +216,15 @@ class Event(models.Model):
             models.Index(
                 fields=["stream", "at"],
                 name="event_selections",  # for reports: few among the many events of a board
-                condition=models.Q(kind__in=["selection.submitted", "selection.unlocked"]),
+                condition=models.Q(
+                    kind__in=[
+                        "selection.submitted",
+                        "selection.unlocked",
+                        "reopening.agreed",
+                        "round.agreed",
+                        "album.agreed",
+                    ]
+                ),
             ),
         ]
 

@@ -1,9 +1,10 @@
 """Static files with hashed names, also inside ES modules (one relative import per line).
 
 What browsers get of our own modules and stylesheets is leaner than the source, line by line and without a bundler:
-comments that only people read and indentation are left out, and a stylesheet's `@import url("neighbour.css");` lines
-become that neighbour, so that a page may name one sheet and need one request. The plain copies stay as they were
-written. An architecture test keeps the sources simple enough for this (no template literal over several lines).
+comments that only people read and blanks that mean nothing are left out, and a stylesheet's
+`@import url("neighbour.css");` lines become that neighbour, so that a page may name one sheet and need one request. The
+plain copies stay as they were written. An architecture test keeps the sources simple enough for this (no template
+literal over several lines).
 """
 
 import posixpath
@@ -17,12 +18,40 @@ from django.core.files.base import ContentFile
 OWN = re.compile(r"(js|css)/.+\.(js|css)$")  # Django's, DRF's and the vendors' files are below names of their own
 FOR_PEOPLE = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*|)\n", re.MULTILINE | re.DOTALL)
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+TEXT = r'"(?:[^"\\\n]|\\.)*"|' + r"'(?:[^'\\\n]|\\.)*'"
+NOTES = re.compile(rf"({TEXT})|/\*(?:(?!\*/).)*\*/\s*", re.DOTALL)
+STYLE_ROOM = re.compile(rf"({TEXT})|;?\s*(}})\s*|\s*([{{;,])\s*|(?<=[\w-])(:)[ \t]+")
+REMARK = re.compile(rf"({TEXT})|[ \t]*/\*(?:(?!\*/).)*\*/|[ \t]+//[ \t][^\n]*$", re.MULTILINE)
+ROOM = re.compile(rf"({TEXT})|[ \t]*(=>|[=(){{}}\[\];,:<>?&|!])[ \t]*")
 NEIGHBOUR = re.compile(r"""^@import url\("([\w-]+\.css)"\);\n""", re.MULTILINE)
 
 
 def lean(source: str) -> str:
-    """The same code without whole-line comments, empty lines and indentation."""
-    return INDENT.sub("", FOR_PEOPLE.sub("", source))
+    """The same code without comments, empty lines, indentation and the blanks around punctuation.
+
+    Lines with a template literal or a bare slash (which may begin a regular expression), and those that import, keep
+    what they have but the remarks at their end.
+    """
+    return "".join(_line(line) for line in INDENT.sub("", FOR_PEOPLE.sub("", source)).splitlines(keepends=True))
+
+
+def lean_style(source: str) -> str:
+    """The same rules without comments, empty lines, indentation and the blanks that mean nothing."""
+    return STYLE_ROOM.sub(_kept, NOTES.sub(_kept, source))
+
+
+def _line(line: str) -> str:
+    if "`" in line:
+        return line
+    line = REMARK.sub(_kept, line)
+    if line.startswith(("import", "export {")) or "/" in re.sub(TEXT, "", line):
+        return line
+    return ROOM.sub(_kept, line)
+
+
+def _kept(found: re.Match[str]) -> str:
+    """Of a match what must stay: its first group that is there."""
+    return next(filter(None, found.groups()), "")
 
 
 class _Text:
@@ -54,5 +83,9 @@ class HashedStaticFiles(ManifestStaticFilesStorage):
 def _served(name: str, paths: dict[str, Any]) -> str:
     storage, path = paths[name]
     with storage.open(path) as file:
-        text = lean(file.read().decode())
-    return NEIGHBOUR.sub(lambda found: _served(posixpath.join(posixpath.dirname(name), found[1]), paths), text)
+        text = file.read().decode()
+    if name.endswith(".js"):
+        return lean(text)
+    return lean_style(
+        NEIGHBOUR.sub(lambda found: _served(posixpath.join(posixpath.dirname(name), found[1]), paths), text)
+    )

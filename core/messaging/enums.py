@@ -33,6 +33,8 @@ class Template(models.TextChoices):
     ROUND_RETURNED = "round_returned", _("Retouch round came back")  # to the retoucher
     FINALS_SIGNED = "finals_signed", _("Retouched photos accepted")
     ALBUM_READY = "album_ready", _("Album draft ready to look at")
+    ALBUM_OFFERED = "album_offered", _("Further album round offered")
+    ALBUM_WAITING = "album_waiting", _("Album draft waits for an answer")
     ALBUM_APPROVED = "album_approved", _("Album approved")
     PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
     PAYMENT_RECEIVED = "payment_received", _("Payment received")

@@ -166,6 +166,19 @@ def _album_ready(facts: _Facts) -> tuple[str, str]:
     return _("Your album"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
 
 
+def _album_offered(facts: _Facts) -> tuple[str, str]:
+    price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
+    priced = _Facts({**facts, "price": price})
+    text = _("%(name)s, round %(round)s of your album “%(title)s” is beyond your package and costs %(price)s.") % priced
+    parts = [text, _("It begins only when you agree."), *([facts["link"]] if facts.get("link") else [])]
+    return _("One more album round"), " ".join(parts)
+
+
+def _album_waiting(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, draft %(draft)s of your album “%(title)s” waits for you: approve it or say what to change.")
+    return _("Your album is waiting"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
+
+
 def _album_approved(facts: _Facts) -> tuple[str, str]:
     text = _("%(name)s, you have approved draft %(draft)s of your album “%(title)s”. It goes to production. Thank you!")
     return _("You have approved your album"), text % facts
@@ -343,6 +356,8 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.ROUND_RETURNED: _round_returned,
     Template.FINALS_SIGNED: _finals_signed,
     Template.ALBUM_READY: _album_ready,
+    Template.ALBUM_OFFERED: _album_offered,
+    Template.ALBUM_WAITING: _album_waiting,
     Template.ALBUM_APPROVED: _album_approved,
     Template.PHOTOS_DELIVERED: _photos_delivered,
     Template.DELIVERY_ENDING: _delivery_ending,

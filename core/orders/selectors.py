@@ -16,6 +16,8 @@ from tenants.context import current_studio
 PROOFS_DAYS = 2  # proofs must be there this long before the selection day (R057)
 # What selection reports of a gallery that the customer can see.
 SHOWN_STATES = ["open", "submitted", "retouching", "proofing", "signed_off", "delivered"]
+HANDED_STATES = ("delivered", "archived")  # of a gallery: the customer has the photographs
+ALBUM_AT_WORK = ("designing", "proofing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,12 @@ class Card:
 
     @property
     def is_overdue(self) -> bool:
-        return self.days_left is not None and self.days_left < 0
+        return self.days_left is not None and self.days_left < 0 and not self.is_handed_over
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether production stands although the customer has the photographs: they are not late any more."""
+        return handed_over(self.stage, self.progress)
 
     @property
     def is_in_vain(self) -> bool:
@@ -55,6 +62,18 @@ class Card:
     @property
     def is_due(self) -> bool:
         return self.days_left is not None and 0 <= self.days_left <= 1
+
+
+def handed_over(stage: str, progress: dict[str, Any]) -> bool:
+    """In production, its photographs delivered, and no album waited for."""
+    is_kept = progress.get("gallery_state") in HANDED_STATES
+    return stage == Stage.PRODUCTION and is_kept and progress.get("album_state", "") not in ALBUM_AT_WORK
+
+
+def _handed() -> Q:
+    """`handed_over` of stage rows, as the database asks it."""
+    is_kept = Q(stage=Stage.PRODUCTION, order__progress__gallery_state__in=HANDED_STATES)
+    return is_kept & ~Q(order__progress__album_state__in=ALBUM_AT_WORK)
 
 
 def _visible(staff: Staff, capability: Capability = Capability.VIEW_BOARD) -> QuerySet[Order]:
@@ -161,7 +180,7 @@ def board_counts(*, staff: Staff, branch_id: int | None = None, **filters: Any) 
     rows: Any = _board(staff, branch_id, **filters).order_by().values_list("stage")
     rows = rows.annotate(
         number=Count("pk", distinct=True),
-        overdue=Count("pk", filter=late, distinct=True),
+        overdue=Count("pk", filter=late & ~_handed(), distinct=True),
         due=Count("pk", filter=due, distinct=True),
         in_vain=Count("pk", filter=vain, distinct=True),
     )
@@ -172,7 +191,8 @@ def board_counts(*, staff: Staff, branch_id: int | None = None, **filters: Any) 
 def waiting_for(staff: Staff) -> int:
     """How many orders stand in a stage that is this staff member's and due today or overdue. One query."""
     today = clock.today(current_studio().timezone)
-    return _board(staff).filter(owner=staff.user, due_on__lte=today).count()
+    mine = _board(staff).filter(owner=staff.user, due_on__lte=today)
+    return mine.exclude(_handed() & Q(due_on__lt=today)).count()
 
 
 def last_moves(order_ids: list[int]) -> list[events.Event]:
@@ -242,6 +262,7 @@ def _line(order: Order, row: OrderStage, today: dt.date) -> StageLine:
     is_over = stage.number < now.number or order.state == OrderState.DONE
     state = "done" if is_over else "now" if stage == now else "next"
     late = state == "now" and order.state == OrderState.OPEN and row.due_on is not None and row.due_on < today
+    late = late and not handed_over(order.stage, order.progress)
     return StageLine(
         stage=stage,
         label=str(stage.label),
@@ -264,6 +285,7 @@ class Today:
     shoots: list[Card] = field(default_factory=list)
     overdue: list[Card] = field(default_factory=list)
     due: list[Card] = field(default_factory=list)
+    handed: list[Card] = field(default_factory=list)  # the photographs are delivered, production still stands
     not_ready: list[Card] = field(default_factory=list)  # selection within two days and no photographs (R057)
     choosing: list[Card] = field(default_factory=list)
     issues: list[StageIssue] = field(default_factory=list)
@@ -296,6 +318,8 @@ def today_of(staff: Staff) -> Today:
             day.not_ready.append(item)
         elif item.is_overdue:
             day.overdue.append(item)
+        elif item.is_handed_over and (item.days_left or 0) < 0:
+            day.handed.append(item)
         elif item.is_due:
             day.due.append(item)
         elif item.stage == Stage.SELECTION and item.progress.get("photos"):

@@ -165,7 +165,7 @@ def _bump(order: Order, *fields: str) -> None:
     order.save(update_fields=["rev", "verb_rev", *fields])
 
 
-MAKES_DUE = {
+MAKES_DUE: dict[str, When] = {
     Stage.SIGNING: When.SIGNING,
     Stage.PRODUCTION: When.SELECTION,
     Stage.DELIVERY: When.DELIVERY,
@@ -364,7 +364,12 @@ def cancel_order(
     _bump(order, "state")
     release_coupons(actor=actor, source=order.event_thread)
     if order.account is not None:
-        told = {"who": who, "shoot_on": order.shoot_on, "reason": reason.strip(), "seen_minor": seen_minor}
+        told: dict[str, Any] = {
+            "who": who,
+            "shoot_on": order.shoot_on,
+            "reason": reason.strip(),
+            "seen_minor": seen_minor,
+        }
         money.settle_cancellation(actor=actor, account=order.account, **told)
     events.record(Kind.ORDER_CANCELLED, order, actor, reason=reason.strip())
     return order

@@ -43,6 +43,8 @@ class Sink(Protocol):
 
     def tell(self, message: dict[str, Any]) -> None: ...
 
+    def standing(self, channel: str, position: Position) -> Position: ...
+
 
 class Hub:
     """Channels with their sinks. Runs while at least one sink is there; belongs to one event loop."""
@@ -204,9 +206,8 @@ class Hub:
 
 def tell_positions(sink: Sink, kind: str, at: dict[str, Position]) -> None:
     """Send the sink the positions of the streams that it follows."""
-    sink.tell(
-        {"type": kind, "at": {follow.name: at[follow.channel] for follow in sink.follows if follow.channel in at}}
-    )
+    told = {f.name: sink.standing(f.channel, at[f.channel]) for f in sink.follows if f.channel in at}
+    sink.tell({"type": kind, "at": told})
 
 
 def dumps(message: dict[str, Any]) -> str:

@@ -9,12 +9,14 @@ import json
 import random
 import secrets
 import time
+from collections import defaultdict
 from typing import Any
 
 from core.realtime import codes
 from core.realtime.actors import actor_of, cookies_of
 from core.realtime.hub import dumps, hub, tell_positions
-from core.realtime.streams import Attendance, Follow, Refused, missed, resolve, where
+from core.realtime.streams import Attendance, Follow, Position, Refused, missed, resolve, where
+from core.realtime.withheld import Withheld
 from tenants.context import studio_call
 from tenants.sockets import is_active
 
@@ -50,6 +52,7 @@ class Socket:
         self._receive, self._send = receive, send
         self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE)
         self._lenses: dict[str, Any] = {}
+        self._withheld: dict[str, Withheld] = defaultdict(Withheld)
         self._doom = asyncio.Event()
         self._room = asyncio.Event()
         self._sent = self._acked = 0
@@ -89,7 +92,18 @@ class Socket:
     def poke(self, channel: str, text: str) -> None:
         """A text of Valkey, passed on untouched unless this reader has a lens for the channel."""
         lens = self._lenses.get(channel)
-        self._offer(dumps(lens(json.loads(text))) if lens else text)
+        if lens is None:
+            self._offer(text)
+            return
+        message, withheld = json.loads(text), self._withheld[channel]
+        if (seen := lens(message)) is None:
+            withheld.add(message)
+        else:
+            self._offer(dumps(withheld.bridge(seen)))
+
+    def standing(self, channel: str, position: Position) -> Position:
+        """Where the stream of a channel stands for this reader."""
+        return self._withheld[channel].standing(position) if channel in self._withheld else position
 
     def tell(self, message: dict[str, Any]) -> None:
         self._offer(dumps(message))

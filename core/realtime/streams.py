@@ -10,7 +10,7 @@ from core.people.staff import Staff
 from core.realtime.codes import UNKNOWN
 
 Message = dict[str, Any]
-Lens = Callable[[Message], Message]
+Lens = Callable[[Message], Message | None]  # None: this reader hears nothing of it
 Position = list[Any]  # [epoch, seq]; the seq of a thread is an opaque mark
 
 
@@ -49,8 +49,9 @@ class Follow:
     """One followed stream: its name for the client, its Valkey channel, and how to say where it stands.
 
     `stream` is numbered (core.kernel.events): clients catch up by number. Without it `mark` answers an opaque value
-    that changes with the object, and clients simply load again. `lens` hides what this reader must not see; with
-    `attend` others may learn that this reader is here.
+    that changes with the object, and clients simply load again. `lens` hides what this reader must not see; on a
+    message that is caught up with (`past`) it may ask the database. With `attend` others may learn that this reader is
+    here.
     """
 
     name: str
@@ -112,9 +113,9 @@ def missed(follow: Follow, epoch: Any, seq: Any) -> Message:
     if found is None or [event.seq for event in found] != list(range(seq + 1, seq + 1 + len(found))):
         return answer
     messages = [_message(event, at[0]) for event in found]
-    lens = follow.lens
     last = found[-1].seq if found else at[1]
-    return {**answer, "type": "events", "seq": last, "events": [lens(m) for m in messages] if lens else messages}
+    seen = [follow.lens({**message, "past": True}) for message in messages] if follow.lens else messages
+    return {**answer, "type": "events", "seq": last, "events": [message for message in seen if message]}
 
 
 def _message(event: events.Event, epoch: int) -> Message:
@@ -128,7 +129,7 @@ def _message(event: events.Event, epoch: int) -> Message:
     }
 
 
-def only(kinds: Collection[str]) -> Lens:
+def only(kinds: Collection[str]) -> Callable[[Message], Message]:
     """A lens for customers: kinds outside `kinds` arrive as a bare number, and no message tells object numbers."""
 
     def look(message: Message) -> Message:

@@ -2,7 +2,8 @@
 
 * orders, revenue: sold in the period and not cancelled; revenue is the price at sale.
 * picked, extra: selections submitted in the period and still standing (an unlocked one no longer counts, a repeated one
-  counts once) of orders that were not cancelled.
+  counts once) of orders that were not cancelled. Money of extras is also what customers agreed to pay afterwards: a
+  change of the signed list, a further round of retouching or of an album.
 * overdue share: of the stages reached whose due day lies in the period, those left late or still open past that day.
 * stage days: from entering to leaving a stage left in the period; medians, and the slow tenth (p90).
 Days are those of each branch's own time zone. Five queries, however many branches and zones.
@@ -140,6 +141,9 @@ class _Question:
             "cancelled": OrderState.CANCELLED,
             "submitted": Kind.SELECTION_SUBMITTED,
             "unlocked": Kind.SELECTION_UNLOCKED,
+            "changed": Kind.REOPENING_AGREED,
+            "retouched": Kind.ROUND_AGREED,
+            "laid_out": Kind.ALBUM_AGREED,
         }
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
@@ -166,7 +170,8 @@ SALES = """
     GROUP BY 1, 2
 """
 
-# the last word on each gallery: what was unlocked later is void, what was submitted again counts once
+# the last word on each gallery: what was unlocked later is void, what was submitted again counts once; and what was
+# agreed later, which is never void
 SELECTIONS = """
     SELECT o.branch_id, (e.at AT TIME ZONE b.timezone)::date,
            coalesce(sum((e.facts->>'picked')::bigint), 0)::bigint,
@@ -181,6 +186,15 @@ SELECTIONS = """
     JOIN core_order o ON o.id = substr(e.thread, 7)::bigint
     JOIN core_branch b ON b.id = o.branch_id
     WHERE e.kind = %(submitted)s AND o.state <> %(cancelled)s
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT o.branch_id, (e.at AT TIME ZONE b.timezone)::date, 0, 0,
+           coalesce(sum((e.facts->>'price_minor')::bigint), 0)::bigint
+    FROM core_event e
+    JOIN core_order o ON o.id = substr(e.thread, 7)::bigint
+    JOIN core_branch b ON b.id = o.branch_id
+    WHERE e.stream = ANY(%(streams)s) AND e.kind IN (%(changed)s, %(retouched)s, %(laid_out)s) AND e.at >= %(from)s
+      AND e.thread LIKE 'order.%%' AND o.state <> %(cancelled)s
     GROUP BY 1, 2
 """
 

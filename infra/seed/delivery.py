@@ -3,20 +3,26 @@
 import datetime as dt
 import hashlib
 import zlib
+from pathlib import Path
 from typing import Any
 
+import pyvips
+
 from core.kernel import clock, storage
+from infra.seed.film import film
 from infra.seed.retouch import Darkroom, begin, main_chooser, retouched
 from infra.seed.shelf import Shelf
 from selection.delivery import services
 from selection.delivery.addresses import download_base
-from selection.delivery.models import PreparedFile
+from selection.delivery.clips import CLIPS, process_clip
+from selection.delivery.models import Clip, PreparedFile
 from selection.delivery.parcels import parcel_for
 from selection.delivery.ranges import reply_to
 from selection.models import Gallery
 from selection.renditions import render_clean
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import accept_rest, sign_off
+from selection.services import Announced, complete_uploads, sign_uploads
 
 STORY = """那天清晨的雾还没有散，你们在栈道上走得很慢，像是想把这一天走得再长一些。
 
@@ -68,6 +74,7 @@ def tell_deliveries(room: Darkroom, galleries: list[Gallery], who: list[Any], no
         _hand_over(room, vault, gallery, who, now - dt.timedelta(days=age), left + age)
     if galleries:
         _tell_story(galleries[0], adviser, now)
+        _add_clip(galleries[0], room.stock, adviser, now)
         _fetch(galleries[0], now)
     for gallery in galleries[2:3]:
         with clock.at(now - dt.timedelta(days=2)):
@@ -94,6 +101,28 @@ def _tell_story(gallery: Gallery, adviser: Any, now: dt.datetime) -> None:
     with clock.at(now - dt.timedelta(days=2)):
         told: dict[str, Any] = {"title": "雾散之前", "text": STORY, "numbers": numbers, "published": True}
         services.save_story(actor=adviser, gallery=gallery, **told)
+
+
+def _add_clip(gallery: Gallery, stock: Shelf, adviser: Any, now: dt.datetime) -> None:
+    """Twelve seconds of the day, in pictures that follow one another."""
+    numbers = [row[0] for row in gallery.submissions.get(reopened_at=None).numbers][:6]
+    photos = gallery.photos.filter(number__in=numbers).order_by("number")
+    body = film([(frame_of(stock.sources[photo.rendition_key]), 2000) for photo in photos])
+    md5 = hashlib.md5(body, usedforsecurity=False).hexdigest()
+    with clock.at(now - dt.timedelta(days=2)):
+        [answer] = sign_uploads(
+            actor=adviser, gallery=gallery, files=[Announced("婚纱花絮.mp4", len(body), md5)], intake=CLIPS
+        )
+        clip = Clip.objects.get(gallery=gallery, number=answer.photo)
+        storage.put(clip.original_key, body, content_type="video/mp4")
+        complete_uploads(actor=adviser, gallery=gallery, numbers=[clip.number], intake=CLIPS)
+        process_clip(clip_id=clip.pk)
+
+
+def frame_of(path: Path) -> pyvips.Image:
+    """A picture upright, 480 × 640."""
+    found = pyvips.Image.thumbnail(str(path), 480, height=640, crop="centre")
+    return found.colourspace("srgb").extract_band(0, n=3)
 
 
 def _fetch(gallery: Gallery, now: dt.datetime) -> None:

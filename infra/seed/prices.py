@@ -88,7 +88,7 @@ def tell_coupons(owner: Any, packages: list[Package]) -> None:
         row["code"] for package in packages for row in package.terms()["addons"] if row["name"] == TRIAL["name"]
     )
     weddings = [package for package in packages if package.kind == "wedding"]
-    month = {"first_day": today - dt.timedelta(days=12), "last_day": today + dt.timedelta(days=48)}
+    month: dict[str, Any] = {"first_day": today - dt.timedelta(days=12), "last_day": today + dt.timedelta(days=48)}
 
     def coupon(code: str, name: str, kind: str, chosen: Iterable[Package] = (), **fields: Any) -> Coupon:
         fields = {"code": code, "name": name, "kind": kind, **fields}
@@ -105,7 +105,7 @@ def tell_drafts(owner: Any, packages: list[Package]) -> None:
     """One package is being changed, one was never published (R104)."""
     changed = packages[1]
     fields = {"price_minor": changed.price_minor + 20000, "retouched_included": changed.retouched_included + 5}
-    rows = {
+    rows: dict[str, Any] = {
         "products": list(changed.products.values_list("kind", "name", "quantity")),
         "extras": list(changed.extras.values("code", "name", "price_minor", "unit", "most", "is_bookable")),
         "slots": [slot.terms() for slot in changed.slots.all()],

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from core.kernel import clock
+from infra.seed.pictures import sample_paths
 from selection.models import Chooser, Gallery
 from selection.rights.selectors import offered
-from selection.rights.services import add_samples, revoke_consent, sign_consent
+from selection.rights.services import add_samples, add_works, revoke_consent, sign_consent
 from selection.services import ask_reopening, offer_reopening
 
 PHONE = {"address": "2001:db8::26", "agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "language": "zh-hans"}
@@ -17,14 +18,15 @@ SHOWN = 12
 
 
 def tell_consents(keeper: Any, shown: Gallery, others: list[Gallery], now: dt.datetime) -> None:
-    """`shown`: twelve photographs for two purposes, in the library; of `others` one for every purpose, marked as a
-    studio sample, and one that was taken back two hours ago.
+    """`shown`: twelve photographs for two purposes, in the library; of `others` one for every purpose, and one that was
+    taken back two hours ago; works of the studio's own.
     """
+    _own_works(keeper, shown, now - dt.timedelta(days=9))
     _consent(shown, now - dt.timedelta(days=1), ["album", "store"], "1")
     _take_in(keeper, shown, now - dt.timedelta(hours=20), "customer")
     for gallery in others[:1]:
         _consent(gallery, now - dt.timedelta(days=3), ["album", "online", "store"], "0")
-        _take_in(keeper, gallery, now - dt.timedelta(days=2), "studio")
+        _take_in(keeper, gallery, now - dt.timedelta(days=2), "customer")
     for gallery in others[1:2]:
         _consent(gallery, now - dt.timedelta(days=4), ["online"], "3")
         _take_in(keeper, gallery, now - dt.timedelta(days=3), "customer")
@@ -45,6 +47,21 @@ def tell_changes(adviser: Any, shown: Gallery, waiting: list[Gallery], now: dt.d
     for gallery in waiting[:1]:
         with clock.at(now - dt.timedelta(minutes=40)):
             ask_reopening(chooser=_main(gallery), reason="妈妈也看了，有两张想换成全家福")
+
+
+def _own_works(keeper: Any, near: Gallery, at: dt.datetime) -> None:
+    """Six of the studio's own, taken with models."""
+    paths = sample_paths()[-6:]
+    said: dict[str, Any] = {
+        "whose": "摄影师 沈墨；模特 夏川、林湾",
+        "evidence": "模特授权书 2026-017，前台文件柜 B",
+        "purposes": ["online", "store"],
+        "look": "春季样片",
+        "tags": ["样片", "外景", "轻婚纱"],
+    }
+    with clock.at(at):
+        files = [(f"YP_{i:03d}.jpg", path.read_bytes()) for i, path in enumerate(paths, start=1)]
+        add_works(actor=keeper, branch=near.order.branch, files=files, **said)
 
 
 def _consent(gallery: Gallery, at: dt.datetime, purposes: list[str], term: str) -> None:

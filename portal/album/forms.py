@@ -66,6 +66,13 @@ class SettleForm(forms.Form):
     outcome = forms.ChoiceField(choices=[("", ""), ("done", "")], required=False)
 
 
+class OfferForm(forms.Form):
+    """`price_minor` is the price the customer saw."""
+
+    price_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    agreed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
+
+
 class ApprovalForm(forms.Form):
     """`digest` is the number of what the customer saw."""
 
@@ -89,6 +96,8 @@ SENTENCES = {
     "draft.open_comments": _("There are open comments. Give the draft back, or mark them as settled."),
     "album.closed": _("The album is not with you at the moment. Here is how it stands now."),
     "name.missing": _("Please type your name."),
+    "round.no_offer": _("This offer is not open any more."),
+    "price.changed": _("The price has changed since you saw it. Please look at it again."),
     "chooser.not_main": _("Only the main contact of the order can do this."),
 }
 

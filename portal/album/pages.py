@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.kernel import events
 from core.kernel.address import client_address
-from portal.album.forms import ApprovalForm, CommentForm
+from portal.album.forms import ApprovalForm, CommentForm, OfferForm
 from selection.album.selectors import AlbumView, Leaf, album_view
 from selection.models import Chooser, Gallery
 from selection.renditions import PROOF_EDGE
@@ -59,6 +59,8 @@ def context(view: AlbumView, **more: Any) -> dict[str, Any]:
         "zone": gallery.order.branch.timezone,
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
         "position": json.dumps({gallery.event_stream: list(events.position(gallery.event_stream))}),
+        "who": f"{gallery.code}.{view.chooser.pk}",
+        "offer_form": OfferForm(initial={"price_minor": view.offer.price_minor}) if view.offer else None,
         "sign_form": ApprovalForm(initial={"digest": view.draft.digest}),
         **more,
     }

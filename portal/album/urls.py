@@ -10,6 +10,7 @@ urlpatterns = [
     path("gallery/<slug:code>/album/<int:album>/", views.overview, name="album"),
     path("gallery/<slug:code>/album/<int:album>/evidence/", views.evidence_page, name="album-evidence"),
     path("gallery/<slug:code>/album/<int:album>/comments/<int:comment>/settlement/", verbs.settle, name="album-settle"),
+    path("gallery/<slug:code>/album/<int:album>/offer/", verbs.answer, name="album-offer"),
     path(DRAFT, views.overview, name="album-draft"),
     path(f"{DRAFT}return/", verbs.give_back, name="album-return"),
     path(f"{DRAFT}approval/", verbs.approve, name="album-approve"),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.kernel.errors import Refusal
-from portal.album.forms import ApprovalForm, CommentForm, SettleForm, SwapForm, WordForm, sentence
+from portal.album.forms import ApprovalForm, CommentForm, OfferForm, SettleForm, SwapForm, WordForm, sentence
 from portal.album.pages import context, evidence, found, leaf_or_404, spread_context
 from selection.album import services
 from selection.album.enums import Word
@@ -139,4 +139,23 @@ def approve(request: HttpRequest, code: str, album: int, draft: int) -> HttpResp
     _settle(
         request, lambda: services.approve_album(**_of(view), **given), _("Thank you! You have approved your album.")
     )
+    return _home(view)
+
+
+@customer
+@require_POST
+def answer(request: HttpRequest, code: str, album: int) -> HttpResponse:
+    """Yes or no to a priced round."""
+    view = found(request, code, album)
+    who: dict[str, Any] = {"chooser": view.chooser, "album": view.album}
+    if request.POST.get("answer") == "decline":
+        done = _("No further round. You can look at your album again and approve it.")
+        _settle(request, lambda: services.decline_album_round(**who), done)
+        return _home(view)
+    form = OfferForm(request.POST)
+    if not form.is_valid():
+        return render(request, "portal/album/overview.html", context(view, offer_form=form), status=422)
+    given = {"price_minor": form.cleaned_data["price_minor"], "signed_name": form.cleaned_data["agreed_name"]}
+    work = {**who, **given, "evidence": evidence(request)}
+    _settle(request, lambda: services.agree_album_round(**work), _("Thank you. The designer goes on."))
     return _home(view)

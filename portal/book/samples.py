@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from selection.rights.enums import Purpose, SampleKind
-from selection.rights.selectors import Wanted, pictured, search
+from selection.rights.enums import SampleKind
+from selection.rights.selectors import Wanted, pictured, search, showcase_rows
 
 SHOWN = 24
 
@@ -26,7 +26,7 @@ class Shown:
 
 def samples(limit: int = SHOWN, *, branch: int | None = None, photographer: int | None = None) -> list[Shown]:
     """The newest samples, perhaps of a branch or of the photographer who answered for the shoot. Two queries."""
-    rows = search(Wanted(purpose=Purpose.ONLINE, branch=branch))
+    rows = search(Wanted(branch=branch), showcase_rows())
     if photographer is not None:
         stage = "photo__gallery__order__stages"
         rows = rows.filter(**{f"{stage}__stage": "shoot", f"{stage}__owner": photographer})
@@ -35,7 +35,7 @@ def samples(limit: int = SHOWN, *, branch: int | None = None, photographer: int 
 
 def samples_by_code(codes: Iterable[str]) -> list[Shown]:
     """Those of the codes that may still be shown."""
-    return shown(search(Wanted(purpose=Purpose.ONLINE)).filter(code__in=list(codes)))
+    return shown(showcase_rows().filter(code__in=list(codes)))
 
 
 def shown(rows: Iterable[Any]) -> list[Shown]:
@@ -45,7 +45,7 @@ def shown(rows: Iterable[Any]) -> list[Shown]:
     return [
         Shown(
             code=row.code,
-            src=reverse("media:shown", kwargs={"sample": row.code, "size": "t"}),
+            src=reverse("media:showcase", args=[row.code, "t"]),
             width=pictures[row.pk].width or 3,
             height=pictures[row.pk].height or 4,
             words=" · ".join([row.look, *row.tags]).strip(" ·"),

@@ -17,6 +17,7 @@ from selection.delivery.models import Delivery, PreparedFile, Story
 from selection.delivery.parcels import part_name
 from selection.delivery.selectors import (
     Part,
+    clip_of,
     cold_galleries_of,
     delivered_to,
     files_of,
@@ -151,8 +152,26 @@ def context(request: HttpRequest, gallery: Gallery, **more: Any) -> dict[str, An
     }
 
 
+def clip_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
+    """The clip for those on the order: to be looked at, and to be saved."""
+    clip = clip_of(gallery)
+    if clip is None:
+        return {}
+    base = download_base(gallery, request.customer.pk)
+    src = reverse("media:clip", args=[gallery.code, clean_token(gallery), clip.number])
+    return {"clip": clip, "clip_src": src, "clip_url": download_url(base, f"v{clip.number}", clip.file_name)}
+
+
+def shared_clip_context(gallery: Gallery, share_code: str) -> dict[str, Any]:
+    """The clip for whoever has the link: to be looked at."""
+    clip = clip_of(gallery)
+    return {"clip": clip, "clip_src": reverse("media:story-clip", args=[share_code, clip.number])} if clip else {}
+
+
 def story_context(story: Story, pictures: dict[int, tuple[str, str]]) -> dict[str, Any]:
-    """The story in its order: paragraphs and pictures take turns, the first picture is the cover."""
+    """The story in its order: paragraphs and pictures take turns, the first picture is the cover. `pictures` has the
+    clip's poster too.
+    """
     numbers = [number for number in story.numbers if number in pictures]
     texts = story.paragraphs
     share = -(-len(numbers[1:]) // max(1, len(texts)))
@@ -163,6 +182,7 @@ def story_context(story: Story, pictures: dict[int, tuple[str, str]]) -> dict[st
     return {
         "story": story,
         "cover": pictures[numbers[0]] if numbers else None,
+        "poster": pictures.get(story.poster) or (pictures[numbers[0]] if numbers else None),
         "blocks": blocks,
         "share_url": share_link(story.share_code) if story.share_code else "",
     }

@@ -10,7 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
-from portal.delivery.pages import clean_url, cold_or_404, context, found, story_context, taking_of
+from portal.delivery.pages import (
+    clean_url,
+    clip_context,
+    cold_or_404,
+    context,
+    found,
+    shared_clip_context,
+    story_context,
+    taking_of,
+)
 from selection.addresses import GRID, PROOF
 from selection.delivery.selectors import delivered_to, files_of, shared_story, story_of
 from selection.delivery.services import share_story
@@ -59,12 +68,9 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     told = story_of(gallery)
     if told is None or told.published_at is None:
         raise Http404
-    pictures = {n: (clean_url(gallery, n, GRID), clean_url(gallery, n, PROOF)) for n in told.numbers}
-    return render(
-        request,
-        "portal/delivery/story.html",
-        context(request, gallery, may_share=True, **story_context(told, pictures)),
-    )
+    pictures = {n: (clean_url(gallery, n, GRID), clean_url(gallery, n, PROOF)) for n in told.shown_numbers}
+    more = {**story_context(told, pictures), **clip_context(request, gallery)}
+    return render(request, "portal/delivery/story.html", context(request, gallery, may_share=True, **more))
 
 
 @customer
@@ -92,12 +98,14 @@ def shared(request: HttpRequest, share_code: str) -> HttpResponse:
     told = shared_story(share_code)
     if told is None:
         raise Http404
-    there = {file.number for file in files_of(told.delivery.gallery)}
+    gallery = told.delivery.gallery
+    there = {file.number for file in files_of(gallery)}
 
     def url(number: int, size: str) -> str:
         return reverse("media:story", args=[share_code, number, size])
 
-    pictures = {n: (url(n, GRID), url(n, PROOF)) for n in told.numbers if n in there}
-    response = render(request, "portal/delivery/story.html", {"may_share": False, **story_context(told, pictures)})
+    pictures = {n: (url(n, GRID), url(n, PROOF)) for n in told.shown_numbers if n in there}
+    more = {**story_context(told, pictures), **shared_clip_context(gallery, share_code)}
+    response = render(request, "portal/delivery/story.html", {"may_share": False, **more})
     response["X-Robots-Tag"] = "noindex"
     return response

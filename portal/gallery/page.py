@@ -7,9 +7,11 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from core.catalog.pricing import ORIGINALS, RETOUCHED
 from core.kernel import events
 from core.templatetags.ui import money
 from selection import manifest
+from selection.bills import bill_of
 from selection.models import Chooser, Gallery
 from selection.selectors import Summary, next_price
 from selection.sitting.selectors import current_sitting
@@ -55,16 +57,19 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
     }
 
 
-def price_now(gallery: Gallery, told: Summary, said: dict[str, Any]) -> list[str]:
-    """What the next tap costs, in the parts between which a line may break.
+def price_now(gallery: Gallery, chooser: Chooser, told: Summary, said: dict[str, Any]) -> list[str]:
+    """What costs extra so far, each with what it is for, and what the next tap costs; a line may break between parts.
 
     js/portal/bar.js says the same in the same words: nothing moves when it takes over.
     """
     counts, following = told.counts, next_price(gallery, told.counts.yes)
     price = money(following or gallery.extra_photo_minor, told.currency)
+    left, is_full = counts.included - counts.yes, told.hard_limit and counts.yes >= counts.included
     if counts.is_itemised:
-        key = "sumNext" if following else "sum"
-    elif told.hard_limit and counts.yes >= counts.included:
+        then = "" if is_full else said["billLeft" if left > 0 else "billNext"]
+        parts = [*_items(gallery, chooser, told, said), then.format(n=left, price=price)]
+        return [part for part in parts if part]
+    if is_full:
         key = "hardFull"
     elif counts.extra:
         key = "over"
@@ -72,9 +77,25 @@ def price_now(gallery: Gallery, told: Summary, said: dict[str, Any]) -> list[str
         key = "next"
     else:
         key = "freeOnly" if told.hard_limit else "free"
-    n = {"hardFull": counts.included, "over": counts.extra}.get(key, counts.included - counts.yes)
+    n = {"hardFull": counts.included, "over": counts.extra}.get(key, left)
     total = money(counts.extra_total_minor, told.currency)
     return str(said[key]).format(n=n, price=price, total=total).split(" · ")
+
+
+def _items(gallery: Gallery, chooser: Chooser, told: Summary, said: dict[str, Any]) -> list[str]:
+    """The bill's lines in few words, and their sum when there are several."""
+    names = {ORIGINALS: said["billOriginals"]}
+    charged, extras = bill_of(gallery, chooser).charged, said["billExtras"]
+    items = []
+    for line in charged:
+        total = money(line.total_minor, told.currency)
+        if line.slot == RETOUCHED:
+            items.append(extras["one" if line.extra == 1 else "other"].format(n=line.extra, total=total))
+        else:
+            items.append(f"{names.get(line.slot, line.name)} {total}")
+    if len(charged) > 1:
+        items.append(said["billTotal"].format(total=money(told.counts.extra_total_minor, told.currency)))
+    return items
 
 
 def review_words() -> dict[str, Any]:
@@ -103,8 +124,11 @@ def words() -> dict[str, Any]:
         "freeOnly": _("{n} more to choose"),
         "next": _("One more photo: +{price}"),
         "over": _("{n} extra × {price} = {total} · one more: +{price}"),
-        "sum": _("All extras: {total}"),
-        "sumNext": _("All extras: {total} · one more photo: +{price}"),
+        "billExtras": {"one": _("{n} extra photo {total}"), "other": _("{n} extra photos {total}")},
+        "billOriginals": _("All originals"),
+        "billTotal": _("together {total}"),
+        "billNext": _("one more photo: +{price}"),
+        "billLeft": _("{n} more included"),
         "hardFull": _("All {n} are chosen. Take one back to choose another."),
         "saved": _("Saved"),
         "saving": _("Saving…"),
@@ -129,7 +153,7 @@ def words() -> dict[str, Any]:
         "offlineReview": _("No connection. Your choices are kept; the review opens when you are online again."),
         "unread": _("The connection failed. Please try again."),
         "again": _("Try again"),
-        "viewer": _("You look on in this gallery. The main chooser can let you mark."),
+        "viewer": _("You can look, not choose. The main chooser can let you choose."),
         **together_words(),
         **lightbox_words(),
         **triage_words(),

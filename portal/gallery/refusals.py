@@ -14,7 +14,7 @@ SENTENCES = {
     "slot.missing": (None, _("“%(slot)s” still needs photos: %(missing)s. Please fill it before you submit.")),
     "selection.limit": (None, _("More photos are selected than the package allows. Please take some back.")),
     "chooser.not_main": (None, _("Only the main chooser can submit.")),
-    "chooser.viewer": (None, _("You look on in this gallery. The main chooser can let you mark.")),
+    "chooser.viewer": (None, _("You can look, not choose. The main chooser can let you choose.")),
 }
 
 PEOPLE = {
@@ -27,8 +27,8 @@ PEOPLE = {
     "chooser.not_main": _("Only the main chooser can do this."),
 }
 WHY = {
-    "viewer": _("You look on in this gallery. The main chooser can let you mark."),
-    "chooser.viewer": _("You look on in this gallery. The main chooser can let you mark."),
+    "viewer": _("You can look, not choose. The main chooser can let you choose."),
+    "chooser.viewer": _("You can look, not choose. The main chooser can let you choose."),
     "batch": _("This photo is in a part that you have signed. It stays selected."),
     "locked": _("This selection is submitted. Ask the studio to open it again."),
     "limit": _("There is no room for one more. Take one out first."),

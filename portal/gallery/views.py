@@ -38,7 +38,7 @@ from selection.services import submit_selection
 from tenants.access import declare
 
 customer = declare("customer", within="gallery")
-FIRST_SCREEN = 12
+FIRST_SCREEN = 15  # five rows of three: none of a phone's first screen waits for the scripts
 
 
 @customer
@@ -56,7 +56,7 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
         "seat": chooser,
         "is_limited": is_limited(request),
         **_company(chooser),
-        "price_now": price_now(chooser.gallery, told, said),
+        "price_now": price_now(chooser.gallery, chooser, told, said),
         "tiles": first_covers(chooser.gallery, FIRST_SCREEN, chooser),
         "scenes": scenes_of(chooser.gallery),
         "marked": marked_shown(chooser.gallery),

@@ -66,7 +66,7 @@ def bill_of(order: Order, account: Account) -> Bill:
 
 def routes_for(request: HttpRequest) -> list[tuple[str, str]]:
     """(route, words) that this browser can use; none: the studio takes money in the branch only."""
-    offered = getattr(online.gateway, "routes_of", lambda _studio: [])(current_studio())
+    offered: list[Any] = getattr(online.gateway, "routes_of", lambda _studio: [])(current_studio())
     words = {
         "stripe": _("Card, Alipay or WeChat Pay"),
         "wechat": _("WeChat Pay"),
@@ -83,11 +83,11 @@ def method_for(request: HttpRequest, route: str) -> str:
         "wechat": "h5" if on_phone and not is_wechat(request) else "native",
         "alipay": "wap" if on_phone else "page",
     }
-    methods = getattr(online.gateway, "methods_of", lambda _studio, _route: [])(current_studio(), route)
+    methods: list[str] = getattr(online.gateway, "methods_of", lambda _studio, _route: [])(current_studio(), route)
     return wanted[route] if wanted.get(route) in methods else ""
 
 
-def addresses(request: HttpRequest, code: str) -> dict[str, str]:
+def addresses(request: HttpRequest, code: str) -> dict[str, Any]:
     """Where the provider sends the payer: the try's own page when done, the bill when not."""
     there = reverse("portal:payment", args=["REFERENCE"]).replace("REFERENCE", "{reference}")
     return {

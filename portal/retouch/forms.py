@@ -54,7 +54,7 @@ SENTENCES = {
     "round.no_offer": _("This offer is not open any more."),
     "price.changed": _("The price has changed since you saw it. Please look at it again."),
     "chooser.not_main": _("Only the main chooser can do this."),
-    "chooser.viewer": _("You look on in this gallery. The main chooser can let you mark."),
+    "chooser.viewer": _("You can look, not choose. The main chooser can let you choose."),
 }
 
 

@@ -15,6 +15,7 @@ ALBUM_STATES = frozenset(
         GalleryState.DELIVERED,
     }
 )
+REMIND_DAYS = (3, 7)  # a draft without an answer; each once
 DEFAULT_ROUNDS = 3  # where the contract says nothing
 
 

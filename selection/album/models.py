@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from selection.album.enums import AlbumState, Outcome, Word
+from selection.beyond import BeyondContract
 from selection.files import StoredFile
 
 STAFF: Any = settings.AUTH_USER_MODEL
@@ -78,6 +79,7 @@ class AlbumDraft(models.Model):
     returned_at = models.DateTimeField(null=True)
     returned_by = models.ForeignKey(CHOOSER, on_delete=models.PROTECT, null=True, related_name="+")
     superseded_at = models.DateTimeField(null=True)
+    reminded = models.SmallIntegerField(default=0, help_text="of how many unanswered days the customer was told last")
     objects: Any = models.Manager()
 
     class Meta:
@@ -255,24 +257,24 @@ class SpreadComment(models.Model):
         return f"{(self.y or 0) / 10:.1f}%"
 
 
-class RoundWaiver(models.Model):
-    """A round beyond the contract that a manager gives away, with the reason."""
+class AlbumGrant(BeyondContract):
+    """A round of an album beyond the contract: waived or priced."""
 
-    album = models.ForeignKey(AlbumProof, on_delete=models.CASCADE, related_name="waivers")
-    round = models.SmallIntegerField()
-    reason = models.CharField(max_length=200)
-    by = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    objects: Any = models.Manager()
+    album = models.ForeignKey(AlbumProof, on_delete=models.CASCADE, related_name="grants")
+    number = models.SmallIntegerField()
+    granted_by = models.ForeignKey(STAFF, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["album", "round"], name="roundwaiver_once"),
-            models.CheckConstraint(name="roundwaiver_says_why", condition=~Q(reason="")),
+            models.UniqueConstraint(
+                fields=["album", "number"], name="albumgrant_one_standing", condition=Q(declined_at__isnull=True)
+            ),
+            models.CheckConstraint(name="albumgrant_sound", condition=Q(price_minor__gte=0) & ~Q(reason="")),
         ]
 
     def __str__(self) -> str:
-        return f"{self.album_id}#{self.round}"
+        return f"{self.album_id}#{self.number}: {self.price_minor}"
 
 
 class AlbumApproval(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from core.catalog.enums import ProductKind, SlotKind
 from core.people.enums import Capability
@@ -12,8 +12,17 @@ from core.people.staff import Staff
 from selection.addresses import PROOF, media_base
 from selection.album.addresses import spread_url
 from selection.album.enums import ALBUM_STATES, OPEN_STATES, AlbumState, Outcome, Word
+from selection.album.fitness import SENTENCES, concerns
 from selection.album.layout import draft_at_work, spreads_of
-from selection.album.models import AlbumApproval, AlbumDraft, AlbumProof, Spread, SpreadComment, SpreadVerdict
+from selection.album.models import (
+    AlbumApproval,
+    AlbumDraft,
+    AlbumGrant,
+    AlbumProof,
+    Spread,
+    SpreadComment,
+    SpreadVerdict,
+)
 from selection.enums import GalleryState, PhotoState
 from selection.models import Chooser, Gallery, GallerySlot, Placement
 from selection.selectors import Tile, standing_submission, tiles_of
@@ -79,6 +88,7 @@ class Said:
     is_here: bool
     is_mine: bool
     may_settle: bool
+    src: str  # the picture of which it was said
 
     @property
     def who(self) -> str:
@@ -121,6 +131,7 @@ class AlbumView:
     said: list[Said]
     approval: AlbumApproval | None
     drafts: list[AlbumDraft]  # all that were sent, the newest first
+    offer: AlbumGrant | None  # a priced round that waits for the main chooser's yes
 
     @property
     def is_old(self) -> bool:
@@ -201,13 +212,15 @@ def album_view(gallery: Gallery, number: int, chooser: Chooser, draft: int | Non
     if standing is None or shown is None:
         return None
     spreads = spreads_of(shown)
-    said = _said(album, chooser, shown, spreads)
+    said = _said(album, chooser, shown, spreads, media_base(gallery))
     leaves = _leaves(gallery, chooser, shown, spreads)
     for leaf in leaves:
         leaf.comments = [one for one in said if one.position == leaf.position]
     approval = AlbumApproval.objects.filter(album=album).select_related("draft").first()
     drafts = sorted(sent.values(), key=lambda one: -one.number)
-    return AlbumView(gallery, album, chooser, shown, standing, leaves, said, approval, drafts)
+    grant = standing_grant(album) if album.is_beyond else None
+    offer = grant if grant and grant.is_open and shown.pk == standing.pk else None
+    return AlbumView(gallery, album, chooser, shown, standing, leaves, said, approval, drafts, offer)
 
 
 def _leaves(gallery: Gallery, chooser: Chooser, draft: AlbumDraft, spreads: list[Spread]) -> list[Leaf]:
@@ -246,7 +259,7 @@ def comments_of(album: AlbumProof) -> Any:
     return album.comments.select_related(*people).order_by("at", "pk")
 
 
-def _said(album: AlbumProof, chooser: Chooser, draft: AlbumDraft, spreads: list[Spread]) -> list[Said]:
+def _said(album: AlbumProof, chooser: Chooser, draft: AlbumDraft, spreads: list[Spread], base: str) -> list[Said]:
     comments = comments_of(album)
     if not chooser.is_main:
         comments = comments.filter(Q(chooser=chooser) | Q(staff__isnull=False))
@@ -260,16 +273,20 @@ def _said(album: AlbumProof, chooser: Chooser, draft: AlbumDraft, spreads: list[
         counted[line] = counted.get(line, 0) + 1
         mine = comment.chooser_id == chooser.pk
         may = mine or chooser.is_main
-        found.append(Said(comment, counted[line], places.get(line), comment.spread_id in shown, mine, may))
+        src = spread_url(base, comment.spread)
+        found.append(Said(comment, counted[line], places.get(line), comment.spread_id in shown, mine, may, src))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Swaps:
-    """The photographs a swap can be made of."""
+    """The photographs a swap can be made of. `is_known`: whether the album's slot says what is in it; where it does
+    not, any chosen photograph may be either, and those that no use has come first.
+    """
 
     inside: list[Tile]
     unused: list[Tile]
+    is_known: bool
 
 
 def swaps_of(gallery: Gallery, album: AlbumProof) -> Swaps:
@@ -278,8 +295,31 @@ def swaps_of(gallery: Gallery, album: AlbumProof) -> Swaps:
     wanted = album.comments.filter(settled_at=None, photo_in__isnull=False).values_list("photo_in__number", flat=True)
     unused = unused - set(wanted)
     photos = list(gallery.photos.filter(number__in=inside | unused).order_by("number"))
-    tiles = tiles_of(gallery, photos, None)
-    return Swaps([t for t in tiles if t.number in inside], [t for t in tiles if t.number in unused])
+    tiles, used = tiles_of(gallery, photos, None), _used_numbers(gallery)
+    comes = sorted((t for t in tiles if t.number in unused), key=lambda t: (t.number in used, t.number))
+    return Swaps([t for t in tiles if t.number in inside], comes, not inside & unused)
+
+
+def _used_numbers(gallery: Gallery) -> set[int]:
+    """Chosen photographs that have a use: they stand in some slot."""
+    submission = standing_submission(gallery)
+    chooser = submission.chooser_id if submission else None
+    placed = Placement.objects.filter(slot__gallery=gallery, chooser=chooser, is_in=True)
+    return set(placed.values_list("photo__number", flat=True))
+
+
+# -- Rounds beyond the contract ---------------------------------------------------------------------------------------
+def standing_grant(album: AlbumProof) -> AlbumGrant | None:
+    """The permission (or the open offer) for the round at work."""
+    grants = album.grants.filter(number=album.round, declined_at=None)
+    found: AlbumGrant | None = grants.select_related("granted_by").first()
+    return found
+
+
+def agreed_total(gallery: Gallery) -> int:
+    """What the customer has agreed to pay for rounds of the gallery's albums beyond the contract."""
+    agreed = AlbumGrant.objects.filter(album__gallery=gallery, agreed_at__isnull=False)
+    return int(agreed.aggregate(total=Sum("price_minor"))["total"] or 0)
 
 
 # -- The designer's desk ----------------------------------------------------------------------------------------------
@@ -292,6 +332,7 @@ class Row:
     verdicts: list[SpreadVerdict]
     comments: list[SpreadComment]
     versions: list[Spread]
+    doubts: list[str]  # as `selection.album.fitness` says them
 
     @property
     def state(self) -> str:
@@ -345,6 +386,7 @@ def desk_of(gallery: Gallery, album: AlbumProof) -> Desk:
     for one in [*files, *spreads]:
         one.src, one.proof = spread_url(base, one), spread_url(base, one, PROOF)
     comments, verdicts = list(comments_of(album)), verdicts_on(spreads)
+    doubts = concerns(spreads)
     lines, places = {one.line for one in spreads}, {one.pk for one in spreads}
     ready = [one for one in files if one.state == PhotoState.READY and one.line is not None]
     return Desk(
@@ -358,6 +400,7 @@ def desk_of(gallery: Gallery, album: AlbumProof) -> Desk:
                 verdicts=verdicts.get(one.pk, []),
                 comments=[comment for comment in comments if comment.spread.line == one.line],
                 versions=[other for other in ready if other.line == one.line],
+                doubts=[str(SENTENCES[code]) for code in doubts.get(one.pk, [])],
             )
             for place, one in enumerate(spreads, start=1)
         ],

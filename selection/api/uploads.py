@@ -9,6 +9,7 @@ from selection.album.intake import for_album
 from selection.album.models import AlbumProof
 from selection.api.base import StaffView
 from selection.api.serializers import CompleteIn, SignIn, SpreadsIn
+from selection.delivery.clips import CLIPS
 from selection.processing import ORIGINALS
 from selection.retouch.intake import FINALS
 from selection.services import complete_uploads, sign_uploads
@@ -61,6 +62,20 @@ class FinalsSign(UploadsSign):
 class FinalsComplete(UploadsComplete):
     capability = Capability.RETOUCH
     intake = FINALS
+
+
+@declare("staff", Capability.DELIVER)
+class ClipsSign(UploadsSign):
+    """The same door for a story's clip."""
+
+    capability = Capability.DELIVER
+    intake = CLIPS
+
+
+@declare("staff", Capability.DELIVER)
+class ClipsComplete(UploadsComplete):
+    capability = Capability.DELIVER
+    intake = CLIPS
 
 
 @declare("staff", Capability.DESIGN_ALBUMS)

@@ -30,7 +30,11 @@ urlpatterns = [
     path("<slug:code>/verdicts/", verdicts.Verdicts.as_view(), name="verdicts"),
     path("<slug:code>/finals/", uploads.FinalsSign.as_view(), name="finals-sign"),
     path("<slug:code>/finals/completed/", uploads.FinalsComplete.as_view(), name="finals-complete"),
+    path("<slug:code>/clips/", uploads.ClipsSign.as_view(), name="clips-sign"),
+    path("<slug:code>/clips/completed/", uploads.ClipsComplete.as_view(), name="clips-complete"),
     path("<slug:code>/albums/<int:album>/spreads/", uploads.SpreadsSign.as_view(), name="spreads-sign"),
+    path("<slug:code>/clips/", uploads.ClipsSign.as_view(), name="clips-sign"),
+    path("<slug:code>/clips/completed/", uploads.ClipsComplete.as_view(), name="clips-complete"),
     path(
         "<slug:code>/albums/<int:album>/spreads/completed/",
         uploads.SpreadsComplete.as_view(),

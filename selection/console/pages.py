@@ -21,9 +21,9 @@ from selection.console.forms import PriceForm, PublishForm, UnlockForm
 from selection.culling.selectors import recommended_count
 from selection.desk import SHOWS, Desk, desk_of, noted_count, wall
 from selection.enums import GalleryState, PickValue, Refused
+from selection.intake import MAX_BYTES, TYPES
 from selection.models import Gallery
 from selection.retouch.handover import handover_of
-from selection.services.uploads import MAX_BYTES, TYPES
 
 TONES: dict[str, str] = {
     GalleryState.DRAFT: "neutral",

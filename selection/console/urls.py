@@ -2,15 +2,17 @@
 
 from django.urls import path, re_path
 
-from selection.console import amending, culling, people, sitting, slots, verbs, views
+from selection.console import amending, culling, history, people, sitting, slots, verbs, views
 from selection.console.album import verbs as album
 from selection.console.album import views as album_views
+from selection.console.delivery import clips
 from selection.console.delivery import views as delivery
 from selection.console.retouch import files
 from selection.console.retouch import verbs as retouch
 from selection.console.retouch import views as retouch_views
 from selection.console.rights import verbs as rights
 from selection.console.rights import views as rights_views
+from selection.console.rights import works
 
 app_name = "selection"
 urlpatterns = [
@@ -20,10 +22,13 @@ urlpatterns = [
     path("retouch/", retouch_views.work, name="retouch-list"),
     path("albums/", album_views.work, name="album-list"),
     path("library/", rights_views.samples, name="library"),
+    path("library/works/", works.add, name="own-works"),
+    path("library/releases/<int:release>/end/", works.end, name="release-end"),
     path("library/<slug:sample>/", rights_views.sample, name="sample"),
     path("library/<slug:sample>/tags/", rights.tag, name="sample-tags"),
     path("library/<slug:sample>/removal/", rights.remove, name="sample-removal"),
     path("<slug:code>/", views.gallery, name="gallery"),
+    path("<slug:code>/history/", history.history, name="history"),
     path("<slug:code>/rights/", rights_views.rights, name="rights"),
     path("<slug:code>/rights/samples/", rights.add, name="rights-samples"),
     path("<slug:code>/rights/note/", rights.note, name="rights-note"),
@@ -77,7 +82,7 @@ urlpatterns = [
     path("<slug:code>/albums/<int:album>/assignment/", album.assign, name="album-assign"),
     path("<slug:code>/albums/<int:album>/stop/", album.stop, name="album-stop"),
     path("<slug:code>/albums/<int:album>/drafts/", album.send, name="album-send"),
-    path("<slug:code>/albums/<int:album>/waiver/", album.waive, name="album-waive"),
+    path("<slug:code>/albums/<int:album>/grant/", album.grant, name="album-grant"),
     path("<slug:code>/albums/<int:album>/comments/<int:comment>/settlement/", album.settle, name="album-settle"),
     path("<slug:code>/albums/<int:album>/spreads/<int:number>/", album_views.spread, name="album-spread"),
     path("<slug:code>/albums/<int:album>/spreads/<int:number>/place/", album.place, name="spread-place"),
@@ -93,6 +98,9 @@ urlpatterns = [
     path("<slug:code>/delivery/archive/", delivery.archive, name="delivery-archive"),
     path("<slug:code>/delivery/revival/", delivery.revive, name="delivery-revive"),
     path("<slug:code>/story/", delivery.story, name="story"),
+    path("<slug:code>/story/clip/", clips.card, name="story-clip"),
+    path("<slug:code>/story/clip/removal/", clips.remove, name="story-clip-removal"),
+    path("<slug:code>/story/clip/restoration/", clips.restore, name="story-clip-restoration"),
     re_path(r"^(?P<code>[a-z0-9]{4,16})/picked\.(?P<kind>csv|txt)$", verbs.picked, name="picked"),
     re_path(
         r"^(?P<code>[a-z0-9]{4,16})/parts/(?P<part>[0-9]{1,3})/"

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.people.devices import device_name
 from selection.delivery.enums import Originals
+from selection.files import StoredFile
 
 
 class Delivery(models.Model):
@@ -115,6 +117,11 @@ class Download(models.Model):
     def __str__(self) -> str:
         return f"{self.gallery_id}: {self.what}"
 
+    @property
+    def device(self) -> str:
+        """The browser in two words; the whole of what it said when nothing is recognised."""
+        return device_name(self.agent) or self.agent[:24]
+
 
 class Story(models.Model):
     """The gallery told by the studio: a title, paragraphs, some of the finals (R157). `share_code` is a link that needs
@@ -125,6 +132,7 @@ class Story(models.Model):
     title = models.CharField(_("Title"), max_length=80)
     text = models.TextField(_("Text"), max_length=8000, blank=True)
     numbers = models.JSONField(default=list, help_text="photograph numbers among the finals, in the story's order")
+    poster = models.IntegerField(default=0, help_text="the final that stands for the clip; 0: the cover")
     share_code = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001 (several are not shared)
     shared_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
@@ -137,6 +145,41 @@ class Story(models.Model):
         return self.title
 
     @property
+    def shown_numbers(self) -> list[int]:
+        """The photographs of the story's page: its own, and the clip's poster."""
+        return list(dict.fromkeys([*self.numbers, *([self.poster] if self.poster else [])]))
+
+    @property
     def paragraphs(self) -> list[str]:
         """The text's paragraphs: empty lines part them."""
         return [part.strip() for part in self.text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+
+
+class Clip(StoredFile):
+    """A video for the gallery's story: MP4, H.264, AAC or silent. One stands; those before it wait in the bin.
+
+    Nothing is rendered from it: `rendition_rev` and what belongs to it stay empty.
+    """
+
+    gallery = models.ForeignKey("selection.Gallery", on_delete=models.CASCADE, related_name="clips")
+    size = models.BigIntegerField()
+    md5 = models.CharField(max_length=32)
+    rendition_rev = models.IntegerField(default=0)
+    seconds = models.IntegerField(default=0)
+    expires_at = models.DateTimeField(null=True, help_text="pending, received: when the sweeper looks")
+    purge_at = models.DateTimeField(null=True, help_text="refused, removed: when the sweeper deletes the bytes")
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Clip")
+        constraints = [
+            models.UniqueConstraint(fields=["gallery", "number"], name="clip_number_once"),
+            models.UniqueConstraint(fields=["gallery"], name="clip_one_stands", condition=models.Q(state="ready")),
+            models.CheckConstraint(name="clip_size_positive", condition=models.Q(size__gt=0)),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], name="clip_waiting", condition=models.Q(state__in=["pending", "received"])
+            ),
+            models.Index(fields=["purge_at"], name="clip_to_purge", condition=models.Q(purge_at__isnull=False)),
+        ]

@@ -12,7 +12,7 @@ from core.people.models import Customer
 from selection.delivery import zips
 from selection.delivery.entitlement import File, entitled, originals_scope
 from selection.delivery.enums import PART_BYTES, FileKind, Originals
-from selection.delivery.models import Delivery, Download, PreparedFile, Story
+from selection.delivery.models import Clip, Delivery, Download, PreparedFile, Story
 from selection.enums import GalleryState, PhotoState
 from selection.models import Gallery
 from selection.retouch.models import FinalVersion, SignOff
@@ -122,6 +122,12 @@ def delivered_to(customer: Customer, code: str) -> tuple[Gallery, Delivery] | No
     return gallery, delivery
 
 
+def is_of(customer: Customer, gallery: Gallery) -> bool:
+    """Whether the customer is on the gallery's order, whatever state it is in."""
+    mine = Q(order__customer=customer.pk) | Q(order__people__customer=customer.pk)
+    return Gallery.objects.filter(mine, pk=gallery.pk).exists()
+
+
 def cold_galleries_of(customer: Customer) -> Any:
     """QuerySet of the customer's galleries that were delivered and whose access has ended: kept, not shown."""
     mine = Q(order__customer=customer.pk) | Q(order__people__customer=customer.pk)
@@ -147,6 +153,25 @@ def shared_story(share_code: str) -> Story | None:
     stories = Story.objects.filter(share_code=share_code, published_at__isnull=False)
     story = stories.select_related("delivery__gallery__order__branch").first()
     return story if story and is_open(story.delivery.gallery, story.delivery) else None
+
+
+def clip_of(gallery: Gallery) -> Clip | None:
+    """The clip that stands in the gallery's story."""
+    return Clip.objects.filter(gallery=gallery, state=PhotoState.READY).first()
+
+
+def binned_clip(gallery: Gallery) -> Clip | None:
+    """The clip that was removed or replaced last, while its bytes are kept."""
+    gone = Clip.objects.filter(gallery=gallery, state=PhotoState.REMOVED, purge_at__gt=clock.now(), width__gt=0)
+    return gone.order_by("-purge_at", "-pk").first()
+
+
+def told_clip(gallery: Gallery) -> Clip | None:
+    """The clip while the customers may see it: access lasts and the story is published."""
+    if not is_open(gallery, delivery_of(gallery)):
+        return None
+    is_told = Story.objects.filter(delivery__gallery=gallery, published_at__isnull=False).exists()
+    return clip_of(gallery) if is_told else None
 
 
 # -- What was fetched -------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from selection.delivery.models import Download
 from selection.delivery.parcels import Parcel, Shut, parcel_for
 from selection.delivery.ranges import CHUNK, Piece, Reply, disposition, pieces, reply_to
 from selection.delivery.services import begin_download, end_download
+from selection.models import Gallery
 from tenants.access import declare
 from tenants.context import call_in_studio
 
@@ -51,7 +52,9 @@ def take(request: HttpRequest, code: str, given: str, what: str, name: str) -> H
     except Shut as closed:
         if closed.status == 404:
             raise Http404 from closed
-        answer = render(request, "selection/delivery/old_link.html", {"code": code}, status=closed.status)
+        page = "selection/delivery/ended_link.html" if closed.has_ended else "selection/delivery/old_link.html"
+        gallery = Gallery.objects.select_related("order__branch").get(code=code)
+        answer = render(request, page, {"code": code, "branch": gallery.order.branch}, status=closed.status)
         answer["Cache-Control"] = "no-store"
         return answer
     asked = {key.lower(): value for key, value in request.headers.items()}

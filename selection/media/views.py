@@ -14,8 +14,7 @@ from selection.enums import SHOWN_STATES, PhotoState
 from selection.models import Gallery, Photo
 from selection.retouch.enums import SHOWN_STATES as FINALS_SHOWN
 from selection.retouch.models import FinalVersion
-from selection.rights.enums import Purpose
-from selection.rights.selectors import library, pictured
+from selection.rights.selectors import library, pictured, showcase_rows
 from selection.selectors import VISIBLE_TO_CUSTOMERS
 from tenants.access import declare
 
@@ -87,7 +86,7 @@ def clean(request: HttpRequest, code: str, token: str, number: str, size: str) -
 def story(request: HttpRequest, share: str, number: str, size: str) -> HttpResponseBase:
     """One picture of a shared story, while the link stands and access lasts."""
     told = shared_story(share)
-    if told is None or int(number) not in told.numbers:
+    if told is None or int(number) not in told.shown_numbers:
         raise Http404
     return _preview(told.delivery.gallery, int(number), size)
 
@@ -115,13 +114,22 @@ def sample(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
 
 
 @declare("anyone")
-def shown(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
-    """A sample on the studio's public pages: only while a consent covers the website, asked anew each time."""
-    found = library().filter(code=sample, covered__consent__purposes__contains=[Purpose.ONLINE]).first()
+def showcase(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
+    """A marked picture of the public page. A browser keeps it, but asks each time before it shows it: where consent has
+    gone the answer is 404.
+    """
+    found = showcase_rows().filter(code=sample).first()
     if found is None:
         raise Http404
-    picture = pictured([found])[found.pk]
-    return _cached(_bytes(f"{picture.rendition_key}/{size}.webp"), hidden=True)
+    folder = pictured([found])[found.pk].rendition_key
+    tag = f'"{size}-{folder.rpartition("/")[2]}"'
+    if request.headers.get("If-None-Match") == tag:
+        response: HttpResponseBase = HttpResponse(status=304)
+    else:
+        response = _bytes(f"{folder}/{size}.webp")
+    response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _cached(response: HttpResponseBase, *, hidden: bool = False) -> HttpResponseBase:

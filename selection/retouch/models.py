@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from selection.beyond import BeyondContract
 from selection.files import StoredFile
 from selection.retouch.enums import Doubt, Verdict
 
@@ -77,21 +78,13 @@ class RetouchRound(models.Model):
         return f"{self.job_id}#{self.number}"
 
 
-class RoundGrant(models.Model):
-    """A round beyond the contract: waived (`price_minor` 0) or priced; a priced one needs the customer's yes first."""
+class RoundGrant(BeyondContract):
+    """A round beyond the contract: waived or priced."""
 
     job = models.ForeignKey(RetouchJob, on_delete=models.CASCADE, related_name="grants")
     number = models.SmallIntegerField()
-    price_minor = models.BigIntegerField()
-    reason = models.CharField(max_length=200)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
-    agreed_at = models.DateTimeField(null=True)
-    agreed_by = models.ForeignKey("selection.Chooser", on_delete=models.PROTECT, null=True, related_name="+")
-    agreed_name = models.CharField(max_length=60, blank=True)
-    evidence = models.JSONField(default=dict)
-    declined_at = models.DateTimeField(null=True)
-    objects: Any = models.Manager()
 
     class Meta:
         constraints = [
@@ -103,15 +96,6 @@ class RoundGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id}#{self.number}: {self.price_minor}"
-
-    @property
-    def is_open(self) -> bool:
-        """Priced, and the customer has not answered."""
-        return self.price_minor > 0 and self.agreed_at is None and self.declined_at is None
-
-    @property
-    def opens_round(self) -> bool:
-        return self.declined_at is None and not self.is_open
 
 
 class FinalVersion(StoredFile):

@@ -94,15 +94,74 @@ class ConsentRevocation(models.Model):
         return f"{self.consent_id} taken back"
 
 
+class Release(models.Model):
+    """What the studio declares of works of its own: whose they are, how it may show them, where the proof lies.
+
+    Nothing but the end is ever changed. `event_stream` is the branch's board, whose people keep the library.
+    """
+
+    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="releases")
+    whose = models.CharField(_("Whose"), max_length=80, help_text="photographer, and everybody who is on them")
+    evidence = models.CharField(_("Evidence"), max_length=300, help_text="where the signed release is kept")
+    purposes = ArrayField(models.CharField(max_length=8, choices=Purpose))
+    until = models.DateField(null=True, help_text="its last day; null: no end")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Release")
+        constraints = [
+            models.CheckConstraint(
+                name="release_says_what_for",
+                condition=models.Q(purposes__len__gte=1, purposes__contained_by=Purpose.values),
+            ),
+            models.CheckConstraint(name="release_is_declared", condition=~models.Q(whose="") & ~models.Q(evidence="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.whose
+
+    @property
+    def purpose_labels(self) -> list[str]:
+        return labels(Purpose, self.purposes)
+
+    @property
+    def event_stream(self) -> str:
+        return f"board.{self.branch_id}"
+
+    @property
+    def event_thread(self) -> str:
+        return f"release.{self.pk}"
+
+
+class OwnWork(models.Model):
+    """A work of the studio in the library: its two marked pictures. The original stays where the studio keeps it."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="works")
+    file_name = models.CharField(max_length=200)
+    rendition_key = models.CharField(max_length=200)
+    width = models.IntegerField()
+    height = models.IntegerField()
+    objects: Any = models.Manager()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class Sample(models.Model):
-    """A photograph in the sample library, by the consent that covers it. One that left it stays as a row.
+    """A photograph in the sample library, by the consent that covers it, or a work of the studio's own by its release.
+    One that left it stays as a row.
 
     `look`, `season`, `words` are copies for searching; the picture itself is looked up when it is shown.
     """
 
     code = models.CharField(max_length=16, unique=True, default=random_code)
-    covered: Any = models.ForeignKey(ConsentPhoto, on_delete=models.CASCADE, related_name="samples")
-    photo: Any = models.ForeignKey("selection.Photo", on_delete=models.CASCADE, related_name="samples")
+    covered: Any = models.ForeignKey(ConsentPhoto, on_delete=models.CASCADE, null=True, related_name="samples")
+    photo: Any = models.ForeignKey("selection.Photo", on_delete=models.CASCADE, null=True, related_name="samples")
+    work: Any = models.OneToOneField(OwnWork, on_delete=models.PROTECT, null=True, related_name="sample")
     branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="samples")
     kind = models.CharField(max_length=8, choices=SampleKind)
     look = models.CharField(max_length=60, blank=True)
@@ -121,6 +180,11 @@ class Sample(models.Model):
         verbose_name = _("Sample")
         constraints = [
             models.UniqueConstraint(fields=["photo"], name="sample_once", condition=models.Q(removed_at__isnull=True)),
+            models.CheckConstraint(
+                name="sample_is_allowed_by_one",
+                condition=models.Q(covered__isnull=False, photo__isnull=False, work__isnull=True)
+                | models.Q(covered__isnull=True, photo__isnull=True, work__isnull=False),
+            ),
         ]
         indexes = [
             GinIndex(fields=["tags"], name="sample_tags"),
@@ -131,3 +195,8 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def purpose_labels(self) -> list[str]:
+        """What it may be used for, as people read it."""
+        return (self.work.release if self.work_id else self.covered.consent).purpose_labels  # type: ignore[no-any-return]

@@ -101,8 +101,22 @@ def unread_of(gallery: Gallery) -> Any:
 # -- The library ------------------------------------------------------------------------------------------------------
 def library() -> Any:
     """QuerySet of what may be shown now: the only way to a sample."""
-    shown = Sample.objects.filter(standing("covered__consent__"), removed_at=None, photo__state=PhotoState.READY)
-    return shown.select_related("branch", "covered__consent", "photo")
+    consented = standing("covered__consent__") & Q(covered__isnull=False, photo__state=PhotoState.READY)
+    in_term = Q(work__release__until__isnull=True) | Q(work__release__until__gte=today())
+    released = Q(work__isnull=False, work__release__ended_at__isnull=True) & in_term
+    shown = Sample.objects.filter(consented | released, removed_at=None)
+    return shown.select_related("branch", "covered__consent", "photo", "work__release")
+
+
+def showcase_rows() -> Any:
+    """QuerySet of what the whole world may see: of the library, what is allowed for the website."""
+    return allowed_for(library(), Purpose.ONLINE)
+
+
+def allowed_for(rows: Any, purpose: str) -> Any:
+    """Samples whose consent or release names the purpose."""
+    named = Q(covered__consent__purposes__contains=[purpose]) | Q(work__release__purposes__contains=[purpose])
+    return rows.filter(named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +132,17 @@ class Wanted:
     branch: int | None = None
 
 
-def search(wanted: Wanted) -> Any:
-    """`library()` narrowed, newest first. Words are looked for in look, tags and package, all of them."""
-    rows = library()
+def search(wanted: Wanted, rows: Any = None) -> Any:
+    """`library()` (or `rows` of it) narrowed, newest first. Words are looked for in look, tags and package, all of
+    them.
+    """
+    rows = library() if rows is None else rows
     for word in normal(wanted.text).split():
         rows = rows.filter(words__contains=word)
     if wanted.tag:
         rows = rows.filter(tags__contains=[normal(wanted.tag)])
     if wanted.purpose in Purpose.values:
-        rows = rows.filter(covered__consent__purposes__contains=[wanted.purpose])
+        rows = allowed_for(rows, wanted.purpose)
     if wanted.season in Season.values:
         rows = rows.filter(season=wanted.season)
     exact = {"kind": wanted.kind, "look": wanted.look, "branch": wanted.branch}
@@ -135,15 +151,15 @@ def search(wanted: Wanted) -> Any:
 
 
 def pictured(samples: Iterable[Sample]) -> dict[int, Any]:
-    """Sample id → whose rendition is shown: the newest final that the customer has seen, else the photograph itself.
-    One query.
+    """Sample id → whose rendition is shown: the newest final that the customer has seen, else the photograph itself;
+    the studio's own work. One query.
     """
     found = list(samples)
     manager: Any = Photo._meta.get_field("finals").related_model._default_manager
     sent = manager.filter(state=PhotoState.READY, sent_in__isnull=False)
     sent = sent.filter(photo__in=[sample.photo_id for sample in found])
     finals = {final.photo_id: final for final in sent.order_by("photo", "-version").distinct("photo")}
-    return {sample.pk: finals.get(sample.photo_id, sample.photo) for sample in found}
+    return {sample.pk: sample.work or finals.get(sample.photo_id, sample.photo) for sample in found}
 
 
 def popular_tags(limit: int = SUGGESTED) -> list[str]:
@@ -169,9 +185,15 @@ def samples_of(gallery: Gallery) -> list[Sample]:
 
 
 def history_of(sample: Sample) -> list[Consent]:
-    """Every consent that ever covered the sample's photograph, newest first."""
+    """Every consent that ever covered the sample's photograph, newest first; none for the studio's own."""
     rows = Consent.objects.filter(photos__photo=sample.photo_id)
     return list(rows.select_related("chooser__customer", "revocation__chooser__customer").order_by("-at"))
+
+
+def tags_of(rows: Any, limit: int = SUGGESTED) -> list[str]:
+    """The tags of these samples, the most used first."""
+    found = Counter(tag for tags in rows.order_by().values_list("tags", flat=True)[:2000] for tag in tags)
+    return [tag for tag, _n in found.most_common(limit)]
 
 
 def consented_seat(customer: Customer, code: str) -> Chooser | None:

@@ -27,19 +27,8 @@ from selection.processing import ORIGINALS, STUCK, refuse
 from tenants.context import current_studio
 
 MAX_FILES = 500
-MAX_BYTES = 100 * 1024 * 1024
 LINK_SECONDS = 6 * 3600
 PATIENCE = dt.timedelta(hours=24)  # how long an announced file may take
-TYPES = {
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "heic": "image/heic",
-    "heif": "image/heif",
-    "tif": "image/tiff",
-    "tiff": "image/tiff",
-}
 MD5 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -55,16 +44,15 @@ class Announced:
     def identity(self) -> tuple[str, int]:
         return (self.md5, self.size)
 
-    @property
-    def content_type(self) -> str:
-        """By the name's ending: browsers do not know every camera's type, and the job looks at the bytes anyway."""
-        return TYPES.get(PurePath(self.name).suffix.lower().lstrip("."), "")
+    def content_type(self, intake: Intake) -> str:
+        """By the name's ending; "" when such files are not taken."""
+        return intake.types.get(PurePath(self.name).suffix.lower().lstrip("."), "")
 
-    def refusal(self) -> str:
-        if not self.content_type:
-            return Refused.NOT_AN_IMAGE
-        if self.size > MAX_BYTES:
-            return Refused.TOO_LARGE
+    def refusal(self, intake: Intake) -> str:
+        if not self.content_type(intake):
+            return intake.wrong
+        if self.size > intake.max_bytes:
+            return intake.too_large
         return "" if self.size > 0 and MD5.fullmatch(self.md5) else Refused.TRUNCATED
 
 
@@ -111,7 +99,7 @@ def sign_uploads(
         taken: set[tuple[str, int]] = set()
         for file in files:
             photo = held.get(file.identity)
-            if code := file.refusal():
+            if code := file.refusal(intake):
                 answers.append(Answer(file.name, "refused", code=code))
             elif file.identity in taken or (
                 target and photo is not None and photo.replaces_id != target["replaces_id"]
@@ -164,7 +152,7 @@ def _announce(
         file_name=PurePath(file.name).name[-200:],
         size=file.size,
         md5=file.md5,
-        content_type=file.content_type,
+        content_type=file.content_type(intake),
         original_key=storage.key(intake.originals, gallery.pk, f"{uuid4().hex}{suffix}"),
         uploaded_by=actor,
     )

@@ -304,7 +304,6 @@ SAMPLES: dict[str, Sample] = {
     "portal:plan": Sample(order, "customer"),
     "portal:plan-confirm": Sample(lambda w: {**order(w), "version": 1}, "customer", "post"),
     "portal:plan-return": Sample(lambda w: {**order(w), "version": 1}, "customer", "post"),
-    "media:shown": Sample(lambda w: {"sample": w.sample.code, "size": "t"}, empty=True),  # no consent for the website
     # -- contracts
     "console:contracts:list": Sample(),
     "console:contracts:order-panel": Sample(order, "branch"),
@@ -428,6 +427,13 @@ SAMPLES: dict[str, Sample] = {
     "selection:delivery-archive": Sample(delivered, "branch", "post"),
     "selection:delivery-revive": Sample(delivered, "branch", "post"),
     "selection:story": Sample(delivered, "branch"),
+    "selection:story-clip": Sample(delivered, "branch"),
+    "selection:story-clip-removal": Sample(delivered, "branch", "post"),
+    "selection:story-clip-restoration": Sample(delivered, "branch", "post"),
+    "selection-api:clips-sign": Sample(
+        delivered, "branch", "post", lambda w: {"files": [{"name": "a.mp4", "size": 9, "md5": "0" * 32}]}, json=True
+    ),
+    "selection-api:clips-complete": Sample(delivered, "branch", "post", lambda w: {"photos": [1]}, json=True),
     "selection-api:delivery": Sample(delivered, "customer"),
     "selection-api:finals-sign": Sample(
         retouched, "branch", "post", lambda w: {"files": [{"name": "a.jpg", "size": 9, "md5": "0" * 32}]}, json=True
@@ -443,6 +449,9 @@ SAMPLES: dict[str, Sample] = {
     "selection:sample": Sample(lambda w: {"sample": w.sample.code}),
     "selection:sample-tags": Sample(lambda w: {"sample": w.sample.code}, "shared", "post"),
     "selection:sample-removal": Sample(lambda w: {"sample": w.sample.code}, "shared", "post"),
+    "selection:own-works": Sample(),
+    "selection:release-end": Sample(lambda w: {"release": w.release.pk}, "shared", "post"),
+    "selection:history": Sample(gallery, "branch"),
     "selection:rights": Sample(gallery, "branch"),
     "selection:rights-samples": Sample(gallery, "branch", "post"),
     "selection:rights-note": Sample(gallery, "branch", "post"),
@@ -460,7 +469,7 @@ SAMPLES: dict[str, Sample] = {
     "selection:album-assign": Sample(album, "branch", "post"),
     "selection:album-stop": Sample(album, "branch", "post"),
     "selection:album-send": Sample(album, "branch", "post"),
-    "selection:album-waive": Sample(album, "branch", "post"),
+    "selection:album-grant": Sample(album, "branch", "post"),
     "selection:album-settle": Sample(said, "branch", "post"),
     "selection:album-spread": Sample(spread, "branch"),
     "selection:spread-place": Sample(spread, "branch", "post", lambda w: {"to": "1"}),
@@ -475,6 +484,7 @@ SAMPLES: dict[str, Sample] = {
     "media:spread": Sample(spread_proof(lambda w: w.final_token), wrong=spread_proof(lambda w: "A" * 16)),
     "portal:albums": Sample(retouched, "customer"),
     "portal:album": Sample(album, "customer"),
+    "portal:album-offer": Sample(album, "customer", "post", lambda w: {"answer": "decline"}),
     "portal:album-evidence": Sample(album, "customer"),
     "portal:album-draft": Sample(draft, "customer"),
     "portal:album-spread": Sample(leaf, "customer"),
@@ -488,6 +498,17 @@ SAMPLES: dict[str, Sample] = {
     "media:story": Sample(
         lambda w: {"share": w.share_code, "number": 1, "size": "t"},
         wrong=lambda w: {"share": "A" * 24, "number": 1, "size": "t"},
+    ),
+    "media:showcase": Sample(lambda w: {"sample": w.public.code, "size": "t"}),
+    "portal:showcase": Sample(),
+    "portal:showcase-work": Sample(lambda w: {"sample": w.public.code}),
+    "media:clip": Sample(
+        lambda w: {**delivered(w), "token": w.clean_token, "number": w.clip.number},
+        wrong=lambda w: {**delivered(w), "token": "A" * 16, "number": w.clip.number},
+    ),
+    "media:story-clip": Sample(
+        lambda w: {"share": w.share_code, "number": w.clip.number},
+        wrong=lambda w: {"share": "A" * 24, "number": w.clip.number},
     ),
     "delivery:root": Sample(lambda w: {**delivered(w), "given": "A" * 20}, empty=True),
     "delivery:take": Sample(taking(lambda w: w.download_pass), wrong=taking(lambda w: "1.zz.AAAAAAAAAAAAAAAAAAAA")),

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyvips
 from django.conf import settings
 from django.test import Client
 
@@ -20,7 +21,7 @@ from core.contracts.finishing import finish_contract
 from core.contracts.models import Clause, Contract
 from core.finance import services as finance
 from core.finance.models import PayAttempt
-from core.kernel import clock
+from core.kernel import clock, storage
 from core.messaging import services as messaging
 from core.orders import services as orders
 from core.orders.dates import confirm_date, take_date
@@ -34,16 +35,18 @@ from core.scheduling.chains import USUAL
 from core.scheduling.models import Appointment, Resource
 from core.scheduling.services import add_leave, add_waiting, save_holiday, save_resource
 from core.scheduling.solver import PlannedBlock
+from infra.seed.film import film
 from selection.addresses import media_token
 from selection.album.models import Spread
 from selection.album.services import approve_album, send_draft, start_album
 from selection.delivery.addresses import clean_token, download_base
+from selection.delivery.models import Clip
 from selection.delivery.services import save_story, share_story
 from selection.models import EntryPin, Gallery
 from selection.retouch.models import FinalVersion
 from selection.retouch.services import start_retouching
 from selection.rights.models import Sample
-from selection.rights.services import add_samples, sign_consent
+from selection.rights.services import add_samples, add_works, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
@@ -58,8 +61,8 @@ from tests.selection.pictures import jpeg
 from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
-SAMPLE, DATE = "samecode7777", "samecode8888"
-CONTRACT, SEALED = "samecode2222", "samecode9999"
+SAMPLE, PUBLIC, DATE = "samecode7777", "samecode8888", "samecode9999"
+CONTRACT, SEALED = "samecode2222", "samecode5555"
 DRAFT, BOOKED = "samecode3333333", "samecode4444444"
 
 
@@ -90,6 +93,9 @@ class World:
     comment: Any = None
     delivered: Any = None  # a gallery of the customer, handed over
     clean_token: str = ""
+    clip: Any = None
+    release: Any = None
+    public: Any = None  # the one sample that everybody may see
     share_code: str = ""
     download_pass: str = ""
     consent: Any = None  # of the customer, for the final's photograph
@@ -264,6 +270,14 @@ def _rights(world: World, boss: Any, gallery: Gallery) -> None:
     Sample.objects.update(code=SAMPLE)
     made[0].refresh_from_db()
     world.sample = made[0]
+    world.release = add_works(
+        actor=boss, branch=world.here, files=[("a.jpg", jpeg())], whose=f"{word} model", evidence=f"{word} paper",
+        purposes=["online"], tags=[f"{word} own"],
+    )  # fmt: skip
+    public = Sample.objects.get(work__release=world.release)
+    Sample.objects.filter(pk=public.pk).update(code=PUBLIC)
+    public.refresh_from_db()
+    world.public = public
 
 
 def _album(world: World, boss: Any) -> None:
@@ -290,6 +304,14 @@ def _deliver(world: World, boss: Any) -> None:
     deliver(gallery)
     save_story(actor=boss, gallery=gallery, title=f"{world.word} story", text="x", numbers=[1], published=True)
     story = share_story(customer=world.customer, gallery=gallery, shared=True)
+    body = film([(pyvips.Image.black(16, 16, bands=3), 1000)])
+    number = gallery.next_number
+    world.clip = Clip.objects.create(
+        gallery=gallery, number=number, file_name=f"{world.word}.mp4", state="ready", size=len(body), md5="0" * 32,
+        content_type="video/mp4", original_key=storage.key("v", gallery.pk, "a.mp4"), width=16, height=16,
+    )  # fmt: skip
+    storage.put(world.clip.original_key, body, content_type="video/mp4")
+    Gallery.objects.filter(pk=gallery.pk).update(next_number=number + 1)
     world.delivered, world.share_code = gallery, story.share_code or ""
     world.clean_token = clean_token(gallery)
     world.download_pass = download_base(gallery, world.customer.pk).split("/")[-2]

@@ -207,7 +207,19 @@ def _kind(event: dict[str, Any]) -> str:
 
 def _taps(visit: Visit) -> dict[str, Any]:
     """G4 to G7: seen, confirmed, bundled, and kept through a killed tab."""
-    with visit.at_gallery(cpu=SLOW_CPU) as (page, _tools):
+    return {
+        "g04_tap_visible_p95_ms": _tap_seen(visit, SLOW_CPU, 100),
+        "g04_tap_visible_full_p95_ms": _tap_seen(visit, 1, 60),
+        "g05_confirmed_ms": _goal(_confirmed(visit, SLOW_4G), "ms", 500, "slow 4G (150 ms), worst of 6"),
+        "g05_confirmed_far_ms": _goal(_confirmed(visit, FAR), "ms", 1000, "562 ms a request, worst of 6"),
+        **_burst(visit),
+        **_killed(visit),
+    }
+
+
+def _tap_seen(visit: Visit, cpu: int, goal: float) -> dict[str, Any]:
+    """From the finger to the frame that shows the pick, as the browser's own Event Timing tells it."""
+    with visit.at_gallery(cpu=cpu) as (page, _tools):
         page.evaluate(TAPS)
         for number in (*range(1, 13), *range(1, 13)):
             ring(page, number).tap()
@@ -218,14 +230,9 @@ def _taps(visit: Visit) -> dict[str, Any]:
             by_tap[tap] = max(duration, by_tap.get(tap, 0))
     durations = sorted([*by_tap.values(), *[16.0] * max(0, 24 - len(by_tap))])  # the browser tells no shorter ones
     seen = statistics.quantiles(durations, n=20)[18]
-    note = f"p95 of 24 taps, CPU slowed four times, Event Timing; {len(by_tap)} were longer than 16 ms"
-    return {
-        "g04_tap_visible_p95_ms": _goal(seen, "ms", 100, note),
-        "g05_confirmed_ms": _goal(_confirmed(visit, SLOW_4G), "ms", 500, "slow 4G (150 ms), worst of 6"),
-        "g05_confirmed_far_ms": _goal(_confirmed(visit, FAR), "ms", 1000, "562 ms a request, worst of 6"),
-        **_burst(visit),
-        **_killed(visit),
-    }
+    speed = f"CPU slowed {cpu} times" if cpu > 1 else "this machine's CPU as it is"
+    note = f"p95 of 24 taps, median {statistics.median(durations):g}, {speed}, Event Timing; {len(by_tap)} over 16 ms"
+    return _goal(seen, "ms", goal, note)
 
 
 def _confirmed(visit: Visit, network: dict[str, Any]) -> float:

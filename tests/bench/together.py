@@ -62,7 +62,7 @@ def _couple() -> tuple[Gallery, list[str]]:
 
 def _taps(stack: Any, host: str, code: str, tokens: list[str]) -> tuple[list[float], bytes]:
     """Milliseconds of each tap, and a poke as it went over the wire."""
-    post = _poster(stack.port, host, code, tokens[0])
+    post = poster(stack.port, host, code, tokens[0])
 
     async def measure() -> tuple[list[float], bytes]:
         socket = await raw_socket(stack, host, f"/ws/gallery/{code}/", {COOKIE: tokens[1]})
@@ -90,7 +90,8 @@ def _has_marks(socket: RawSocket, seen: int) -> bool:
     return bool(_marks(socket, seen))
 
 
-def _poster(port: int, host: str, code: str, token: str) -> Callable[[int], None]:
+def poster(port: int, host: str, code: str, token: str) -> Callable[[int], None]:
+    """Sends the nth tap of a phone through the proxy."""
     csrf = secrets.token_hex(16)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     headers = {
@@ -101,6 +102,7 @@ def _poster(port: int, host: str, code: str, token: str) -> Callable[[int], None
     }
 
     def post(op: int) -> None:
+        """One tap that changes something, answered."""
         value = "yes" if op // PHOTOS % 2 == 0 else "maybe"
         pick = {"op": op, "photo": op % PHOTOS + 1, "v": value, "at": op}
         body = json.dumps({"device": "bench", "now": 10_000, "ops": [pick]})

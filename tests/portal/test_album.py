@@ -5,8 +5,8 @@ import re
 import pytest
 
 from selection.album.enums import AlbumState
-from selection.album.models import AlbumApproval, SpreadComment, SpreadVerdict
-from selection.album.services import settle_comment, start_album
+from selection.album.models import AlbumApproval, AlbumGrant, SpreadComment, SpreadVerdict
+from selection.album.services import grant_album_round, settle_comment, start_album
 from selection.enums import GalleryState
 from selection.models import Gallery
 from tenants.context import in_studio
@@ -232,3 +232,16 @@ def test_the_pages_cost_the_same_queries(db, studio, spreads, django_assert_max_
     for path in (at(album, 1), at(album, 1, "draft", 1, 1), at(album, 1, "draft", 1)):
         with django_assert_max_num_queries(24):
             guest.get(path)
+
+
+def test_a_priced_round_is_answered_on_the_phone(guest, album):
+    for i in range(3):
+        send(album, f"{i}.jpg")
+        give_back(album, 1)
+    grant_album_round(actor=album.designer, album=album, price_minor=20000, reason="再加一轮")
+    page = text(guest.get(at(album, 1)))
+    assert "is not in your package" in page
+    assert "200" in page
+    guest.post(at(album, 1, "offer"), {"answer": "agree", "price_minor": "20000", "agreed_name": "陈晓雨"})
+    assert AlbumGrant.objects.get().agreed_name == "陈晓雨"
+    assert "is not in your package" not in text(guest.get(at(album, 1)))

@@ -104,8 +104,8 @@ def test_only_pictures_with_consent_for_the_website_are_offered(guest, studio, o
     assert found[0] in page
     assert found[1] not in page
     stranger = knock(studio, "host")
-    assert stranger.get(f"m/shown/{found[0]}/t.webp").status_code == 200
-    assert stranger.get(f"m/shown/{found[1]}/t.webp").status_code == 404
+    assert stranger.get(f"m/works/{found[0]}/t.webp").status_code == 200
+    assert stranger.get(f"m/works/{found[1]}/t.webp").status_code == 404
     said = {"styles": "forest", "pictures": found[1], "seen": "0"}
     text(guest.post(f"orders/{order.code}/wishes/", said), 422)
     guest.post(f"orders/{order.code}/wishes/", {**said, "pictures": found[0]})

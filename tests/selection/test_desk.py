@@ -11,7 +11,7 @@ from core.orders.enums import Stage
 from selection import services
 from selection.enums import GalleryState, PhotoState
 from selection.models import Gallery, OriginalAccess
-from tests.factories import make_branch, make_order, make_staff
+from tests.factories import make_branch, make_customer, make_order, make_staff
 from tests.selection.make import add_photos, main_chooser, make_gallery, pick
 
 
@@ -63,6 +63,24 @@ def test_the_desk_costs_the_same_queries(db, desk, photos, django_assert_max_num
     browser.get(url("gallery", gallery))
     with django_assert_max_num_queries(20):
         browser.get(url("gallery", gallery))
+
+
+def test_everything_customers_did_is_told_by_page_and_person(desk):
+    gallery = make_gallery(4)
+    main = main_chooser(gallery)
+    other = gallery.choosers.create(customer=make_customer("林一舟"))
+    pick(main, (1, 1, "yes"), (2, 2, "maybe"))
+    pick(other, (1, 3, "no"))
+    browser = desk(make_staff("manager", gallery.order.branch))
+    browser.cookies["yl_language"] = "en"
+    path = f"/console/galleries/{gallery.code}/history/"
+    page = browser.get(path).content.decode()
+    assert "selected: 1 · undecided: 2" in page
+    assert "dropped: 3" in page
+    only = browser.get(f"{path}?person={other.pk}").content.decode()
+    assert "dropped: 3" in only
+    assert "selected: 1" not in only
+    assert browser.get(f"{path}?person=nobody&page=99").status_code == 200
 
 
 def test_tabs_show_what_they_say(gallery, adviser):

@@ -13,7 +13,7 @@ from core.people.models import CustomerSession
 from selection.enums import GalleryState
 from selection.models import EntryPin, PinDoor
 from selection.services import close_pin, dismiss_guest, enter_by_pin, invite_guest, make_pin, withdraw_gallery
-from selection.services.pin_entry import MISSES, SHUT
+from selection.services.pin_entry import MISSES, MISSES_OF_ALL, SHUT
 from tests.factories import make_staff
 from tests.selection.couple import couple
 
@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db
 
 def somewhere():
     """Limits outlive a test run: each visitor comes from elsewhere."""
-    return f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}"
+    return f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
 
 
-def come_in(gallery, pin):
-    return enter_by_pin(code=gallery.code, pin=pin, device="iPhone", address=somewhere())
+def come_in(gallery, pin, address=""):
+    return enter_by_pin(code=gallery.code, pin=pin, device="iPhone", address=address or somewhere())
 
 
 def refused(work, code):
@@ -73,23 +73,47 @@ def test_pins_of_one_gallery_differ_in_postgresql(boss):
         EntryPin.objects.create(gallery=gallery, chooser=main, digits=pin.digits, made_at=clock.now())
 
 
-def test_ten_wrong_pins_shut_the_door_for_the_right_one_too(boss):
+def test_ten_wrong_pins_shut_the_door_there_for_the_right_one_too_and_nowhere_else(boss):
+    gallery, _main, partner = couple()
+    pin, stranger = make_pin(actor=boss, chooser=partner).digits, somewhere()
+    left = [refused(lambda: come_in(gallery, wrong(pin), stranger), "pin.wrong")["left"] for _ in range(MISSES)]
+    assert left == list(range(MISSES - 1, -1, -1))
+    neighbour = stranger.replace("::1", ":2:3:4:5")  # the same household of addresses
+    assert refused(lambda: come_in(gallery, pin, neighbour), "pin.shut")["wait"] > 0
+    come_in(gallery, pin)  # the family, from home
+    with clock.at(clock.now() + SHUT + dt.timedelta(seconds=1)):
+        come_in(gallery, pin, stranger)
+
+
+def test_a_hundred_wrong_pins_from_everywhere_shut_the_door_for_all(boss):
     gallery, _main, partner = couple()
     pin = make_pin(actor=boss, chooser=partner).digits
-    for _ in range(MISSES):
+    for i in range(MISSES_OF_ALL):
+        if i % 30 == 0:
+            come_in(gallery, pin)  # a guest's own PIN forgives nobody's guesses
         refused(lambda: come_in(gallery, wrong(pin)), "pin.wrong")
-    assert refused(lambda: come_in(gallery, pin), "pin.shut")["wait"] > 0
+    refused(lambda: come_in(gallery, pin), "pin.shut")
     with clock.at(clock.now() + SHUT + dt.timedelta(seconds=1)):
         come_in(gallery, pin)
-    assert PinDoor.objects.get().misses == 0
+        assert refused(lambda: come_in(gallery, wrong(pin)), "pin.wrong")["left"] == MISSES - 1
+    assert set(PinDoor.objects.filter(caller="").values_list("misses", flat=True)) == {1}
+
+
+def test_misses_are_forgotten_after_half_an_hour(boss):
+    gallery, _main, partner = couple()
+    pin, home = make_pin(actor=boss, chooser=partner).digits, somewhere()
+    for _ in range(MISSES - 1):
+        refused(lambda: come_in(gallery, wrong(pin), home), "pin.wrong")
+    with clock.at(clock.now() + SHUT + dt.timedelta(seconds=1)):
+        assert refused(lambda: come_in(gallery, wrong(pin), home), "pin.wrong")["left"] == MISSES - 1
 
 
 def test_staff_forgive_by_a_new_pin(boss):
     gallery, _main, partner = couple()
-    pin = make_pin(actor=boss, chooser=partner).digits
+    pin, home = make_pin(actor=boss, chooser=partner).digits, somewhere()
     for _ in range(MISSES):
-        refused(lambda: come_in(gallery, wrong(pin)), "pin.wrong")
-    come_in(gallery, make_pin(actor=boss, chooser=partner).digits)
+        refused(lambda: come_in(gallery, wrong(pin), home), "pin.wrong")
+    come_in(gallery, make_pin(actor=boss, chooser=partner).digits, home)
 
 
 def test_an_unknown_and_a_closed_gallery_answer_alike(boss):

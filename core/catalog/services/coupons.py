@@ -92,7 +92,12 @@ def redeem_coupon(
     use = use or CouponUse(coupon=row, source=source)
     use.customer, use.amount_minor, use.at, use.released_at = customer, amount_minor, clock.now(), None
     use.save()
-    facts = {"code": row.code, "name": row.name, "amount_minor": amount_minor, "currency": selectors.currency()}
+    facts: dict[str, Any] = {
+        "code": row.code,
+        "name": row.name,
+        "amount_minor": amount_minor,
+        "currency": selectors.currency(),
+    }
     events.record(Kind.COUPON_USED, use, actor, **facts)
     return use
 

@@ -68,7 +68,9 @@ def _coded(package: Package, extras: Iterable[tuple[str, int] | dict[str, Any]])
     """The extras as fields, each with its code: one name, one code in the whole studio, so that a voucher means the
     same extra in every package. A renamed extra keeps the code that its row carries.
     """
-    found = [row if isinstance(row, dict) else {"name": row[0], "price_minor": row[1]} for row in extras]
+    found: list[dict[str, Any]] = [
+        row if isinstance(row, dict) else {"name": row[0], "price_minor": row[1]} for row in extras
+    ]
     names = [row["name"] for row in found]
     if twice := [name for name in names if names.count(name) > 1]:
         raise Refusal("extra.twice", name=twice[0])
@@ -108,7 +110,7 @@ def publish_package(*, actor: Any, package: Package, seen: str = "") -> PackageV
         published_at=clock.now(),
         published_by=actor,
     )
-    facts = {"package": row.name, "version": version.number, "digest": mark}
+    facts: dict[str, Any] = {"package": row.name, "version": version.number, "digest": mark}
     events.record(Kind.PACKAGE_PUBLISHED, row, actor, **facts)
     return version
 

@@ -57,7 +57,16 @@ def _in_direction(kind: str, change: int) -> bool:
 
 def _told(row: PriceRule) -> dict[str, Any]:
     """The rule as its event keeps it."""
-    plain = ("kind", "package_id", "shoot_kind", "branch_id", "city", "is_yearly", "weekdays", "price_minor")
+    plain: tuple[str, ...] = (
+        "kind",
+        "package_id",
+        "shoot_kind",
+        "branch_id",
+        "city",
+        "is_yearly",
+        "weekdays",
+        "price_minor",
+    )
     plain += ("percent", "change_minor", "priority", "is_active")
     days = {name: str(getattr(row, name) or "") for name in ("first_day", "last_day", "starts_at", "ends_at")}
     return {name: getattr(row, name) for name in plain} | {"kind": str(row.kind)} | days

@@ -80,7 +80,7 @@ class Faces:
         self.moves = {stage: moves_from(stage) for stage in Stage}
 
     def face(self, card: Card) -> Face:
-        status, (age, flag) = status_of(card), age_of(card.days_left)
+        status, (age, flag) = status_of(card), age_of_card(card)
         key, move_url = sort_key(card.due_on, card.id), self.move_url.replace("_", card.code)
         moves = self.moves[Stage(card.stage)] if self.may_move(card.branch_id) else ()
         targets = " ".join(move.target for move in moves)
@@ -116,6 +116,13 @@ def moves_from(stage: Stage) -> tuple[Move, ...]:
     """Where an order may go from here, forward first."""
     targets = sorted((Stage(target) for target in TRANSITIONS[stage]), key=lambda to: -to.number)
     return tuple(Move(str(to), str(to.label), to.number < stage.number) for to in targets)
+
+
+def age_of_card(card: Card) -> tuple[str, str]:
+    """As `age_of`; an order whose photographs are delivered is not late, it stands."""
+    if card.is_handed_over and (card.days_left or 0) < 0:
+        return _("Production stands"), "warn"
+    return age_of(card.days_left)
 
 
 def age_of(days: int | None) -> tuple[str, str]:

@@ -49,12 +49,12 @@ def chosen_branch(request: HttpRequest, branches: list[Branch]) -> Branch | None
     return next((branch for branch in branches if str(branch.pk) == wanted), None)
 
 
-def branch_links(request: HttpRequest, branches: list[Branch], *, together: bool = True) -> list[dict[str, Any]]:
-    """Links to one branch each, and to all together; none when there is only one."""
+def branch_links(request: HttpRequest, branches: list[Branch], only: Branch | None = None) -> list[dict[str, Any]]:
+    """Links to one branch each, and to all together (but for a page of one branch, `only`); none when there is one."""
     if len(branches) < 2:
         return []
-    here = chosen_branch(request, branches)
-    links = [{"label": _("All branches"), "url": "?", "current": here is None}] if together else []
+    here = only or chosen_branch(request, branches)
+    links = [] if only else [{"label": _("All branches"), "url": "?", "current": here is None}]
     return links + [{"label": b.name, "url": f"?branch={b.pk}", "current": b == here} for b in branches]
 
 

@@ -7,13 +7,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.console.amounts import amount_text
 from core.finance.enums import Who
 from core.finance.refundtable import RefundQuote
 from core.finance.selectors import quote_of
 from core.kernel import clock
 from core.orders.enums import Stage
 from core.orders.models import Order
-from core.templatetags.ui import money
 from tenants.accounts.models import User
 from tenants.typed import NameField
 
@@ -116,8 +116,8 @@ class CancelForm(forms.Form):
     def _label(who: Who, told: RefundQuote, currency: str) -> str:
         amounts = {
             "who": who.label,
-            "back": money(told.amount_minor, currency),
-            "kept": money(told.kept_minor, currency),
+            "back": amount_text(told.amount_minor, currency),
+            "kept": amount_text(told.kept_minor, currency),
         }
         return gettext("%(who)s · %(back)s goes back, %(kept)s stays") % amounts
 

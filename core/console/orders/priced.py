@@ -41,7 +41,7 @@ def worked_out(form: NewOrderForm) -> Worked | None:
     told = form.cleaned_data if form.errors is not None else {}  # asking for the errors checks the form
     branch, package = told.get("branch"), told.get("package")
     version = latest_version(package) if branch and package else None
-    if version is None:
+    if branch is None or version is None:
         return None
     wanted, customer = form.wanted(branch), known_customer(told["phone"]) if told.get("phone") else None
     addons = _bookable(Terms.of(version.terms), dict(wanted.addons))

@@ -19,6 +19,7 @@ from core.catalog.enums import ShootKind
 from core.catalog.models import Package
 from core.catalog.rates import Wanted
 from core.console.orders.forms import StaffField, colleagues, date_input, near_day
+from core.console.orders.limits import within_limit
 from core.console.sentences import refusal_sentence
 from core.kernel import clock, money
 from core.kernel.amounts import MoneyField
@@ -135,6 +136,7 @@ def known_customer(phone: str) -> Customer | None:
 
 
 @transaction.atomic
+@within_limit
 def take(form: NewOrderForm, actor: Any) -> Order:
     """Known people are found, new ones added, then the order is taken: all of it or nothing. Raises Refusal."""
     data = form.cleaned_data

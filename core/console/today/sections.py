@@ -8,13 +8,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.console.board.faces import age_of, status_of
+from core.console.amounts import amount_text
+from core.console.board.faces import age_of, age_of_card, status_of
 from core.finance.selectors import Arrear, arrears
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order, StageIssue
 from core.orders.selectors import Card, Today, asks_of
 from core.people.enums import Capability
-from core.templatetags.ui import money
 
 SHOWN = 12  # rows of a section; the board has the rest
 NEXT: dict[str, Any] = {
@@ -87,7 +87,7 @@ def _debt(row: Arrear, order: Order, user: int) -> Row:
         who=order.owner.name,
         me=order.owner_id == user,
         is_mine=order.owner_id == user,
-        chip=money(row.due_minor, row.account.currency),
+        chip=amount_text(row.due_minor, row.account.currency),
         tone="warn",
         icon="wallet",
         age=age,
@@ -114,6 +114,13 @@ def sections_of(day: Today, staff: Any, *, mine: bool) -> list[Section]:
         ("issues", _("Open problems"), "bad", "message-circle", [_issue(i, user, staff) for i in day.issues]),
         ("owing", _("Payments due"), "warn", "wallet", owing(staff, mine=mine)),
         ("due", _("Due today and tomorrow"), "warn", "clock", [_step(c, user) for c in day.due]),
+        (
+            "handed",
+            _("Photos delivered, production not closed"),
+            "warn",
+            "truck-delivery",
+            [_step(c, user) for c in day.handed],
+        ),
         ("choosing", _("Selections waiting"), "info", "heart", [_watch(c, user) for c in day.choosing]),
     ]
     found = []
@@ -125,7 +132,7 @@ def sections_of(day: Today, staff: Any, *, mine: bool) -> list[Section]:
 
 
 def _row(card: Card, user: int, action: str, action_url: str = "") -> Row:
-    status, (age, flag) = status_of(card), age_of(card.days_left)
+    status, (age, flag) = status_of(card), age_of_card(card)
     url = reverse("console:orders:detail", args=[card.code])
     return Row(
         title=card.title,

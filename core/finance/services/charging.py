@@ -92,11 +92,11 @@ def charge(
     if total < 0:
         raise Refusal("charge.negative")
     number = (account.instalments.aggregate(top=Max("number"))["top"] or 0) + 1
-    starts = {When.NOW: clock.today(account.branch.timezone)}
+    starts: dict[str, dt.date] = {When.NOW: clock.today(account.branch.timezone)}
     posted = _post(account, source, kind, title, found, actor, [Part(when, total, days)], starts=starts, first=number)
     settle(account)
     if tell:
-        money = {"price_minor": total, "currency": account.currency}
+        money: dict[str, Any] = {"price_minor": total, "currency": account.currency}
         events.record(events.Kind.CHARGE_POSTED, account, actor, title=title, what=str(kind), **money)
     return posted
 
@@ -121,7 +121,7 @@ def reverse(*, account: Account, source: str, reason: str = "", actor: Any = Non
     made = _row(account, f"{source}.back"[:40], ChargeKind.REVERSAL, former.title, lines, actor, reverses=former)
     settle(account)
     if tell:
-        money = {"price_minor": former.total_minor, "currency": account.currency}
+        money: dict[str, Any] = {"price_minor": former.total_minor, "currency": account.currency}
         events.record(events.Kind.CHARGE_REVERSED, account, actor, title=former.title, reason=reason, **money)
     return made
 
@@ -150,7 +150,7 @@ def give_discount(*, actor: Any, account: Account, amount_minor: int, reason: st
         raise Refusal("discount.too_much", price_minor=left, currency=account.currency)
     made = _row(account, source, ChargeKind.DISCOUNT, reason[:120], [line(reason, -amount_minor)], actor)
     settle(account)
-    money = {"price_minor": amount_minor, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": amount_minor, "currency": account.currency}
     events.record(events.Kind.DISCOUNT_GIVEN, account, actor, reason=reason, **money)
     return made
 

@@ -35,7 +35,7 @@ def claim_payment(*, customer: Any, account: Account, amount_minor: int, method:
         note=note.strip()[:NOTE_LENGTH],
         claimed_at=clock.now(),
     )
-    money = {"price_minor": amount_minor, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": amount_minor, "currency": account.currency}
     events.record(events.Kind.PAYMENT_CLAIMED, account, customer, method=method, **money)
     return made
 
@@ -71,6 +71,6 @@ def decline_claim(*, actor: Any, claim: PaymentClaim, answer: str) -> PaymentCla
     claim.state, claim.answer = ClaimState.DECLINED, answer
     claim.answered_at, claim.answered_by = clock.now(), actor
     claim.save(update_fields=["state", "answer", "answered_at", "answered_by"])
-    money = {"price_minor": claim.amount_minor, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": claim.amount_minor, "currency": account.currency}
     events.record(events.Kind.CLAIM_DECLINED, account, actor, reason=answer, **money)
     return claim

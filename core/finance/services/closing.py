@@ -24,7 +24,7 @@ def close_day(
     `counted`: method → minor units, for cash, POS and transfer. Records DAY_CLOSED. Refusal day.closed(day)
     | day.odd(day) | count.missing(method) | count.unexplained(method).
     """
-    book = open_book(branch, day)
+    book = open_book(branch, day, ago=None)
     figures = day_figures(branch, day)
     rows = []
     for method in BY_HAND:

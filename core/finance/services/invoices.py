@@ -46,7 +46,7 @@ def ask_invoice(
         amount_minor=amount,
         asked_at=clock.now(),
     )
-    money = {"price_minor": amount, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": amount, "currency": account.currency}
     events.record(events.Kind.INVOICE_ASKED, account, actor, title=made.title, **money)
     return made
 
@@ -67,7 +67,7 @@ def issue_invoice(*, actor: Any, invoice: Invoice) -> Invoice:
     row.number = f"{series}-{codes.next_number(f'invoice.{series}'):05d}"
     row.state, row.issued_at, row.issued_by = InvoiceState.ISSUED, clock.now(), actor
     row.save(update_fields=["number", "state", "issued_at", "issued_by"])
-    money = {"price_minor": row.amount_minor, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": row.amount_minor, "currency": account.currency}
     events.record(events.Kind.INVOICE_ISSUED, account, actor, number=row.number, **money)
     return row
 

@@ -94,7 +94,7 @@ def _attempt(
     known: PayAttempt | None = open_ones.order_by("-pk").first()
     return known or PayAttempt.objects.create(
         account=account,
-        reference=f"p{current_studio().pk}-{codes.random_code(18)}",
+        reference=f"p{current_studio().pk}_{codes.random_code(18)}",
         expires_at=now + OPEN_FOR,
         created_at=now,
         customer=customer,
@@ -146,7 +146,10 @@ def apply_report(*, report: PayReport) -> Payment | None:
     attempt.state = AttemptState.PAID if is_ours else AttemptState.ODD
     attempt.save()
     if not is_ours:
-        money = {"price_minor": report.amount_minor, "currency": attempt.received_currency or account.currency}
+        money: dict[str, Any] = {
+            "price_minor": report.amount_minor,
+            "currency": attempt.received_currency or account.currency,
+        }
         events.record(events.Kind.PAYMENT_ODD, account, None, reference=attempt.reference, **money)
         return None
     payment = book_payment(

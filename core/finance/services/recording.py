@@ -69,8 +69,8 @@ def received(account: Account, payment: Payment, actor: Any) -> Payment:
     """Settle, and tell: the end of every verb that takes money."""
     settle(account)
     payment.refresh_from_db()
-    money = {"price_minor": payment.amount_minor, "currency": account.currency}
-    told = {"method": payment.method, "receipt": payment.receipt, "flags": payment.flags}
+    money: dict[str, Any] = {"price_minor": payment.amount_minor, "currency": account.currency}
+    told: dict[str, Any] = {"method": payment.method, "receipt": payment.receipt, "flags": payment.flags}
     events.record(events.Kind.PAYMENT_RECEIVED, account, actor, **money, **told)
     return payment
 
@@ -86,7 +86,7 @@ def audit_payment(*, actor: Any, payment: Payment) -> Payment:
         return payment
     payment.audited_by, payment.audited_at = actor, clock.now()
     payment.save(update_fields=["audited_by", "audited_at"])
-    money = {"price_minor": payment.amount_minor, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": payment.amount_minor, "currency": account.currency}
     events.record(events.Kind.PAYMENT_AUDITED, account, actor, receipt=payment.receipt, **money)
     return payment
 
@@ -124,15 +124,15 @@ def correct_payment(*, actor: Any, payment: Payment, reason: str) -> Refund:
         book=open_book(account.branch, None),
     )
     settle(account)
-    told = {"receipt": payment.receipt, "reason": reason}
-    money = {"price_minor": made.amount_minor, "currency": account.currency}
+    told: dict[str, Any] = {"receipt": payment.receipt, "reason": reason}
+    money: dict[str, Any] = {"price_minor": made.amount_minor, "currency": account.currency}
     events.record(events.Kind.PAYMENT_CORRECTED, account, actor, **told, **money)
     return made
 
 
 def return_reference() -> str:
     """Names a refund to its provider: unique in the world, the studio inside."""
-    return f"r{current_studio().pk}-{codes.random_code(18)}"
+    return f"r{current_studio().pk}_{codes.random_code(18)}"  # Alipay takes no hyphen
 
 
 @transaction.atomic
@@ -150,6 +150,6 @@ def audit_refund(*, actor: Any, refund: Refund) -> Refund:
         return refund
     refund.audited_by, refund.audited_at = actor, clock.now()
     refund.save(update_fields=["audited_by", "audited_at"])
-    money = {"price_minor": refund.amount_minor, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": refund.amount_minor, "currency": account.currency}
     events.record(events.Kind.PAYMENT_AUDITED, account, actor, receipt=refund.payment.receipt, **money)
     return refund

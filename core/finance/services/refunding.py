@@ -125,7 +125,7 @@ def _give_back(account: Account, amount: int, reason: str, actor: Any, *, by_han
 
 
 def _tell_start(account: Account, actor: Any, amount: int, reason: str, made: list[Refund]) -> None:
-    money = {"price_minor": amount, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": amount, "currency": account.currency}
     events.record(events.Kind.REFUND_STARTED, account, actor, reason=reason, parts=len(made), **money)
 
 
@@ -196,7 +196,7 @@ def apply_refund_report(*, report: RefundReport) -> Refund:
     row.done_at = clock.now() if done else None
     row.save(update_fields=["state", "code", "done_at", "provider_ref"])
     settle(account)
-    money = {"price_minor": row.amount_minor, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": row.amount_minor, "currency": account.currency}
     if done:
         events.record(events.Kind.REFUND_DONE, account, None, method=row.method, **money)
     else:
@@ -220,7 +220,7 @@ def pay_out(*, actor: Any, refund: Refund, method: str = "") -> Refund:
     row.book = open_book(account.branch, None)
     row.save(update_fields=["state", "done_at", "paid_out_by", "book", "method"])
     settle(account)
-    money = {"price_minor": row.amount_minor, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": row.amount_minor, "currency": account.currency}
     events.record(events.Kind.REFUND_DONE, account, actor, method=row.method, **money)
     return row
 

@@ -30,6 +30,6 @@ def remind(*, actor: Any, account: Account) -> int:
     if said.exists():
         raise Refusal("remind.today")
     message(account, Template.PAYMENT_DUE, f"payment-due.{account.pk}.{today}", amount_minor=amount)
-    money = {"price_minor": amount, "currency": account.currency}
+    money: dict[str, Any] = {"price_minor": amount, "currency": account.currency}
     events.record(events.Kind.DEBT_REMINDED, account, actor, **money)
     return amount

@@ -12,6 +12,7 @@ from core.messaging.enums import Template
 from selection.album.enums import ALBUM_TRANSITIONS, OPEN_STATES, AlbumState, Word
 from selection.album.layout import draft_at_work, lay, spreads_of, standing_draft
 from selection.album.models import AlbumApproval, AlbumDraft, AlbumProof, Spread, SpreadVerdict
+from selection.album.selectors import standing_grant
 from selection.album.services.telling import at_work, message, tell
 from selection.enums import PhotoState
 from selection.models import Chooser, Gallery
@@ -31,7 +32,7 @@ def send_draft(*, actor: Any, album: AlbumProof) -> AlbumDraft:
         draft, former = draft_at_work(album), standing_draft(album)
         assert draft is not None, "an open album has a draft at work"
         spreads = _to_send(album, draft, former)
-        if album.is_beyond and not album.waivers.filter(round=album.round).exists():
+        if album.is_beyond and not ((grant := standing_grant(album)) and grant.opens_round):
             raise Refusal("round.beyond", round=album.round, rounds=album.rounds_included)
         now = clock.now()
         if former is not None:
@@ -45,7 +46,7 @@ def send_draft(*, actor: Any, album: AlbumProof) -> AlbumDraft:
         Spread.objects.filter(pk__in=[spread.pk for spread in spreads], sent_in=None).update(sent_in=draft)
         lay(AlbumDraft.objects.create(album=album, number=draft.number + 1), spreads)
         states.move(album, "state", AlbumState.PROOFING, ALBUM_TRANSITIONS)
-        told = {"round": album.round, "rounds": album.rounds}
+        told: dict[str, Any] = {"round": album.round, "rounds": album.rounds}
         for chooser in gallery.choosers.select_related("customer"):
             message(chooser, album, draft, Template.ALBUM_READY, **told)
         counted = {"draft": draft.number, "spreads": len(spreads), "changed": draft.changed}

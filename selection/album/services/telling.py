@@ -47,8 +47,8 @@ def tell(kind: events.Kind, gallery: Gallery, actor: Any, album: AlbumProof, **f
     events.record(kind, gallery, actor, stream=order.event_stream, album=album.number, name=album.name, **facts)
 
 
-def message(chooser: Chooser, album: AlbumProof, draft: AlbumDraft, template: str, **facts: Any) -> None:
-    """An SMS to one customer with the link to the draft."""
+def message(chooser: Chooser, album: AlbumProof, draft: AlbumDraft, template: str, key: str = "", **facts: Any) -> None:
+    """An SMS to one customer with the link to the draft; once per `key` (usually template and draft)."""
     studio = current_studio()
     queue_message(
         route=Route.SMS,
@@ -63,7 +63,7 @@ def message(chooser: Chooser, album: AlbumProof, draft: AlbumDraft, template: st
             "link": draft_link(album, draft),
             **facts,
         },
-        dedupe_key=f"{template}.{draft.pk}.{chooser.pk}",
+        dedupe_key=f"{key or f'{template}.{draft.pk}'}.{chooser.pk}",
     )
 
 

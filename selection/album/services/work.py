@@ -1,4 +1,4 @@
-"""An album: begun, handed to somebody else, stopped before anything was shown, a round given away."""
+"""An album: begun, handed to somebody else, stopped before anything was shown."""
 
 import datetime as dt
 from typing import Any
@@ -10,17 +10,16 @@ from core.kernel import clock, events, states
 from core.kernel.errors import Refusal
 from core.orders.models import Order
 from core.people.enums import Capability
-from core.people.staff import staff_of
 from selection.album.enums import ALBUM_STATES, ALBUM_TRANSITIONS, DEFAULT_ROUNDS, OPEN_STATES, AlbumState
-from selection.album.models import AlbumDraft, AlbumProof, RoundWaiver
+from selection.album.models import AlbumDraft, AlbumProof
 from selection.album.services.spreads import KEEP_DISCARDED
 from selection.album.services.telling import at_work, tell
 from selection.enums import PhotoState
 from selection.models import Gallery, GallerySlot, locked
 from selection.selectors import standing_submission
+from selection.work import NAME_LENGTH, reason_of, reassign, refuse_unfit, told
 
 MOST = 12  # albums of a gallery
-NAME_LENGTH = 60
 
 
 def start_album(
@@ -42,8 +41,7 @@ def start_album(
         gallery = locked(gallery.pk)
         if gallery.state not in ALBUM_STATES or standing_submission(gallery) is None:
             raise Refusal("state.forbidden", source=gallery.state, target=AlbumState.DESIGNING)
-        order = Order.objects.select_related("branch").get(pk=gallery.order_id)
-        _refuse_unfit(order, designer, due_on)
+        order = _fit(gallery, designer, due_on)
         _refuse_name(gallery, name)
         top = gallery.albums.aggregate(top=Max("number"))["top"] or 0
         if top >= MOST:
@@ -60,8 +58,8 @@ def start_album(
             started_at=clock.now(),
         )
         AlbumDraft.objects.create(album=album, number=1)
-        told = {"designer": designer.name, "due": _iso(due_on), "rounds": album.rounds_included}
-        tell(events.Kind.ALBUM_STARTED, gallery, actor, album, **told)
+        facts = told(designer, due_on, "designer")
+        tell(events.Kind.ALBUM_STARTED, gallery, actor, album, rounds=album.rounds_included, **facts)
     return album
 
 
@@ -72,13 +70,9 @@ def assign_album(*, actor: Any, album: AlbumProof, designer: Any, due_on: dt.dat
     """
     with transaction.atomic():
         gallery, album = at_work(album, *OPEN_STATES)
-        order = Order.objects.select_related("branch").get(pk=gallery.order_id)
-        _refuse_unfit(order, designer, due_on if due_on != album.due_on else None)
-        if (album.designer_id, album.due_on) != (designer.pk, due_on):
-            album.designer, album.due_on = designer, due_on
-            album.save(update_fields=["designer", "due_on"])
-            told = {"designer": designer.name, "due": _iso(due_on)}
-            tell(events.Kind.ALBUM_ASSIGNED, gallery, actor, album, **told)
+        _fit(gallery, designer, due_on if due_on != album.due_on else None)
+        if reassign(album, "designer", designer, due_on):
+            tell(events.Kind.ALBUM_ASSIGNED, gallery, actor, album, **told(designer, due_on, "designer"))
     return album
 
 
@@ -87,9 +81,7 @@ def stop_album(*, actor: Any, album: AlbumProof, reason: str) -> AlbumProof:
 
     Records ALBUM_STOPPED. Raises Refusal reason.missing | album.closed | album.shown.
     """
-    reason = reason.strip()[:200]
-    if not reason:
-        raise Refusal("reason.missing")
+    reason = reason_of(reason)
     with transaction.atomic():
         gallery, album = at_work(album, AlbumState.DESIGNING)
         if album.drafts.filter(sent_at__isnull=False).exists():
@@ -102,30 +94,8 @@ def stop_album(*, actor: Any, album: AlbumProof, reason: str) -> AlbumProof:
     return album
 
 
-def waive_round(*, actor: Any, album: AlbumProof, reason: str) -> RoundWaiver:
-    """Give the round at work away although the contract's are used up. The caller holds GRANT_ROUNDS.
-
-    Records ALBUM_WAIVED. Raises Refusal reason.missing | album.closed | round.included | round.granted.
-    """
-    reason = reason.strip()[:200]
-    if not reason:
-        raise Refusal("reason.missing")
-    with transaction.atomic():
-        gallery, album = at_work(album, AlbumState.DESIGNING)
-        if not album.is_beyond:
-            raise Refusal("round.included", round=album.round, rounds=album.rounds_included)
-        if album.waivers.filter(round=album.round).exists():
-            raise Refusal("round.granted", round=album.round)
-        waiver: RoundWaiver = album.waivers.create(round=album.round, reason=reason, by=actor, at=clock.now())
-        tell(events.Kind.ALBUM_WAIVED, gallery, actor, album, round=album.round, reason=reason)
-    return waiver
-
-
-def _refuse_unfit(order: Order, designer: Any, due_on: dt.date | None) -> None:
-    if not designer.is_active or not staff_of(designer).may(Capability.DESIGN_ALBUMS, order.branch_id):
-        raise Refusal("designer.unfit")
-    if due_on is not None and due_on < clock.today(order.branch.timezone):
-        raise Refusal("due.past")
+def _fit(gallery: Gallery, designer: Any, due_on: dt.date | None) -> Order:
+    return refuse_unfit(gallery, designer, due_on, capability=Capability.DESIGN_ALBUMS, code="designer.unfit")
 
 
 def _refuse_name(gallery: Gallery, name: str) -> None:
@@ -133,7 +103,3 @@ def _refuse_name(gallery: Gallery, name: str) -> None:
         raise Refusal("album.name_missing")
     if gallery.albums.exclude(state=AlbumState.STOPPED).filter(name=name).exists():
         raise Refusal("album.name_taken", name=name)
-
-
-def _iso(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""

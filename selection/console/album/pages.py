@@ -12,12 +12,13 @@ from core.people.enums import Capability
 from core.people.selectors import colleagues_who
 from selection.album.enums import OPEN_STATES
 from selection.album.models import AlbumProof
-from selection.album.selectors import albums_of, desk_of, may_begin, names_for
+from selection.album.selectors import albums_of, desk_of, may_begin, names_for, standing_grant
 from selection.album.services.telling import draft_link
 from selection.console.album.faces import ICONS, TONES, described, is_late
 from selection.console.album.forms import ReasonForm, StartForm, WorkForm
 from selection.console.finding import staff_of
 from selection.console.pages import upload_terms, words
+from selection.console.retouch.forms import GrantForm
 from selection.models import Gallery
 
 USUAL_DAYS = 10
@@ -28,7 +29,7 @@ def live_context(request: HttpRequest, album: AlbumProof) -> dict[str, Any]:
     gallery, staff = album.gallery, staff_of(request)
     desk, branch = desk_of(gallery, album), gallery.order.branch_id
     is_open = album.state in OPEN_STATES and may_begin(gallery)
-    waiver = album.waivers.filter(round=album.round).select_related("by").first()
+    grant = standing_grant(album)
     return {
         "album": album,
         "desk": desk,
@@ -36,8 +37,8 @@ def live_context(request: HttpRequest, album: AlbumProof) -> dict[str, Any]:
         "order": gallery.order,
         "zone": gallery.order.branch.timezone,
         "is_open": is_open,
-        "waiver": waiver,
-        "needs_waiver": is_open and album.is_beyond and waiver is None,
+        "grant": grant,
+        "needs_grant": is_open and album.is_beyond and (grant is None or grant.is_open),
         "is_late": is_late(album),
         "tone": TONES[album.state],
         "state_icon": ICONS[album.state],
@@ -57,7 +58,7 @@ def page_context(request: HttpRequest, album: AlbumProof) -> dict[str, Any]:
             colleagues=people, initial={"designer": album.designer_id, "due_on": album.due_on}, auto_id="work_%s"
         ),
         "stop_form": ReasonForm(auto_id="stop_%s"),
-        "waive_form": ReasonForm(auto_id="waive_%s"),
+        "grant_form": GrantForm(currency=gallery.order.currency, auto_id="grant_%s"),
         "socket": f"/ws/gallery/{gallery.code}/",
         "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
         "words": words() | {"replaced": _("The spread has its new picture.")},

@@ -19,6 +19,7 @@ from selection.album.models import AlbumProof
 from selection.console.album.finding import album_or_404, spread_or_404
 from selection.console.album.forms import RemarkForm, SettleForm, StartForm, WorkForm
 from selection.console.finding import gallery_or_404
+from selection.console.retouch.forms import GrantForm
 from selection.console.sentences import sentence
 
 DESIGN = Capability.DESIGN_ALBUMS
@@ -93,11 +94,17 @@ def send(request: HttpRequest, code: str, album: int) -> HttpResponse:
 
 @requires(Capability.GRANT_ROUNDS)
 @require_POST
-def waive(request: HttpRequest, code: str, album: int) -> HttpResponse:
-    """A round beyond the contract is given away."""
+def grant(request: HttpRequest, code: str, album: int) -> HttpResponse:
+    """A round beyond the contract: waived or priced."""
     found = album_or_404(request, code, album, Capability.GRANT_ROUNDS)
-    told: dict[str, Any] = {"actor": request.user, "album": found, "reason": request.POST.get("reason", "")}
-    return _settle(request, found, lambda: services.waive_round(**told), _("The round is free of charge."))
+    form = GrantForm(request.POST, currency=found.gallery.order.currency)
+    if not form.is_valid():
+        messages.error(request, _("Please give a reason and a price we can read."))
+        return redirect("selection:album", code, album)
+    price, reason = form.cleaned_data["price"] or 0, form.cleaned_data["grant_reason"]
+    told: dict[str, Any] = {"actor": request.user, "album": found, "price_minor": price, "reason": reason}
+    done = _("The customer has been asked.") if price else _("The round is free of charge.")
+    return _settle(request, found, lambda: services.grant_album_round(**told), done)
 
 
 def _spread(request: HttpRequest, code: str, album: int, number: int) -> dict[str, Any]:
@@ -117,31 +124,31 @@ def place(request: HttpRequest, code: str, album: int, number: int) -> HttpRespo
     return _settle(request, told["album"], lambda: services.move_spread(**told, to=int(to)), done)
 
 
+def _put(request: HttpRequest, told: dict[str, Any], verb: Callable[..., Any], done: str) -> HttpResponse:
+    """Do something with one spread; `done` names its file."""
+    return _settle(request, told["album"], lambda: verb(**told), done % {"name": told["spread"].file_name})
+
+
 @requires(DESIGN)
 @require_POST
 def remove(request: HttpRequest, code: str, album: int, number: int) -> HttpResponse:
     """Out of the draft; it lies aside."""
-    told = _spread(request, code, album, number)
-    done = _("%(name)s lies aside; you can put it back.") % {"name": told["spread"].file_name}
-    return _settle(request, told["album"], lambda: services.take_out(**told), done)
+    done = _("%(name)s lies aside; you can put it back.")
+    return _put(request, _spread(request, code, album, number), services.take_out, done)
 
 
 @requires(DESIGN)
 @require_POST
 def restore(request: HttpRequest, code: str, album: int, number: int) -> HttpResponse:
     """Into the draft again."""
-    told = _spread(request, code, album, number)
-    done = _("%(name)s is in the draft.") % {"name": told["spread"].file_name}
-    return _settle(request, told["album"], lambda: services.put_back(**told), done)
+    return _put(request, _spread(request, code, album, number), services.put_back, _("%(name)s is in the draft."))
 
 
 @requires(DESIGN)
 @require_POST
 def discard(request: HttpRequest, code: str, album: int, number: int) -> HttpResponse:
     """Throw a file away that nobody has seen."""
-    told = _spread(request, code, album, number)
-    done = _("%(name)s is discarded.") % {"name": told["spread"].file_name}
-    return _settle(request, told["album"], lambda: services.discard_spread(**told), done)
+    return _put(request, _spread(request, code, album, number), services.discard_spread, _("%(name)s is discarded."))
 
 
 @requires(DESIGN)

@@ -11,6 +11,7 @@ from core.kernel import clock, events
 from core.people.enums import Capability
 from core.people.selectors import colleagues_who
 from selection.addresses import media_base
+from selection.console.delivery.clips import clip_context, upload_context
 from selection.console.delivery.forms import ArchiveForm, DeliverForm, ExtendForm, GrantFilesForm, ReviveForm, StoryForm
 from selection.console.finding import staff_of
 from selection.console.pages import STATE_ICONS, TONES
@@ -126,6 +127,11 @@ def story_page(gallery: Gallery, form: StoryForm | None = None) -> dict[str, Any
         "order": gallery.order,
         "story": story,
         "form": form or StoryForm(initial=initial),
+        "poster": story.poster if story else 0,
+        **clip_context(gallery),
+        **upload_context(gallery),
+        "socket": f"/ws/gallery/{gallery.code}/",
+        "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
         "choices": [
             {"number": final.photo.number, "src": final_url(base, final), "ticked": final.photo.number in ticked}
             for final in finals

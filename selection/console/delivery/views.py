@@ -33,21 +33,22 @@ from selection.models import Gallery
 _settle = partial(settle, back="selection:delivery")
 
 
-@requires(Capability.VIEW_GALLERIES)
+@requires(Capability.DELIVER)
 @require_GET
 def desk(request: HttpRequest, code: str) -> HttpResponse:
     """Files, access, log; 404 before the customer has signed."""
-    gallery = gallery_or_404(request, code)
+    gallery = gallery_or_404(request, code, Capability.DELIVER)
     if gallery.state not in SHOWN:
         raise Http404
     return render(request, "selection/delivery/desk.html", page_context(request, gallery))
 
 
-@requires(Capability.VIEW_GALLERIES)
+@requires(Capability.DELIVER)
 @require_GET
 def live(request: HttpRequest, code: str) -> HttpResponse:
     """After a poke: the parts that may have changed."""
-    return render(request, "selection/delivery/live.html", live_context(request, gallery_or_404(request, code)))
+    gallery = gallery_or_404(request, code, Capability.DELIVER)
+    return render(request, "selection/delivery/live.html", live_context(request, gallery))
 
 
 def _told(
@@ -136,8 +137,13 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     form = StoryForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         numbers = [int(n) for n in request.POST.getlist("numbers") if n.isdecimal() and len(n) < 7]
+        poster = request.POST.get("poster", "")
+        given: dict[str, Any] = {
+            "numbers": numbers,
+            "poster": int(poster) if poster.isdecimal() and len(poster) < 7 else 0,
+        }
         try:
-            services.save_story(actor=request.user, gallery=gallery, numbers=numbers, **form.cleaned_data)
+            services.save_story(actor=request.user, gallery=gallery, **given, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
         else:

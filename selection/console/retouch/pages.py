@@ -15,12 +15,12 @@ from selection.console.finding import staff_of
 from selection.console.pages import STATE_ICONS, TONES, words
 from selection.console.retouch.forms import GrantForm, JobForm, StopForm
 from selection.enums import GalleryState
+from selection.intake import MAX_BYTES, TYPES
 from selection.models import Gallery
 from selection.retouch.enums import UPLOAD_STATES
 from selection.retouch.handover import Handover, handover_of
 from selection.retouch.models import RetouchJob, SignOff
 from selection.retouch.selectors import Files, Shelf, files_of, job_of, standing_grant
-from selection.services.uploads import MAX_BYTES, TYPES
 
 USUAL_DAYS = 7
 URGENCY = ["change", "missing", "shown", "waiting", "accept"]  # what asks for work comes first

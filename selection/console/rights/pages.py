@@ -117,16 +117,18 @@ def unread(request: HttpRequest) -> list[Any]:
 def sample_context(request: HttpRequest, sample: Sample) -> dict[str, Any]:
     """One photograph of the library, its consent now and before."""
     staff = staff_of(request)
+    may_see = staff.may(Capability.VIEW_GALLERIES, sample.branch_id)
     return {
         "shown": shown([sample])[0],
         "sample": sample,
-        "consent": sample.covered.consent,
+        "consent": sample.covered.consent if sample.covered else None,
+        "release": sample.work.release if sample.work else None,
         "history": history_of(sample),
         "today": today(),
         "form": SampleForm(initial={"kind": sample.kind, "tags": "，".join(sample.tags)}),
         "suggested": [tag for tag in popular_tags() if tag not in sample.tags],
         "may_keep": staff.may(Capability.KEEP_LIBRARY, sample.branch_id),
-        "gallery": sample.photo.gallery if staff.may(Capability.VIEW_GALLERIES, sample.branch_id) else None,
+        "gallery": sample.photo.gallery if sample.photo and may_see else None,
         "zone": sample.branch.timezone,
     }
 
@@ -166,7 +168,13 @@ def sample_found(code: str) -> Any:
     return (
         library()
         .filter(code=code)
-        .select_related("branch", "covered__consent__chooser__customer", "photo__gallery__order__branch", "added_by")
+        .select_related(
+            "branch",
+            "covered__consent__chooser__customer",
+            "photo__gallery__order__branch",
+            "added_by",
+            "work__release__by",
+        )
     )
 
 

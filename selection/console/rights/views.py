@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from core.console.access import requires
 from core.people.enums import Capability
-from selection.console.finding import gallery_or_404
+from selection.console.finding import gallery_or_404, staff_of
 from selection.console.rights.pages import (
     filters_of,
     gallery_context,
@@ -30,7 +30,8 @@ def samples(request: HttpRequest) -> HttpResponse:
     """What may be shown, by tag, look, branch, season, purpose and words. Nine queries, whatever is in it."""
     wanted = wanted_of(request)
     found = Paginator(search(wanted), PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": found, "shown": shown(found.object_list), "unread": unread(request)}
+    may_add = staff_of(request).may(Capability.KEEP_LIBRARY)
+    context = {"page_obj": found, "shown": shown(found.object_list), "unread": unread(request), "may_add": may_add}
     return render(request, "selection/rights/library.html", {**context, **filters_of(request, wanted)})
 
 

@@ -9,10 +9,12 @@ from django.db import transaction
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.people.models import Customer
+from selection.delivery.clips import put_aside
 from selection.delivery.enums import FileKind
-from selection.delivery.models import Story
-from selection.delivery.selectors import files_of
+from selection.delivery.models import Clip, Story
+from selection.delivery.selectors import binned_clip, clip_of, files_of
 from selection.delivery.services.handing import bump, delivered
+from selection.enums import PhotoState
 from selection.models import Gallery
 from selection.retouch.selectors import job_of
 from selection.retouch.services.telling import tell
@@ -21,9 +23,10 @@ MOST_PHOTOS, MOST_TEXT = 60, 8000
 
 
 def save_story(
-    *, actor: Any, gallery: Gallery, title: str, text: str, numbers: Sequence[int], published: bool
+    *, actor: Any, gallery: Gallery, title: str, text: str, numbers: Sequence[int], published: bool, poster: int = 0
 ) -> Story:
-    """Write or rewrite the story; only finals of the gallery are in it, each once. Records STORY_SAVED.
+    """Write or rewrite the story; only finals of the gallery are in it, each once. `poster`: the final that stands for
+    the clip until it plays; 0, or one that is not there: the cover. Records STORY_SAVED.
 
     Taking it back (`published` false) kills the shared link. Raises Refusal story.no_title | story.no_photos
     | story.too_long | state.forbidden.
@@ -41,6 +44,7 @@ def save_story(
             raise Refusal("story.no_photos")
         story = Story.objects.filter(delivery=delivery).first() or Story(delivery=delivery)
         story.title, story.text, story.numbers = title, text, kept
+        story.poster = poster if poster in there else 0
         story.published_at = (story.published_at or clock.now()) if published else None
         if not published:
             story.share_code = story.shared_at = None
@@ -68,3 +72,36 @@ def share_story(*, customer: Customer, gallery: Gallery, shared: bool) -> Story:
             story.save(update_fields=["share_code", "shared_at"])
             tell(events.Kind.STORY_SHARED, gallery, customer, job_of(gallery), shared=shared)
     return story
+
+
+def remove_clip(*, actor: Any, gallery: Gallery) -> Clip:
+    """Take the clip out of the story: its addresses are dead at once, its bytes stay in the bin for a week.
+
+    Records CLIP_REMOVED. Raises Refusal clip.gone | state.forbidden.
+    """
+    with transaction.atomic():
+        gallery, _delivery = delivered(gallery)
+        clip = clip_of(gallery)
+        if clip is None:
+            raise Refusal("clip.gone")
+        put_aside(gallery)
+        bump(gallery)
+        events.record(events.Kind.CLIP_REMOVED, clip, actor, clip=clip.number, file_name=clip.file_name)
+    return clip
+
+
+def restore_clip(*, actor: Any, gallery: Gallery) -> Clip:
+    """Put the clip that was removed or replaced last back into the story; the one that stands goes into the bin.
+
+    Records CLIP_RESTORED. Raises Refusal clip.gone | state.forbidden.
+    """
+    with transaction.atomic():
+        gallery, _delivery = delivered(gallery)
+        clip = binned_clip(gallery)
+        if clip is None:
+            raise Refusal("clip.gone")
+        put_aside(gallery)
+        Clip.objects.filter(pk=clip.pk).update(state=PhotoState.READY, purge_at=None)
+        bump(gallery)
+        events.record(events.Kind.CLIP_RESTORED, clip, actor, clip=clip.number, file_name=clip.file_name)
+    return clip

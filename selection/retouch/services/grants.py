@@ -14,8 +14,7 @@ from selection.money import post_round
 from selection.retouch.models import RetouchJob, RoundGrant
 from selection.retouch.selectors import agreed_total
 from selection.retouch.services.telling import at_work, message, tell
-
-NAME_LENGTH = 60
+from selection.work import agree, decline, main_only, reason_of
 
 
 def grant_round(*, actor: Any, gallery: Gallery, price_minor: int, reason: str) -> RoundGrant:
@@ -25,9 +24,7 @@ def grant_round(*, actor: Any, gallery: Gallery, price_minor: int, reason: str) 
     queues ROUND_OFFERED. Raises Refusal reason.missing | price.negative | state.forbidden | round.included
     | round.granted.
     """
-    reason = reason.strip()[:200]
-    if not reason:
-        raise Refusal("reason.missing")
+    reason = reason_of(reason)
     if price_minor < 0:
         raise Refusal("price.negative")
     with transaction.atomic():
@@ -38,7 +35,7 @@ def grant_round(*, actor: Any, gallery: Gallery, price_minor: int, reason: str) 
         if former is not None:
             if not former.is_open:
                 raise Refusal("round.granted", round=job.round)
-            _decline(former)
+            decline(former)
         grant = RoundGrant.objects.create(
             job=job,
             number=job.round,
@@ -64,20 +61,13 @@ def agree_round(
 
     Records ROUND_AGREED. Raises Refusal round.no_offer | chooser.not_main | price.changed(price_minor) | name.missing.
     """
-    signed_name = signed_name.strip()[:NAME_LENGTH]
     with transaction.atomic():
         gallery, job, grant = _offer(chooser)
-        if price_minor != grant.price_minor:
-            raise Refusal("price.changed", price_minor=grant.price_minor)
-        if not signed_name:
-            raise Refusal("name.missing")
-        grant.agreed_at, grant.agreed_by, grant.agreed_name = clock.now(), chooser, signed_name
-        grant.evidence = evidence or {}
-        grant.save(update_fields=["agreed_at", "agreed_by", "agreed_name", "evidence"])
+        agree(grant, chooser, price_minor=price_minor, signed_name=signed_name, evidence=evidence)
         report_progress(order_id=gallery.order_id, retouch_extra_minor=agreed_total(job))
         post_round(gallery, grant)
         money = {"round": grant.number, "price_minor": grant.price_minor, "currency": gallery.order.currency}
-        tell(events.Kind.ROUND_AGREED, gallery, chooser.customer, job, name=signed_name, **money)
+        tell(events.Kind.ROUND_AGREED, gallery, chooser.customer, job, name=grant.agreed_name, **money)
     return grant
 
 
@@ -88,7 +78,7 @@ def decline_round(*, chooser: Chooser) -> RoundGrant:
     """
     with transaction.atomic():
         gallery, job, grant = _offer(chooser)
-        _decline(grant)
+        decline(grant)
         job.rounds.filter(number=job.round - 1).update(returned_at=None, accepted=0, changed=0)
         job.round -= 1
         job.save(update_fields=["round"])
@@ -103,15 +93,8 @@ def _offer(chooser: Chooser) -> tuple[Gallery, RetouchJob, RoundGrant]:
         gallery, job = at_work(chooser.gallery, GalleryState.RETOUCHING)
     except Refusal as refusal:
         raise Refusal("round.no_offer") from refusal
-    chooser.refresh_from_db(fields=["is_main"])
-    if not chooser.is_main:
-        raise Refusal("chooser.not_main")
+    main_only(chooser)
     grant = job.grants.filter(number=job.round, declined_at=None).first()
     if grant is None or not grant.is_open:
         raise Refusal("round.no_offer")
     return gallery, job, grant
-
-
-def _decline(grant: RoundGrant) -> None:
-    grant.declined_at = clock.now()
-    grant.save(update_fields=["declined_at"])

@@ -10,12 +10,12 @@ from core.kernel.errors import Refusal
 from core.orders.enums import Stage
 from core.orders.models import Order
 from core.people.enums import Capability
-from core.people.staff import staff_of
 from selection.enums import GALLERY_TRANSITIONS, HELD_STATES, GalleryState
 from selection.models import Gallery, locked
 from selection.retouch.models import RetouchJob
 from selection.retouch.services.telling import at_work, tell, to_stage
 from selection.selectors import standing_submission
+from selection.work import reason_of, reassign, refuse_unfit, told
 
 
 def start_retouching(*, actor: Any, gallery: Gallery, retoucher: Any, due_on: dt.date | None) -> RetouchJob:
@@ -29,8 +29,7 @@ def start_retouching(*, actor: Any, gallery: Gallery, retoucher: Any, due_on: dt
         submission = standing_submission(gallery)
         if gallery.state != GalleryState.SUBMITTED or submission is None:
             raise Refusal("state.forbidden", source=gallery.state, target=GalleryState.RETOUCHING)
-        order = Order.objects.select_related("branch").get(pk=gallery.order_id)
-        _refuse_unfit(order, retoucher, due_on)
+        order = _fit(gallery, retoucher, due_on)
         job = RetouchJob.objects.create(
             gallery=gallery,
             submission=submission,
@@ -42,8 +41,8 @@ def start_retouching(*, actor: Any, gallery: Gallery, retoucher: Any, due_on: dt
         )
         states.move(gallery, "state", GalleryState.RETOUCHING, GALLERY_TRANSITIONS, rev=gallery.rev + 1)
         to_stage(actor, gallery, Stage.SELECTION, Stage.PRODUCTION)
-        told = {"retoucher": retoucher.name, "due": _iso(due_on), "rounds": job.rounds_included}
-        tell(events.Kind.RETOUCH_STARTED, gallery, actor, job, **told)
+        facts = told(retoucher, due_on, "retoucher")
+        tell(events.Kind.RETOUCH_STARTED, gallery, actor, job, rounds=job.rounds_included, **facts)
     return job
 
 
@@ -54,13 +53,9 @@ def assign_job(*, actor: Any, gallery: Gallery, retoucher: Any, due_on: dt.date 
     """
     with transaction.atomic():
         gallery, job = at_work(gallery, GalleryState.RETOUCHING, GalleryState.PROOFING)
-        order = Order.objects.select_related("branch").get(pk=gallery.order_id)
-        _refuse_unfit(order, retoucher, due_on if due_on != job.due_on else None)
-        if (job.retoucher_id, job.due_on) != (retoucher.pk, due_on):
-            job.retoucher, job.due_on = retoucher, due_on
-            job.save(update_fields=["retoucher", "due_on"])
-            told = {"retoucher": retoucher.name, "due": _iso(due_on)}
-            tell(events.Kind.RETOUCH_ASSIGNED, gallery, actor, job, **told)
+        _fit(gallery, retoucher, due_on if due_on != job.due_on else None)
+        if reassign(job, "retoucher", retoucher, due_on):
+            tell(events.Kind.RETOUCH_ASSIGNED, gallery, actor, job, **told(retoucher, due_on, "retoucher"))
     return job
 
 
@@ -69,9 +64,7 @@ def stop_retouching(*, actor: Any, gallery: Gallery, reason: str) -> RetouchJob:
 
     Records RETOUCH_STOPPED. Raises Refusal reason.missing | state.forbidden | retouch.has_finals.
     """
-    reason = reason.strip()[:200]
-    if not reason:
-        raise Refusal("reason.missing")
+    reason = reason_of(reason)
     with transaction.atomic():
         gallery, job = at_work(gallery, GalleryState.RETOUCHING)
         if job.rounds.exists() or gallery.finals.filter(state__in=HELD_STATES).exists():
@@ -83,12 +76,5 @@ def stop_retouching(*, actor: Any, gallery: Gallery, reason: str) -> RetouchJob:
     return job
 
 
-def _refuse_unfit(order: Order, retoucher: Any, due_on: dt.date | None) -> None:
-    if not retoucher.is_active or not staff_of(retoucher).may(Capability.RETOUCH, order.branch_id):
-        raise Refusal("retoucher.unfit")
-    if due_on is not None and due_on < clock.today(order.branch.timezone):
-        raise Refusal("due.past")
-
-
-def _iso(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""
+def _fit(gallery: Gallery, retoucher: Any, due_on: dt.date | None) -> Order:
+    return refuse_unfit(gallery, retoucher, due_on, capability=Capability.RETOUCH, code="retoucher.unfit")

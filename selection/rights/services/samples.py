@@ -59,9 +59,10 @@ def _keep(actor: Any, order: Order, photo: Photo, covered: ConsentPhoto, kind: s
     return sample
 
 
-def words_of(sample: Sample, order: Order) -> str:
+def words_of(sample: Sample, order: Order | None) -> str:
     """What a search looks into. No customer's name is in it: guests stand beside the screen."""
-    return " · ".join(filter(None, [normal(sample.look), *sample.tags, normal(str(order.terms.get("package", "")))]))
+    package = normal(str(order.terms.get("package", ""))) if order else ""
+    return " · ".join(filter(None, [normal(sample.look), *sample.tags, package]))
 
 
 def tag_sample(*, actor: Any, sample: Sample, tags: Iterable[str], kind: str) -> Sample:
@@ -71,9 +72,11 @@ def tag_sample(*, actor: Any, sample: Sample, tags: Iterable[str], kind: str) ->
     if kind not in SampleKind:
         raise Refusal("sample.malformed", most=MOST)
     with transaction.atomic():
-        gallery, found = _standing(sample)
-        found.tags, found.kind = normalised(tags), kind
-        found.words = words_of(found, Order.objects.get(pk=gallery.order_id))
+        found = _standing(sample)
+        found.tags = normalised(tags)
+        if found.work is None:  # the studio's own work is nothing else
+            found.kind = kind
+        found.words = words_of(found, Order.objects.get(pk=found.photo.gallery.order_id) if found.photo else None)
         found.save(update_fields=["tags", "kind", "words"])
     return found
 
@@ -83,18 +86,25 @@ def remove_sample(*, actor: Any, sample: Sample) -> Sample:
     in its branch. Records SAMPLE_REMOVED. Raises Refusal sample.gone.
     """
     with transaction.atomic():
-        gallery, found = _standing(sample)
+        found = _standing(sample)
         found.removed_at, found.removed_by = clock.now(), actor
         found.save(update_fields=["removed_at", "removed_by"])
-        order = Order.objects.get(pk=gallery.order_id)
-        number = found.photo.number
-        events.record(events.Kind.SAMPLE_REMOVED, gallery, actor, stream=order.event_stream, photo=number)
+        if found.photo is None:
+            release = found.work.release
+            events.record(events.Kind.SAMPLE_REMOVED, release, actor, photo=found.work.file_name)
+        else:
+            gallery = found.photo.gallery
+            order, number = Order.objects.get(pk=gallery.order_id), found.photo.number
+            events.record(events.Kind.SAMPLE_REMOVED, gallery, actor, stream=order.event_stream, photo=number)
     return found
 
 
-def _standing(sample: Sample) -> tuple[Gallery, Sample]:
-    gallery = locked(sample.photo.gallery_id)
-    found = Sample.objects.filter(pk=sample.pk, removed_at=None).select_related("photo").first()
+def _standing(sample: Sample) -> Sample:
+    """The sample, its gallery (or its own row) locked."""
+    if sample.photo is not None:
+        locked(sample.photo.gallery_id)
+    rows = Sample.objects.select_for_update(of=["self"], no_key=True)
+    found: Sample | None = rows.filter(pk=sample.pk, removed_at=None).first()
     if found is None:
         raise Refusal("sample.gone")
-    return gallery, found
+    return found

@@ -1,12 +1,14 @@
 """Published versions: what customers see and orders freeze; the draft is nobody's business."""
 
+import datetime as dt
 import importlib
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
-from core.catalog import selectors, services
+from core.catalog import selectors, services, wording
 from core.catalog.models import PackageExtra, PackageVersion
 from core.catalog.quotes import quote
 from core.catalog.rates import Wanted
@@ -98,7 +100,7 @@ def test_packages_of_former_days_get_version_one(db):
     PackageExtra.objects.all().delete()
     for package in packages:
         PackageExtra.objects.create(package=package, code="", name="One more outfit", price_minor=30000)
-    migration = importlib.import_module("core.migrations.0011_catalog")
+    migration = importlib.import_module("core.migrations.0012_catalog")
     migration.give_codes(apps, None)
     migration.publish_all(apps, None)
     for package in packages:
@@ -249,3 +251,50 @@ def test_add_ons_are_those_of_the_version_that_is_sold(db):
     code = package.terms()["addons"][0]["code"]
     assert sell(package, wanted=Wanted(addons=[(code, 1)])).price_minor == 429900
     assert quote(package.versions.get(), make_branch(), addons=[(code, 1)]).total_minor == 429900
+
+
+# -- What is on offer -------------------------------------------------------------------------------------------------
+def test_offered_tells_every_package_with_its_price_there_and_then(db, django_assert_num_queries):
+    dear, cheap = make_package(name="贵", price_minor=500000), make_package(name="省", price_minor=100000)
+    services.set_offered(actor=None, package=make_package(), is_offered=False)
+    branch = make_branch(timezone="Asia/Shanghai")
+    services.save_rule(actor=None, fields={"kind": "peak", "name": "周末", "percent": 10, "weekdays": [5]})
+    far = {"kind": "place", "name": "x", "package": cheap, "branch": make_branch(), "price_minor": 1}
+    services.save_rule(actor=None, fields=far)
+    with django_assert_num_queries(2):
+        found = selectors.offered(branch, dt.datetime(2026, 12, 4, 17, tzinfo=dt.UTC))  # Saturday there
+    told = [(one.terms.package, one.version.package_id, one.quote.total_minor) for one in found]
+    assert told == [("贵", dear.pk, 550000), ("省", cheap.pk, 110000)]
+    assert [one.quote.total_minor for one in selectors.offered(branch)] == [500000, 100000]
+
+
+# -- In words ---------------------------------------------------------------------------------------------------------
+def test_everything_that_can_cost_extra_is_named(db):
+    """R099: whatever price the terms hold stands under what costs extra."""
+    slot = {"kind": "frame", "name": "大框", "included": 1, "maximum": 4, "extra_price_minor": 38000}
+    fixed = {"kind": "cover", "name": "封面", "included": 1, "maximum": 1, "extra_price_minor": 99}
+    more = {"gown_terms": {"couture_rental_minor": 68000, "damage_minor": 300000}}
+    extras = [{"name": "接送", "price_minor": 20000, "is_bookable": False}, ("加装", 30000)]
+    package = make_package(all_originals_minor=128000, slots=[slot, fixed], extras=extras, more=more)
+    with translation.override("en"):
+        made = {section.name: section for section in wording.sections(package.terms(), "CNY")}
+    told = {row.label: row.text for row in made["extra"].rows}
+    for name, price in {"接送": "¥200", "加装": "¥300", "Each further one for: 大框": "¥380", "All originals": "¥1,280",
+                        "Each further couture gown": "¥680", "Each extra photo": "¥60"}.items():  # fmt: skip
+        assert told[name] == price
+    assert not [label for label in told if "封面" in label]
+    assert "¥3,000" in [row.text for row in made["gowns"].rows]
+
+
+def test_changes_name_what_is_new_what_is_gone_and_nothing_else(db):
+    package = make_package(more=GOOD)
+    former = package.terms()
+    with translation.override("en"):
+        assert wording.changes(former, former, "CNY") == []
+        new = {**former, "price_minor": 1, "products": [], "refunds": GOOD["refunds"][:1]}
+        told = {change.label: (change.before, change.after) for change in wording.changes(former, new, "CNY")}
+    assert told["Price"] == ("¥3,999", "¥0.01")
+    assert told["Album"] == ("Album 12 inch ×1", "")
+    assert told["The customer cancels"][0].count("\n") == 1
+    assert told["The studio cancels"][1] == ""
+    assert len(told) == 4

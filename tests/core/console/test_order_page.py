@@ -186,7 +186,7 @@ def test_everyone_who_sees_the_order_may_note_a_problem(as_role, order):
 
 def test_live_parts_are_out_of_band_and_forms_come_only_when_asked(client, order):
     text = client.get(url(order, "live/")).content.decode()
-    assert text.count('hx-swap-oob="true"') == 6
+    assert text.count('hx-swap-oob="true"') == 7
     assert 'id="stage"' not in text
     assert 'id="stage"' in client.get(url(order, "live/"), {"panel": "1"}).content.decode()
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage
 
-from core.kernel.staticfiles import HashedStaticFiles, lean
+from core.kernel.staticfiles import HashedStaticFiles, lean, lean_style
 from tests.architecture.tree import files, name
 
 SOURCE = """\
@@ -16,19 +16,33 @@ SOURCE = """\
 import { $ } from "./dom.js";
 
 // why
-export function open(dialog) { // stays: it is not alone
-  const found = /** @type {HTMLElement} */ ($("//x")); /* stays */
-  return `/* ${found} */`;
+export function open(dialog) { // goes
+  const found = /** @type {HTMLElement} */ ($("//x , /* y */")); /* goes */
+  return `/* ${found} */`; // stays
+  const ratio = a / b, regex = /["'] = x/;
 }
 /* the end */
 """
 LEAN = """\
 import { $ } from "./dom.js";
-export function open(dialog) { // stays: it is not alone
-const found = /** @type {HTMLElement} */ ($("//x")); /* stays */
-return `/* ${found} */`;
+export function open(dialog){
+const found=($("//x , /* y */"));
+return `/* ${found} */`; // stays
+const ratio = a / b, regex = /["'] = x/;
 }
 """
+STYLE = """\
+/* a */
+@media (min-width: 48em) {
+  .a > .b::before, .a:not(.c) { content: "{ ; : }"; font: var(--fw-b) 1rem/1.3 var(--font); --x1: 2px }
+  .d { background: url("data:image/svg+xml,%3Csvg viewBox='0 0 24 24' /* x */"); }
+}
+"""
+LEAN_STYLE = (
+    "@media (min-width:48em){.a > .b::before,.a:not(.c){"
+    'content:"{ ; : }";font:var(--fw-b) 1rem/1.3 var(--font);--x1:2px}'
+    ".d{background:url(\"data:image/svg+xml,%3Csvg viewBox='0 0 24 24' /* x */\")}}"
+)
 
 
 @pytest.fixture
@@ -59,18 +73,23 @@ def collected(tmp_path: Path) -> dict[str, str]:
 
 def test_lean_code_lacks_only_what_people_read() -> None:
     assert lean(SOURCE) == LEAN
+    assert lean(LEAN) == LEAN
+
+
+def test_lean_style_means_the_same() -> None:
+    assert lean_style(STYLE) == LEAN_STYLE
 
 
 def test_a_stylesheet_of_imports_becomes_one_file(collected: dict[str, str]) -> None:
     sheet = collected["css/phone.css"]
-    assert sheet.startswith(':root { --bg: #fff }\n.x { background: url("../img/x.')
+    assert sheet.startswith(':root{--bg:#fff}.x{background:url("../img/x.')
     assert "@import" not in sheet
 
 
 def test_modules_are_lean_and_import_hashed_names(collected: dict[str, str]) -> None:
     assert collected["js/a.js"].startswith('import { b } from "./b.')
     assert "/b.js" not in collected["js/a.js"]
-    assert collected["js/b.js"] == "export const b = () => 1;\n"
+    assert collected["js/b.js"] == "export const b=()=>1;\n"
 
 
 def test_other_peoples_files_are_left_alone(collected: dict[str, str]) -> None:

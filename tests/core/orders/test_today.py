@@ -46,6 +46,20 @@ def test_every_order_stands_in_the_list_that_says_what_to_do(branch, clerk):
     assert calm not in {card.id for cards in lists for card in cards}
 
 
+def test_delivered_photographs_are_not_late_while_production_stands(branch, clerk):
+    kept = order_at(branch, clerk, Stage.PRODUCTION, -9, gallery_state="delivered")
+    album = order_at(branch, clerk, Stage.PRODUCTION, -9, gallery_state="delivered", album_state="proofing")
+    late = order_at(branch, clerk, Stage.PRODUCTION, -9, gallery_state="retouching")
+    soon = order_at(branch, clerk, Stage.PRODUCTION, 1, gallery_state="archived")
+    staff = staff_of(clerk)
+    day = selectors.today_of(staff)
+    assert (ids(day.handed), sorted(ids(day.overdue)), ids(day.due)) == ([kept], sorted([album, late]), [soon])
+    counted = selectors.board_counts(staff=staff)[Stage.PRODUCTION]
+    assert (counted.number, counted.overdue) == (4, 2)
+    order = selectors.Order.objects.get(pk=kept)
+    assert not any(line.is_overdue for line in selectors.journey_of(order))
+
+
 def test_my_own_come_first(branch, clerk):
     colleague = make_staff("receptionist", branch)
     theirs = order_at(branch, colleague, Stage.SIGNING, -5)

@@ -54,6 +54,15 @@ const poke = (seq, stream = "b", epoch = 1) => ({ stream, type: "order.moved", s
 const hello = (seq, epoch = 1) => ({ type: "hello", at: { b: [epoch, seq] } });
 const events = (...seqs) => ({ type: "events", stream: "b", epoch: 1, seq: seqs.at(-1), events: seqs.map((seq) => poke(seq)) });
 
+test("numbers that were withheld are no gap, a lost one is", (t) => {
+  const { heard, socket } = open(t);
+  socket.say(hello(4));
+  socket.say({ ...poke(7), after: 4 });
+  assert.deepEqual([heard.pokes, socket.asked()], [[7], []]);
+  socket.say({ ...poke(10), after: 8 });
+  assert.deepEqual([heard.pokes, socket.asked().map(({ since }) => since)], [[7], [7]]);
+});
+
 test("pokes in order are handed on, repeated ones are not", (t) => {
   const { heard, socket } = open(t);
   assert.equal(socket.url, "ws://yl.localhost/ws/board/all/");

@@ -133,6 +133,20 @@ def test_selections_that_stand(boss, sold):
     assert (line.before.picked, line.before.extra) == (40, 0)
 
 
+@pytest.mark.parametrize("kind", ["reopening.agreed", "round.agreed", "album.agreed"])
+def test_what_is_agreed_after_the_submission_is_revenue_of_extras(boss, sold, kind):
+    branch = make_branch()
+    order, gone = sold(branch, "2026-09-01T10:00"), sold(branch, "2026-09-01T10:00")
+    submit(order, "2026-10-05T10:00", picked=53, extra=3, money=18000)
+    for when, whose in [("2026-11-05T10:00", order), ("2026-10-06T10:00", order), ("2026-11-05T10:00", gone)]:
+        with clock.at(instant(when)):
+            events.record(events.Kind(kind), whose, None, price_minor=9800, currency="CNY")
+    orders.cancel_order(actor=boss, order=gone, reason="x")
+    line = of(november(boss), branch)
+    assert (line.now.extra_minor, line.now.picked, line.now.extra) == (9800, 0, 0)
+    assert line.before.extra_minor == 18000 + 9800
+
+
 def test_a_repeated_submission_counts_once_where_it_was_repeated(boss, sold):
     branch = make_branch()
     order = sold(branch, "2026-09-01T10:00")

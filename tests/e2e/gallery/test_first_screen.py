@@ -22,7 +22,7 @@ def test_the_first_tiles_stay_until_the_manifest_has_come(choosing: Choosing) ->
     page.goto(choosing.address)
     until(page, lambda: bool(held))
     page.wait_for_timeout(500)
-    assert page.locator("#grid img").count() == 12
+    assert page.locator("#grid img").count() == 15
     tile = page.locator("#grid .tile").nth(4)
     before = tile.bounding_box()
     held[0].continue_()

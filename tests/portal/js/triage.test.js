@@ -1,12 +1,12 @@
-// tiles.js, keeping.js, glass.js, pins.js, compare.js: what is folded, kept, magnified and pinned, without a screen.
+// tiles.js, keeping.js, notes.js, compare.js: what is folded, kept, magnified and pinned, without a screen.
 
 import { network, reset } from "./phone.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Choosing } from "../portal/choosing.js";
-import { columns, Glass, MOST } from "../portal/glass.js";
+import { columns, Glass, MOST } from "../portal/compare.js";
 import { candidates, keepOne, keepPrice } from "../portal/keeping.js";
-import { moved } from "../portal/pins.js";
+import { moved } from "../portal/notes.js";
 import { Outbox } from "../portal/outbox.js";
 import { Piles } from "../portal/tiles.js";
 import { Store } from "../portal/store.js";

@@ -8,7 +8,7 @@ from selection.addresses import media_base
 from selection.album.addresses import spread_url
 from selection.album.enums import AlbumState
 from selection.album.layout import draft_at_work, spreads_of
-from selection.album.models import AlbumProof, RoundWaiver, SpreadComment
+from selection.album.models import AlbumGrant, AlbumProof, SpreadComment
 from selection.album.selectors import albums_for, waiting_galleries
 from selection.album.services import approve_album, start_album
 from selection.enums import GalleryState
@@ -98,12 +98,17 @@ def test_a_waiver_needs_a_manager_and_a_reason(album, browser, manager, desk):
     for i in range(3):
         send(album, f"{i}.jpg")
         give_back(album, 1)
-    assert post(browser, url("album-waive", album), reason="x").status_code == 403
-    assert not RoundWaiver.objects.exists()
+    assert post(browser, url("album-grant", album), grant_reason="x").status_code == 403
+    assert not AlbumGrant.objects.exists()
     boss = desk(manager)
-    assert "album-send" not in text(boss.get(url("album", album)))
-    post(boss, url("album-waive", album), reason="我们排错了")
-    assert RoundWaiver.objects.get().reason == "我们排错了"
+    assert url("album-send", album) not in text(boss.get(url("album", album)))
+    post(boss, url("album-grant", album), grant_reason="再加一轮", price="200")
+    offer = AlbumGrant.objects.get()
+    assert (offer.price_minor, offer.is_open) == (20000, True)
+    assert url("album-send", album) not in text(boss.get(url("album", album)))
+    post(boss, url("album-grant", album), grant_reason="我们排错了")
+    assert AlbumGrant.objects.get(declined_at=None).reason == "我们排错了"
+    assert url("album-send", album) in text(boss.get(url("album", album)))
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -14,19 +14,23 @@ from core.messaging.models import OutboxMessage
 from selection.album.enums import AlbumState
 from selection.album.layout import draft_at_work, spreads_of, standing_draft
 from selection.album.models import AlbumApproval, AlbumDraft
+from selection.album.selectors import standing_grant
 from selection.album.services import (
+    agree_album_round,
     approve_album,
     assign_album,
+    decline_album_round,
+    grant_album_round,
+    remind_drafts,
     return_draft,
     send_draft,
     settle_comment,
     start_album,
     stop_album,
-    waive_round,
 )
 from selection.enums import GalleryState
 from selection.models import Gallery
-from tests.factories import make_staff
+from tests.factories import make_customer, make_staff
 from tests.selection.album.make import add_spread, approve_all, comment, give_back, judge, send, view
 from tests.selection.make import make_gallery
 
@@ -133,17 +137,84 @@ def test_done_needs_something_said(album, main):
     refused("album.closed", return_draft, chooser=main, album=album, draft=1)
 
 
-def test_a_round_beyond_the_contract_is_given_away_with_a_reason(album, designer, manager):
-    refused("round.included", waive_round, actor=manager, album=album, reason="x")
-    for _ in range(3):
-        send(album, f"{_}.jpg")
+def waive(manager, album, reason="我们排错了", price=0):
+    return grant_album_round(actor=manager, album=album, price_minor=price, reason=reason)
+
+
+@pytest.fixture
+def beyond(album):
+    """Three rounds came back: the fourth is not in the contract."""
+    for i in range(3):
+        send(album, f"{i}.jpg")
         give_back(album, 1)
-    assert album.is_beyond
-    refused("round.beyond", send_draft, actor=designer, album=album)
-    refused("reason.missing", waive_round, actor=manager, album=album, reason=" ")
-    waive_round(actor=manager, album=album, reason="我们排错了")
-    refused("round.granted", waive_round, actor=manager, album=album, reason="x")
-    assert send(album).round == 4
+    return album
+
+
+def test_a_round_beyond_the_contract_is_given_away_with_a_reason(beyond, designer, manager):
+    assert beyond.is_beyond
+    refused("round.beyond", send_draft, actor=designer, album=beyond)
+    refused("reason.missing", waive, manager=manager, album=beyond, reason=" ")
+    refused("price.negative", waive, manager=manager, album=beyond, price=-1)
+    waive(manager, beyond)
+    refused("round.granted", waive, manager=manager, album=beyond)
+    assert send(beyond).round == 4
+
+
+def test_a_round_of_the_contract_is_not_granted(album, manager):
+    refused("round.included", waive, manager=manager, album=album)
+
+
+def test_a_priced_round_waits_for_the_yes_to_exactly_its_price(beyond, designer, manager, main):
+    waive(manager, beyond, price=20000)
+    assert OutboxMessage.objects.filter(template="album_offered").count() == 1
+    refused("round.beyond", send_draft, actor=designer, album=beyond)
+    waive(manager, beyond, price=15000)  # replaces the offer
+    yes = {"chooser": main, "album": beyond, "signed_name": "陈晓雨"}
+    refused("price.changed", agree_album_round, **yes, price_minor=20000)
+    refused("name.missing", agree_album_round, **{**yes, "signed_name": " "}, price_minor=15000)
+    agree_album_round(**yes, price_minor=15000, evidence={"address": "::1"})
+    refused("round.no_offer", agree_album_round, **yes, price_minor=15000)
+    beyond.gallery.order.refresh_from_db()
+    assert beyond.gallery.order.progress["album_extra_minor"] == 15000
+    assert send(beyond).round == 4
+
+
+def test_declined_the_draft_is_before_the_customer_again(beyond, manager, main):
+    waive(manager, beyond, price=20000)
+    decline_album_round(chooser=main, album=beyond)
+    beyond.refresh_from_db()
+    assert (beyond.state, beyond.round) == ("proofing", 3)
+    assert standing_draft(beyond).returned_at is None
+    judge(beyond, 1)
+    refused("round.no_offer", decline_album_round, chooser=main, album=beyond)
+
+
+def test_only_the_main_chooser_answers_an_offer(beyond, manager):
+    waive(manager, beyond, price=100)
+    other = beyond.gallery.choosers.create(customer=make_customer("林一舟"))
+    refused("chooser.not_main", decline_album_round, chooser=other, album=beyond)
+    assert standing_grant(beyond).is_open
+
+
+# -- Reminded ---------------------------------------------------------------------------------------------------------
+def test_an_unanswered_draft_is_reminded_of_twice_and_no_more(album, main):
+    send(album, "1.jpg")
+    sent = clock.now()
+    told = []
+    for days in (1, 3, 3.5, 7.1, 30):
+        with clock.at(sent + dt.timedelta(days=days)):
+            told.append(remind_drafts())
+    assert told == [0, 1, 0, 1, 0]
+    waiting = OutboxMessage.objects.filter(template="album_waiting")
+    assert {message.to for message in waiting} == {main.customer.phone}
+    assert waiting.count() == 2
+
+
+def test_what_came_back_is_not_reminded_of(album):
+    send(album, "1.jpg")
+    give_back(album, 1)
+    with clock.at(clock.now() + dt.timedelta(days=8)):
+        assert remind_drafts() == 0
 
 
 # -- Approved ---------------------------------------------------------------------------------------------------------

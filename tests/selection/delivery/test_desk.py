@@ -82,6 +82,13 @@ def test_the_desk_is_not_there_before_the_signature(signed, clerk):
     assert clerk.get(at(signed)).status_code == 404
 
 
+def test_the_desk_is_for_those_who_deliver(signed, desk):
+    camera = desk(make_staff("photographer", signed.order.branch))
+    for rest in ("", "live/"):
+        assert camera.get(at(signed, rest)).status_code == 403
+    assert "/delivery/" not in text(camera.get(f"/console/galleries/{signed.code}/"))
+
+
 def test_the_story_is_written_with_ticked_photographs(signed, clerk):
     deliver(signed)
     path = f"/console/galleries/{signed.code}/story/"

@@ -1,5 +1,6 @@
 """The download door: whole files, ranges, refusals, the log."""
 
+import datetime as dt
 import hashlib
 import io
 import time
@@ -174,19 +175,39 @@ def test_past_the_last_day_an_old_cached_link_is_dead_too(gallery, single, anony
     tag = anonymous.get(single)["ETag"]
     Delivery.objects.update(until=clock.now().date().replace(year=2020))
     before = Download.objects.count()
-    assert anonymous.get(single, headers={"if-none-match": tag}).status_code == 404
+    assert anonymous.get(single, headers={"if-none-match": tag}).status_code == 410
     assert Download.objects.count() == before
 
 
 def test_archive_and_revival_change_every_address(gallery, customer, single, anonymous):
     services.archive_gallery(actor=None, gallery=gallery)
-    refused(anonymous, single)
+    refused(anonymous, single, 410)
     until = clock.now().date().replace(year=clock.now().year + 1)
     services.revive_gallery(actor=None, gallery=gallery, until=until, reason="x")
     refused(anonymous, single)  # the epoch is a new one
     gallery.refresh_from_db()
     link = addresses.download_url(addresses.download_base(gallery, customer.pk), "f1", "x")
     assert anonymous.get(link).status_code == 200
+
+
+def test_after_the_archive_an_old_address_says_so_to_its_holder_only(gallery, customer, single, anonymous):
+    forged = single.replace(".", ".1", 1)
+    services.archive_gallery(actor=None, gallery=gallery)
+    answer = anonymous.get(single)
+    assert answer.status_code == 410
+    page = answer.content.decode()
+    assert f"/gallery/{gallery.code}/delivery/" in page
+    assert gallery.order.branch.name in page
+    assert answer["Cache-Control"] == "no-store"
+    assert anonymous.get(forged).status_code == 404
+    gallery.order.people.filter(customer=customer).delete()
+    type(gallery.order).objects.filter(pk=gallery.order_id).update(customer=make_customer("别人"))
+    assert anonymous.get(single).status_code == 404
+
+
+def test_past_the_last_day_the_address_says_so(gallery, single, anonymous):
+    Delivery.objects.update(until=clock.now().date() - dt.timedelta(days=2))
+    assert anonymous.get(single).status_code == 410
 
 
 def test_a_suspended_studio_hands_nothing_out(gallery, studio, single, anonymous):

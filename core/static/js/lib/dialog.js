@@ -59,8 +59,12 @@ function confirmed(asker) {
   return confirm(asker.dataset.confirm ?? "", { ok: asker.dataset.confirmOk, text: asker.dataset.confirmText, danger: "confirmDanger" in asker.dataset });
 }
 
-/** Wire the data attributes once per page. */
+let started = false;
+
+/** Wire the data attributes, once a page whoever asks. */
 export function start() {
+  if (started) return;
+  started = true;
   on(document, "click", "[data-dialog-open]", (event, opener) => {
     const dialog = document.getElementById(opener.dataset.dialogOpen ?? "");
     if (!(dialog instanceof HTMLDialogElement) || !dialog.showModal) return;

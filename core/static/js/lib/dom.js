@@ -56,6 +56,17 @@ export function icon(name, css = "") {
   return svg;
 }
 
+/** @type {Map<string, Promise<any>>} */
+const sheets = new Map();
+
+/** A style sheet of what is opened later, fetched once: kept when it counts; a failed one is tried again the next time. @param {string} href */
+export function style(href) {
+  const fresh = sheets.get(href) ?? new Promise((resolve, reject) => document.head.append(el("link", { rel: "stylesheet", href, onload: resolve, onerror: reject })));
+  sheets.set(href, fresh);
+  fresh.catch(() => sheets.delete(href));
+  return fresh;
+}
+
 /** Say something to screen readers without moving the focus. @param {string} text */
 export function announce(text) {
   const region = document.getElementById("announcer");

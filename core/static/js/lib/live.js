@@ -2,7 +2,7 @@
  * Live pages: a socket brings pokes, HTTP brings data. Numbers per stream heal what was lost on the way.
  *
  * `connect(url, {onPoke, onCatchUp, onState, at})`
- *   onPoke(message)      something happened: {stream, type, seq, thread, subject}
+ *   onPoke(message)      something happened: {stream, type, seq, thread, subject}; `after`: it comes next upon that number
  *   onCatchUp(events)    pokes that were missed, oldest first, or null: load the whole part again
  *   onState(state, code) "connecting" | "online" | "offline"; code 4401 logged out, 4403/4404 not allowed: no more tries
  *   at                   {stream: [epoch, seq]} when the page was made, so that nothing falls between page and socket
@@ -19,7 +19,7 @@ const ACK_EVERY = 32;
 const GRACE = 1500; // a short break is nobody's business
 
 /**
- * @typedef {{stream?: string, type: string, seq?: number, epoch?: number, thread?: string, subject?: string}} Poke
+ * @typedef {{stream?: string, type: string, seq?: number, after?: number, epoch?: number, thread?: string, subject?: string}} Poke
  * @typedef {{onPoke?: (poke: Poke) => void, onCatchUp?: (events: Poke[] | null) => void,
  *            onState?: (state: string, code: number) => void, at?: Record<string, [number, number | string]>}} Options
  */
@@ -125,7 +125,7 @@ class Live {
       if (seq) this.at.set(stream, [epoch, seq]);
       this.options.onPoke?.(poke);
     } else if (known[0] === epoch && seq <= known[1]) return;
-    else if (known[0] === epoch && seq === known[1] + 1 && !this.asking.has(stream)) {
+    else if (known[0] === epoch && (poke.after ?? seq - 1) <= known[1] && !this.asking.has(stream)) {
       this.at.set(stream, [epoch, seq]);
       this.options.onPoke?.(poke);
     } else this.ask(stream, seq);

@@ -1,4 +1,4 @@
-/** What every page needs: lib/page.js, dialogs, drafts. The phone gallery loads this after its first screen. */
+/** What every page needs: lib/page.js, dialogs, drafts. */
 
 import "./page.js";
 import { start as startDialogs } from "./dialog.js";

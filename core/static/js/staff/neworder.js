@@ -16,7 +16,7 @@ function full() {
 }
 
 /** @param {number} amount */
-const money = (amount) => new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: form.dataset.currency || t("currency"), minimumFractionDigits: 0, currencyDisplay: "narrowSymbol" }).format(amount);
+const money = (amount) => new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: form.dataset.currency || t("currency"), minimumFractionDigits: Number.isInteger(amount) ? 0 : undefined, currencyDisplay: "narrowSymbol" }).format(amount);
 
 function show() {
   const amount = price.value === "" ? full() : Number(price.value.replace(/[,，\s]/g, ""));

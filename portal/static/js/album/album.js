@@ -12,5 +12,5 @@ const TURNS = /^(album\.(sent|returned|approved|waived)|selection|gallery)\b/; /
 keepFresh(region, { minds: (type) => TURNS.test(type) || (type.startsWith("album.") && !isSpread), whole: isSpread });
 if (isSpread) {
   startStage(region);
-  startKeeping();
+  startKeeping(region.dataset.who ?? "");
 }

@@ -2,8 +2,8 @@
 
 import { $ } from "../lib/dom.js";
 import { announce } from "../lib/dom.js";
-import { el } from "../lib/dom.js";
 import { on } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 
 const SWIPE = 56; // px sideways that turn the page
@@ -85,9 +85,7 @@ class Stage {
 
   async enlarge() {
     const { photoswipe = "", photoswipeCss = "", lightboxCss = "" } = this.root.dataset;
-    const sheets = [photoswipeCss, lightboxCss].filter((href) => !$(`link[href="${href}"]`));
-    const styled = sheets.map((href) => new Promise((done) => document.head.append(el("link", { rel: "stylesheet", href, onload: done, onerror: done }))));
-    const [{ default: PhotoSwipe }] = await Promise.all([import(photoswipe), ...styled]);
+    const [{ default: PhotoSwipe }] = await Promise.all([import(photoswipe), ...[photoswipeCss, lightboxCss].map(style)]);
     const slides = JSON.parse($("#slides")?.textContent || "[]");
     const here = Math.max(0, slides.findIndex((slide) => slide.page === location.pathname));
     const pswp = new PhotoSwipe({ dataSource: slides, index: here, bgOpacity: 1, loop: false, wheelToZoom: true, showHideAnimationType: "none", closeTitle: t("close"), zoom: false, arrowPrevTitle: t("previous"), arrowNextTitle: t("following") });

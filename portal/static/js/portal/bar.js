@@ -9,15 +9,31 @@ import { t } from "../lib/i18n.js";
 
 const UNDO_MS = 5000;
 
-/** What the next tap costs, as a sentence. @param {import("./store.js").Store} store */
+/** What costs extra so far and what for, then what the next tap costs: parts of a line. @param {import("./store.js").Store} store */
 export function priceLine(store) {
   const { rules, counts } = store;
   const price = store.price(store.nextPrice || rules.extra_minor);
-  if (counts.also || counts.retouched !== counts.extra * rules.extra_minor) return t(store.nextPrice ? "sumNext" : "sum", { price, total: store.price(counts.total) });
+  if (counts.also || counts.retouched !== counts.extra * rules.extra_minor) {
+    const then = store.full ? [] : [t(store.spent ? "billNext" : "billLeft", { n: rules.included - counts.yes, price })];
+    return [...items(store), ...then].join(" · ");
+  }
   if (store.full) return t("hardFull", { n: rules.included });
   if (counts.extra) return t("over", { n: counts.extra, price, total: store.price(counts.total) });
   if (store.spent) return t("next", { price });
   return t(rules.hard ? "freeOnly" : "free", { n: rules.included - counts.yes, price });
+}
+
+/** What already stands there costs no layout. @param {HTMLElement} node @param {string} text */
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** The bill in few words, and its sum when there are several lines. @param {import("./store.js").Store} store @returns {string[]} */
+function items(store) {
+  const { counts, slots } = store;
+  const also = [...slots.costs, [t("billOriginals"), store.rest]].filter(([, cost]) => cost).map(([name, cost]) => `${name} ${store.price(cost)}`);
+  if (counts.retouched) also.unshift(t("billExtras", { n: counts.extra, total: store.price(counts.retouched) }));
+  return also.length > 1 ? [...also, t("billTotal", { total: store.price(counts.total) })] : also;
 }
 
 export class Bar {
@@ -50,12 +66,15 @@ export class Bar {
   draw() {
     const { store } = this;
     const { counts, rules } = store;
-    $("[data-chosen]").textContent = this.chosen();
-    $("[data-undecided]").textContent = t("undecided", { n: counts.maybe });
-    if (store.open) $("#price").replaceChildren(...priceLine(store).split(" · ").map((text) => el("span", { text }))); // a line breaks between them
+    for (const node of $$("[data-count]")) say(node, String(counts[node.dataset.count]));
+    if (!$("#meter")) return; // somebody who only looks is not told what others pay
+    const price = priceLine(store);
+    say($("[data-chosen]"), this.chosen());
+    say($("[data-undecided]"), t("undecided", { n: counts.maybe }));
+    if (store.open && price !== this.price) $("#price").replaceChildren(...price.split(" · ").map((text) => el("span", { text }))); // a line breaks between them
+    this.price = price;
     $("#counter").classList.toggle("is-over", (store.spent || counts.also > 0) && store.open);
     $("#meter").value = Math.min(counts.yes, rules.included);
-    for (const node of $$("[data-count]")) node.textContent = String(counts[node.dataset.count]);
   }
 
   /** The step can be taken back here for a few seconds, and later in the list of last steps. @param {string} text */
@@ -74,12 +93,13 @@ export class Bar {
 
   sync({ waiting, busy, tries, why }) {
     const node = $("#sync");
+    if (!node) return;
     const away = Boolean(waiting && (tries || !navigator.onLine));
     let text = t("saved");
     if (why && waiting) text = t(why === "session" ? "session" : "refused", { n: waiting });
     else if (away) text = t("waiting", { n: waiting });
     else if (waiting || busy) text = t("saving");
-    if (node.textContent !== text) node.textContent = text;
+    say(node, text);
     node.classList.toggle("is-waiting", away || Boolean(why && waiting));
   }
 }

@@ -1,24 +1,126 @@
-/** Two to four photographs side by side under one magnifying glass, each with its answers and what they cost. */
+/**
+ * Two to four photographs side by side under one magnifying glass, each with its answers and what they cost. The glass:
+ * what it shows (in parts of a picture's frame) and the gestures that move it.
+ */
 
-import "../lib/shell.js";
+import { open } from "../lib/dialog.js";
+import { start } from "../lib/dialog.js";
 import { $ } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
 import { icon } from "../lib/dom.js";
-import { open } from "../lib/dialog.js";
+import { style } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
-import { columns } from "./glass.js";
-import { gestures } from "./glass.js";
-import { Glass } from "./glass.js";
 import { keepOne } from "./keeping.js";
 import { keepPrice } from "./keeping.js";
-import { style } from "./style.js";
 
+start();
+
+export const MOST = 6;
+const TAP_MS = 320;
+const TAP_PX = 12;
+const TWICE = 2.5; // what a double tap magnifies
+const BELOW = 104; // px of a pane that its buttons take
 const EDGE = 1600;
 const ACTS = [["no", "x", "wordDrop"], ["maybe", "question-mark", "wordMaybe"], ["yes", "heart", "wordSelect"]];
 const SAID = { yes: "wordYes", maybe: "wordMaybe", no: "wordNo", "": "wordNone" };
 const KEYS = { 1: "no", 2: "maybe", 3: "yes" };
 const MOVES = { ArrowLeft: [0.1, 0], ArrowRight: [-0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
 const CLOSER = 1.5;
+
+const within = (value, most) => Math.max(-most, Math.min(most, value));
+
+export class Glass extends EventTarget {
+  scale = 1;
+  x = 0; // how far the picture is moved, in widths and heights of its frame
+  y = 0;
+
+  /** Magnify around a point that stays where it is. @param {number} factor @param {number} [px] from the frame's middle, -0.5 to 0.5 @param {number} [py] */
+  zoom(factor, px = 0, py = 0) {
+    const scale = Math.max(1, Math.min(MOST, this.scale * factor));
+    const times = scale / this.scale;
+    this.set(scale, px - (px - this.x) * times, py - (py - this.y) * times);
+  }
+
+  /** @param {number} dx @param {number} dy in frames */
+  pan(dx, dy) {
+    this.set(this.scale, this.x + dx, this.y + dy);
+  }
+
+  /** In and out again, as a double tap does. */
+  toggle(px, py) {
+    this.zoom(this.scale > 1.05 ? 1 / MOST : TWICE, px, py);
+  }
+
+  /** A picture never leaves its frame. */
+  set(scale, x, y) {
+    const room = (scale - 1) / 2;
+    Object.assign(this, { scale, x: within(x, room), y: within(y, room) });
+    this.dispatchEvent(new Event("moved"));
+  }
+
+  get transform() {
+    return `translate(${this.x * 100}%, ${this.y * 100}%) scale(${this.scale})`;
+  }
+}
+
+/**
+ * How many columns show the most of every picture: two may lie side by side or one above the other, more are a grid.
+ * @param {number} n @param {number} width @param {number} height of all of it @param {number} ratio of the pictures
+ */
+export function columns(n, width, height, ratio) {
+  const area = (cols) => {
+    const [w, h] = [width / cols, height / Math.ceil(n / cols) - BELOW];
+    return h <= 0 ? 0 : Math.min(w, h * ratio) ** 2 / ratio;
+  };
+  return (n > 2 ? [2, n] : [1, 2]).reduce((best, cols) => (area(cols) > area(best) ? cols : best));
+}
+
+/** Where a pointer is, from the middle of the frame. */
+function placeOf(event, { left, top, width, height }) {
+  return { x: (event.clientX - left) / width - 0.5, y: (event.clientY - top) / height - 0.5, at: event.timeStamp };
+}
+
+const middle = (points) => ({ x: points.reduce((sum, { x }) => sum + x, 0) / points.length, y: points.reduce((sum, { y }) => sum + y, 0) / points.length });
+const apart = ([a, b], box) => Math.hypot((a.x - b.x) * box.width, (a.y - b.y) * box.height);
+
+/** Pinch, drag, double tap and wheel on one frame move the glass of all. @param {HTMLElement} frame @param {Glass} glass */
+export function gestures(frame, glass) {
+  /** @type {Map<number, {x: number, y: number, at: number}>} */
+  const fingers = new Map();
+  let begun = { x: 0, y: 0, at: 0 };
+  let tapped = -TAP_MS;
+  frame.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    frame.setPointerCapture(event.pointerId);
+    begun = placeOf(event, frame.getBoundingClientRect());
+    fingers.set(event.pointerId, begun);
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (!fingers.has(event.pointerId)) return;
+    const box = frame.getBoundingClientRect();
+    const before = [...fingers.values()];
+    fingers.set(event.pointerId, placeOf(event, box));
+    const after = [...fingers.values()];
+    const [from, to] = [middle(before), middle(after)];
+    glass.pan(to.x - from.x, to.y - from.y);
+    if (after.length === 2) glass.zoom(apart(after, box) / Math.max(1, apart(before, box)), to.x, to.y);
+  });
+  frame.addEventListener("pointerup", (event) => {
+    const box = frame.getBoundingClientRect();
+    const here = placeOf(event, box);
+    const still = fingers.size === 1 && apart([begun, here], box) < TAP_PX;
+    if (still && here.at - tapped < TAP_MS) glass.toggle(here.x, here.y);
+    tapped = still && here.at - tapped >= TAP_MS ? here.at : -TAP_MS;
+    fingers.delete(event.pointerId);
+  });
+  frame.addEventListener("pointercancel", (event) => fingers.delete(event.pointerId));
+  frame.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const { x, y } = placeOf(event, frame.getBoundingClientRect());
+    glass.zoom(Math.exp(-event.deltaY / 300), x, y);
+  }, { passive: false });
+  for (const type of ["dragstart", "contextmenu"]) frame.addEventListener(type, (event) => event.preventDefault());
+}
 
 /**
  * @param {any} gallery what gallery.js offers @param {number[]} numbers two to four @param {number[]} [all] what "keep this one" is about

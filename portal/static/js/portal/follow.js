@@ -10,7 +10,7 @@ export function follow(gallery) {
   let timer = 0;
   let told = 0; // batches of our own that the stream will tell us about
   let heard = 0; // batches the stream has told of
-  for (const name of ["answer", "placed"]) outbox.addEventListener(name, ({ detail }) => { if (detail.acked.length) told += 1; });
+  for (const name of ["answer", "placed", "noted"]) outbox.addEventListener(name, ({ detail: { acked, why } }) => { if (acked ? acked.length : !why) told += 1; });
 
   /** Somebody in the branch holds photographs up to this customer. */
   const sit = () => import(boot.modules.sitting).then((module) => module.hear(gallery), () => {});
@@ -37,12 +37,11 @@ export function follow(gallery) {
         if (type !== "sitting.phones") sit();
         return;
       }
-      if (type === "private") return; // somebody else's business
       const seen = type === "presence";
       if (seen) gallery.online = poke.online; // kept for a manifest that is still on its way
       if (poke.picks || (seen && store.others)) gallery.together(poke);
       if (poke.picks || seen) return;
-      if (type === "photo.picked" || type === "photo.placed") heard += 1;
+      if (["photo.picked", "photo.placed", "photo.noted"].includes(type)) heard += 1;
       else heard = Infinity;
       soon();
     },

@@ -30,11 +30,11 @@ export function drop(key) {
   } catch { /* it was never there */ }
 }
 
-/** Every key that starts with `prefix`. @param {string} prefix @returns {string[]} */
-export function keys(prefix) {
+/** Every key that starts with one of the prefixes. @param {...string} prefixes @returns {string[]} */
+export function keys(...prefixes) {
   let stored = [];
   try {
     stored = Object.keys(localStorage);
   } catch { /* memory only */ }
-  return [...new Set([...stored, ...memory.keys()])].filter((key) => key.startsWith(prefix));
+  return [...new Set([...stored, ...memory.keys()])].filter((key) => prefixes.some((prefix) => key.startsWith(prefix)));
 }

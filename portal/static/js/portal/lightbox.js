@@ -4,9 +4,9 @@
  */
 
 import { announce } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { Panel } from "./panel.js";
-import { style } from "./style.js";
 import { drop } from "./kept.js";
 import { read } from "./kept.js";
 import { write } from "./kept.js";
@@ -118,7 +118,7 @@ class Lightbox {
     const fit = new ResizeObserver(() => pswp.updateSize(true)); // their words wrap on a narrow screen
     for (const node of [this.panel.head, this.panel.bar]) fit.observe(node);
     this.settleBehind(true);
-    if (!read(SEEN) && this.store.open && matchMedia("(pointer: coarse)").matches) {
+    if (!read(SEEN) && this.store.open && matchMedia("(pointer: coarse)").matches && !document.getElementById("sitting")) { // not over what is held up
       write(SEEN, "1");
       this.panel.teach();
     }

@@ -1,16 +1,151 @@
-/** A wish for the retoucher: chips, words, pins, through the outbox. What was typed and not saved waits in the sheet. */
+/**
+ * A wish for the retoucher: chips, words, pins, through the outbox. What was typed and not saved waits in the sheet. Up to
+ * five pins lie on a photograph, in thousandths of it: set by a tap, moved by a drag or the arrow keys, each with a wish.
+ */
 
-import "../lib/shell.js";
+import { send } from "../lib/api.js";
+import { open } from "../lib/dialog.js";
+import { start } from "../lib/dialog.js";
 import { $ } from "../lib/dom.js";
 import { $$ } from "../lib/dom.js";
-import { open } from "../lib/dialog.js";
-import { send } from "../lib/api.js";
-import { toast } from "../lib/toast.js";
+import { el } from "../lib/dom.js";
+import { icon } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
-import { Pins } from "./pins.js";
-import { style } from "./style.js";
+import { toast } from "../lib/toast.js";
 
-/** @typedef {{text: string, tags: string[], pins?: import("./pins.js").Pin[]}} Note */
+start();
+
+export const MOST = 5;
+const EDGE = 1000;
+const HIGH = "max(30vh, 13rem)"; // that the picture takes
+const STEP = 10;
+const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+
+/** @typedef {{x: number, y: number, tag: string, text: string, rev: number}} Pin */
+
+const within = (value) => Math.max(0, Math.min(EDGE, Math.round(value)));
+
+/** Put a pin somewhere on the picture. @param {Pin} pin @param {number} x @param {number} y @returns {Pin} */
+export const moved = (pin, x, y) => ({ ...pin, x: within(x), y: within(y) });
+
+export class Pins {
+  /** @param {HTMLElement} root `[data-pins]` of the note's sheet @param {string[][]} wishes value and word */
+  constructor(root, wishes) {
+    this.root = root;
+    this.wishes = wishes;
+    this.stage = /** @type {HTMLElement} */ ($(".pin-stage", root));
+    this.list = /** @type {HTMLElement} */ ($(".pin-list", root));
+    this.add = /** @type {HTMLButtonElement} */ ($("[data-pin-add]", root));
+    /** @type {Pin[]} */
+    this.pins = [];
+    this.add.addEventListener("click", () => this.put(EDGE / 2, EDGE / 2, true));
+    this.stage.addEventListener("click", (event) => this.tapped(event));
+  }
+
+  /** @param {import("./store.js").Store} store @param {number} number @param {Pin[]} pins */
+  show(store, number, pins) {
+    const [width, height] = store.size(number, EDGE);
+    this.rev = store.revs[store.places.get(number) ?? 0];
+    this.open = store.open;
+    this.pins = pins.map((pin) => ({ ...pin }));
+    Object.assign(this.stage.style, { aspectRatio: `${width} / ${height}`, width: `min(100%, calc(${HIGH} * ${width / height}))`, backgroundColor: store.color(number) });
+    const image = el("img", { src: store.src(number, "p"), alt: t("photo", { number }), draggable: "false", decoding: "async" });
+    this.stage.replaceChildren(image);
+    this.draw();
+  }
+
+  /** What is sent: pins on which nothing is said count too, their place says it. @returns {Pin[]} */
+  get told() {
+    return this.pins.map((pin) => ({ ...pin, text: pin.text.trim() }));
+  }
+
+  tapped(event) {
+    if (event.target.closest(".pin-mark") || !this.open) return;
+    const { left, top, width, height } = this.stage.getBoundingClientRect();
+    this.put(((event.clientX - left) / width) * EDGE, ((event.clientY - top) / height) * EDGE, false);
+  }
+
+  put(x, y, focused) {
+    if (this.pins.length >= MOST) {
+      toast(t("pinFull"), { tone: "info", key: "pin" });
+      return;
+    }
+    this.pins.push(moved({ x: 0, y: 0, tag: "", text: "", rev: this.rev }, x, y));
+    this.draw();
+    if (focused) this.marks[this.pins.length - 1].focus();
+    else this.list.lastElementChild?.scrollIntoView({ block: "nearest" });
+  }
+
+  draw() {
+    this.marks = this.pins.map((pin, i) => this.mark(pin, i));
+    for (const old of this.stage.querySelectorAll(".pin-mark")) old.remove();
+    this.stage.append(...this.marks);
+    this.list.replaceChildren(...this.pins.map((pin, i) => this.row(pin, i)));
+    this.add.disabled = !this.open || this.pins.length >= MOST;
+  }
+
+  /** @param {Pin} pin @param {number} i */
+  mark(pin, i) {
+    const button = el("button", { type: "button", class: "pin-mark num", text: i + 1, disabled: !this.open });
+    this.place(button, i);
+    button.addEventListener("click", () => this.list.children[i].querySelector("select").focus());
+    button.addEventListener("keydown", (event) => {
+      const [dx, dy] = MOVES[event.key] ?? [0, 0];
+      const times = event.shiftKey ? 5 : 1;
+      if (event.key === "Delete" || event.key === "Backspace") this.remove(i);
+      else if (!dx && !dy) return;
+      else this.move(i, this.pins[i].x + dx * times, this.pins[i].y + dy * times);
+      event.preventDefault();
+    });
+    this.drag(button, i);
+    return button;
+  }
+
+  drag(button, i) {
+    let far = false;
+    button.addEventListener("pointerdown", (event) => { far = false; button.setPointerCapture(event.pointerId); });
+    button.addEventListener("pointermove", (event) => {
+      if (!button.hasPointerCapture(event.pointerId)) return;
+      const { left, top, width, height } = this.stage.getBoundingClientRect();
+      const [x, y] = [((event.clientX - left) / width) * EDGE, ((event.clientY - top) / height) * EDGE];
+      far ||= Math.hypot(x - this.pins[i].x, y - this.pins[i].y) > 15;
+      if (far) this.move(i, x, y);
+    });
+    button.addEventListener("click", (event) => { if (far) event.stopImmediatePropagation(); far = false; }, { capture: true });
+  }
+
+  move(i, x, y) {
+    this.pins[i] = moved({ ...this.pins[i], rev: this.rev }, x, y); // seen on the picture that is there now
+    this.place(this.marks[i], i);
+  }
+
+  place(button, i) {
+    const { x, y } = this.pins[i];
+    Object.assign(button.style, { left: `${x / 10}%`, top: `${y / 10}%` });
+    button.setAttribute("aria-label", t("pinAt", { n: i + 1, x: Math.round(x / 10), y: Math.round(y / 10) }));
+  }
+
+  remove(i) {
+    this.pins.splice(i, 1);
+    this.draw();
+    (this.marks[Math.min(i, this.marks.length - 1)] ?? this.add).focus();
+  }
+
+  /** @param {Pin} pin @param {number} i */
+  row(pin, i) {
+    const n = i + 1;
+    const choices = [["", t("pinAny")], ...this.wishes].map(([value, word]) => el("option", { value, text: word, selected: value === pin.tag }));
+    const wish = el("select", { "aria-label": t("pinWish", { n }), disabled: !this.open, onchange: (event) => { this.pins[i].tag = event.target.value; } }, ...choices);
+    const words = el("input", { type: "text", maxlength: 60, autocomplete: "off", "aria-label": t("pinText", { n }), disabled: !this.open, oninput: (event) => { this.pins[i].text = event.target.value; } });
+    /** @type {HTMLInputElement} */ (words).value = pin.text;
+    const gone = el("button", { type: "button", class: "btn btn-icon btn-quiet", "aria-label": t("pinGone", { n }), disabled: !this.open, onclick: () => this.remove(i) }, icon("x"));
+    const old = pin.rev < this.rev ? [el("span", { class: "muted small pin-old", text: t("pinOld") })] : [];
+    return el("li", {}, el("span", { class: "pin-number num", "aria-hidden": "true", text: n }), wish, words, gone, ...old);
+  }
+}
+
+/** @typedef {{text: string, tags: string[], pins?: Pin[]}} Note */
 /** @type {Map<number, Note>} */
 const drafts = new Map();
 /** @type {Pins | undefined} */

@@ -61,6 +61,7 @@ export class Panel {
       button.setAttribute("aria-pressed", String(act === "note" ? store.noted.has(number) : value === act));
       if (act === "yes") button.lastChild.replaceChildren(t("wordSelect"), ...(cost ? [" ", el("b", { text: `+${store.price(cost)}` })] : []));
     }
+    for (const node of [this.undo, this.bar.lastElementChild]) node.hidden = store.rules.role === "viewer"; // she looks on
     this.drawChips(number);
     this.drawPrice(value, cost);
     this.drawUses(number);
@@ -101,7 +102,7 @@ export class Panel {
   drawUses(number) {
     const { store, uses } = this;
     const { list } = store.slots;
-    uses.hidden = !list.length;
+    uses.hidden = !list.length || store.rules.role === "viewer";
     if (uses.children.length !== list.length) {
       uses.replaceChildren(...list.map((slot) => el("button", { type: "button", dataset: { slot: slot.number }, onclick: () => this.does.place(slot.number) }, el("span"), el("b"))));
     }

@@ -1,12 +1,14 @@
 /** What the studio recommends, explained, with the switch that hides all of it. */
 
-import "../lib/shell.js";
 import { $ } from "../lib/dom.js";
 import { close } from "../lib/dialog.js";
 import { open } from "../lib/dialog.js";
+import { start } from "../lib/dialog.js";
 import { send } from "../lib/api.js";
 import { toast } from "../lib/toast.js";
 import { t } from "../lib/i18n.js";
+
+start();
 
 let wired = false;
 

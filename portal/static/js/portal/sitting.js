@@ -9,6 +9,7 @@ import { announce } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
 import { get } from "../lib/api.js";
 import { icon } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { post } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
 import { read } from "./kept.js";
@@ -34,7 +35,7 @@ class Table {
     this.told = { on: false, key: "", by: "", photos: [], shows: 0 };
     this.bar = el("div", { class: "sit-bar", id: "sitting", role: "region", "aria-label": t("sitting") });
     for (const type of ["pointerdown", "click"]) this.bar.addEventListener(type, (event) => event.stopPropagation()); // not PhotoSwipe's
-    document.head.append(el("link", { rel: "stylesheet", href: this.boot.modules.sittingCss }));
+    style(this.boot.modules.sittingCss).catch(() => {});
     new MutationObserver(() => this.put()).observe(document.body, { childList: true }); // a large photograph opens or closes
     document.addEventListener("visibilitychange", () => this.speak());
     addEventListener("online", () => this.hear());
@@ -89,10 +90,10 @@ class Table {
     if (way === "mute") this.bar.replaceChildren(button(t("sitAgain", { by }), () => this.choose("ask")));
     else {
       this.bar.replaceChildren(
-        el("p", {}, icon("eye"), el("span", { text: this.sentence() })),
-        el("button", { type: "button", class: "btn sit-mute", "aria-label": t("sitMute"), onclick: () => this.choose("mute") }, icon("x")),
+        el("p", { text: this.sentence() }),
         ...photos.map((number) => button(photos.length > 1 ? t("sitOpenOne", { number }) : t("sitOpen"), () => this.show(number))),
         button(t("sitFollow"), () => this.choose(way === "follow" ? "ask" : "follow"), { "aria-pressed": String(way === "follow"), class: "btn sit-follow" }),
+        el("button", { type: "button", class: "btn sit-mute", "aria-label": t("sitMute"), onclick: () => this.choose("mute") }, icon("x")),
       );
     }
     this.bar.classList.toggle("is-muted", way === "mute");

@@ -61,7 +61,12 @@ export class Slots {
     return inside.size < included ? 0 : priceAt(minor, tiers, inside.size - included + 1);
   }
 
+  /** What each slot costs. @returns {[string, number][]} */
+  get costs() {
+    return this.list.map(({ name, included, minor, tiers, inside }) => [name, totalOf(minor, tiers, Math.max(0, inside.size - included))]);
+  }
+
   get total() {
-    return this.list.reduce((sum, { included, minor, tiers, inside }) => sum + totalOf(minor, tiers, Math.max(0, inside.size - included)), 0);
+    return this.costs.reduce((sum, [, cost]) => sum + cost, 0);
   }
 }

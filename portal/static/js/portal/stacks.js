@@ -1,15 +1,17 @@
 /** A stack of similar shots, opened: look at each, select some, compare, or keep one and drop the rest. */
 
-import "../lib/shell.js";
 import { $ } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { open } from "../lib/dialog.js";
+import { start } from "../lib/dialog.js";
 import { t } from "../lib/i18n.js";
 import { compare } from "./compare.js";
 import { candidates } from "./keeping.js";
 import { keepOne } from "./keeping.js";
 import { keepPrice } from "./keeping.js";
-import { style } from "./style.js";
+
+start();
 
 /** @param {any} boot */
 export const prepare = (boot) => style(boot.modules.triageCss);

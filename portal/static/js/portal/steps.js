@@ -1,13 +1,15 @@
 /** The last steps on this phone, newest first; each can be taken back by itself. They outlive the page. */
 
-import "../lib/shell.js";
 import { $ } from "../lib/dom.js";
 import { debounce } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
 import { open } from "../lib/dialog.js";
+import { start } from "../lib/dialog.js";
 import { t } from "../lib/i18n.js";
 import { read } from "./kept.js";
 import { write } from "./kept.js";
+
+start();
 
 const WORDS = { yes: "wordYes", maybe: "wordMaybe", no: "wordNo", "": "wordNone" };
 let known = false;

@@ -7,6 +7,7 @@ import { $ } from "../lib/dom.js";
 import { announce } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
 import { icon } from "../lib/dom.js";
+import { style } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 
 const SIGNS = { yes: "♥", maybe: "?" };
@@ -23,7 +24,7 @@ class Together {
     /** @type {Set<number>} */
     this.here = new Set(gallery.online);
     this.nav = $(".scenes");
-    document.head.append(el("link", { rel: "stylesheet", href: gallery.boot.modules.togetherCss }));
+    style(gallery.boot.modules.togetherCss).catch(() => {});
     gallery.virtual.tiles.dress = (node, number) => this.dress(node, number);
     this.store.aside = (number) => this.said(number).map((text) => ` · ${text}`).join("");
     this.store.addEventListener("change", ({ detail }) => { if (detail === null) this.load(); else this.soon(); });
@@ -78,7 +79,9 @@ class Together {
       doubt: (number) => mine(number) === "maybe" || theirs(number, "maybe"),
     };
     const names = this.marking;
-    const words = { both: t("both"), me: t("onlyMe"), you: names.length === 1 ? t("onlyYou", { name: names[0].name }) : t("onlyOthers"), doubt: t("doubt") };
+    const looks = this.store.rules.role === "viewer";
+    const words = { both: t("both"), me: t("onlyMe"), you: looks ? `♥ ${names.map(({ name }) => name).join("、")}` : names.length === 1 ? t("onlyYou", { name: names[0].name }) : t("onlyOthers"), doubt: t("doubt") };
+    if (looks) for (const name of ["both", "me", "doubt"]) delete filters[name]; // she has no marks of her own
     this.store.filters = names.length ? filters : {};
     for (const chip of this.chips ?? []) chip.remove();
     this.chips = names.length ? Object.keys(filters).map((name) => this.chip(name, words[name])) : [];

@@ -43,8 +43,10 @@ export class Virtual {
     this.geometry = null;
     if (first) for (const [number, node] of this.mounted) if (this.places.has(number)) this.tiles.tint(node, number);
     if (!this.places.has(this.reached)) this.reach(numbers[0] ?? 0);
+    if (first) for (const [number, node] of this.mounted) this.tiles.reach(node, number === this.reached);
+    const before = [...this.mounted.keys()]; // new tiles are shown as they are made
     this.draw();
-    this.refresh();
+    for (const number of before) this.refresh(number);
   }
 
   soon() {
@@ -165,8 +167,9 @@ export class Virtual {
 
   /** @param {number} number the tile that the Tab key finds */
   reach(number) {
+    if (number === this.reached) return;
+    for (const each of [this.reached, number]) if (this.mounted.has(each)) this.tiles.reach(this.mounted.get(each), each === number);
     this.reached = number;
-    for (const [each, node] of this.mounted) this.tiles.reach(node, each === number);
   }
 
   /** The neighbour `step` places on, if there is one. @param {number} number @param {number} step */

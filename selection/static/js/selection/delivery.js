@@ -1,4 +1,4 @@
-/** The delivery desk: downloads as they happen, preparation as it goes on. */
+/** The delivery desk and the story's editor: downloads, preparation, the clip, as they happen. */
 
 import { $ } from "../lib/dom.js";
 import { connect } from "../lib/live.js";
@@ -7,7 +7,13 @@ import { Parts } from "./parts.js";
 const desk = $("[data-delivery-desk]");
 if (desk) {
   const parts = new Parts(() => (desk.dataset.live ?? "") + location.search, 400);
-  const refresh = () => parts.soon();
+  const refresh = () => {
+    document.dispatchEvent(new Event("desk:moved"));
+    parts.soon();
+  };
   const position = JSON.parse($("#desk-position")?.textContent || "{}");
   connect(desk.dataset.socket ?? "", { at: position, onPoke: refresh, onCatchUp: refresh });
+  document.addEventListener("uploads:ended", refresh);
+  const uploader = $("[data-uploader]");
+  if (uploader) import("./uploadview.js").then(({ startUploads }) => startUploads(uploader));
 }

@@ -48,5 +48,5 @@ def post_extras(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("selection", "0011_drawn_signature"), ("core", "0014_books")]
+    dependencies = [("selection", "0013_tail"), ("core", "0015_books")]
     operations = [migrations.RunPython(post_extras, migrations.RunPython.noop)]

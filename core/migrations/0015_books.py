@@ -34,5 +34,5 @@ def open_books(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0013_money")]
+    dependencies = [("core", "0014_money")]
     operations = [migrations.RunPython(open_books, migrations.RunPython.noop)]

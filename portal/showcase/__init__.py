@@ -1,0 +1,1 @@
+"""What the studio shows to everybody: samples that may be on its website, each saying whose it is (R096)."""

@@ -1,0 +1,1 @@
+"""What the clerk can do, by slice. Imported in its own process only; Django is set up when a deed runs."""

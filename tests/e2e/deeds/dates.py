@@ -1,0 +1,42 @@
+"""Inside the clerk: the calendar."""
+
+import datetime as dt
+from typing import Any
+
+from tests.e2e.deeds.house import inside, user
+
+
+def book(*, studio: str, days: int = 1, hour: int = 10) -> dict[str, str]:
+    """A firm shoot in some days for the photographer and a room of the first branch."""
+    from core.kernel import clock
+    from core.scheduling import services as calendar
+    from core.scheduling.models import Resource
+    from core.scheduling.solver import PlannedBlock
+    from core.studios.models import Branch
+
+    with inside(studio):
+        branch, boss = Branch.objects.get(code="NS"), user("boss")
+        told = {"actor": boss, "branch": branch}
+        if not Resource.objects.exists():
+            calendar.save_resource(**told, kind="photographer", name="周航", user=user("zhouhang"), lendable=True)
+            calendar.save_resource(**told, kind="room", name="影棚 A", after=15)
+        day = clock.today(branch.timezone) + dt.timedelta(days=days)
+        start = clock.day_start(day, branch.timezone) + dt.timedelta(hours=hour)
+        crew = list(Resource.objects.order_by("pk")[:2])
+        needs = [{"kind": one.kind} for one in crew]
+        ids = tuple(one.pk for one in crew)
+        plan = [PlannedBlock("拍摄", start, start + dt.timedelta(hours=2), ids, needs)]
+        made = calendar.book(**told, kind="shoot", title="苏念 & 程远", plan=plan)
+        return {"code": made.code, "day": day.isoformat(), "resource": str(crew[0].pk)}
+
+
+def date(*, studio: str, code: str) -> dict[str, Any]:
+    """When and with whom an appointment is now, by the branch's clock."""
+    from core.kernel import clock
+    from core.scheduling.models import Appointment
+
+    with inside(studio):
+        row = Appointment.objects.select_related("branch").get(code=code)
+        names = row.claims.filter(active=True).order_by("pk").values_list("resource__name", flat=True)
+        at = row.starts_at.astimezone(clock.zone(row.branch.timezone))
+        return {"at": f"{at:%H:%M}", "state": row.state, "crew": sorted(set(names))}
