@@ -139,4 +139,13 @@ PAGES = [
     Page("my rights", "finals", "portal", "gallery/{finals}/rights/"),
     Page("works", "", "portal", "works/"),
     Page("account", "customer", "portal", "me/"),
+    Page("branches to book", "", "portal", "book/"),
+    Page("branch to book", "", "portal", "book/ns/"),
+    Page("free dates", "", "portal", "book/ns/1/"),
+    Page("who books", "", "portal", "book/ns/1/you/?at=2027-03-20T10:00:00%2B08:00"),
+    Page("my bookings", "customer", "portal", "bookings/"),
+    Page("wishes", "customer", "portal", "orders/{order}/wishes/"),
+    Page("shooting plan", "customer", "portal", "orders/{order}/plan/"),
+    Page("book on the phone", "wanglei", "console", "booking/new/"),
+    Page("shooting plan at the desk", "boss", "console", "booking/orders/{early}/plan/"),
 ]
