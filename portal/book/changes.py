@@ -61,6 +61,7 @@ def refund_page(row: Booking) -> dict[str, Any]:
         "order": order,
         "may": may,
         "refund": refund,
+        "share": f"{refund.percent} %" if refund else "",
         "paid": account.paid_minor if account else 0,
         "table": [one for one in rows if one.who == "customer"],
         "strands": row.state == BookingState.STRANDED,
