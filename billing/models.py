@@ -98,7 +98,7 @@ class MerchantAccount(models.Model):
     @property
     def credentials(self) -> Credentials:
         """The keys. Raises SealBroken when they cannot be opened."""
-        return unseal(self.sealed, self._owner) if self.sealed else Credentials({})
+        return unseal(bytes(self.sealed), self._owner) if self.sealed else Credentials({})
 
     def keep(self, values: Mapping[str, str], secret: frozenset[str]) -> None:
         """Seal all of `values`; of those named in `secret` only the last four letters stay readable. Does not save."""

@@ -57,8 +57,7 @@ def seal(values: Mapping[str, str], owner: str) -> bytes:
 
 def unseal(sealed: bytes, owner: str) -> Credentials:
     """What `seal` was given. Raises SealBroken for another owner, a foreign key, or a changed byte."""
-    raw = bytes(sealed)
-    head, nonce, body = raw[:5], raw[5 : 5 + NONCE], raw[5 + NONCE :]
+    head, nonce, body = sealed[:5], sealed[5 : 5 + NONCE], sealed[5 + NONCE :]
     for key in _keys():
         if head == VERSION + _mark(key):
             try:

@@ -18,7 +18,7 @@ class NotWhole(ValueError):
 
 def to_stripe(minor: int, currency: str) -> int:
     """ISO minor units → what Stripe wants. Raises NotWhole rather than lose a cent."""
-    there, rest = divmod(minor * 10 ** stripe_exponent(currency), 10 ** iso_exponent(currency))
+    there, rest = _scaled(minor, stripe_exponent(currency) - iso_exponent(currency))
     if rest or (currency in THOUSANDTHS and there % 10) or (currency in HUNDREDTHS and there % 100):
         raise NotWhole(f"{minor} {currency}")
     return there
@@ -26,10 +26,16 @@ def to_stripe(minor: int, currency: str) -> int:
 
 def from_stripe(amount: int, currency: str) -> int:
     """What Stripe says → ISO minor units. Raises NotWhole when it has decimals that ISO does not know."""
-    minor, rest = divmod(amount * 10 ** iso_exponent(currency), 10 ** stripe_exponent(currency))
+    minor, rest = _scaled(amount, iso_exponent(currency) - stripe_exponent(currency))
     if rest:
         raise NotWhole(f"{amount} {currency}")
     return minor
+
+
+def _scaled(amount: int, digits: int) -> tuple[int, int]:
+    """`amount` with so many digits more, or fewer, and what is lost then."""
+    factor: int = 10 ** abs(digits)
+    return (amount * factor, 0) if digits >= 0 else divmod(amount, factor)
 
 
 def stripe_exponent(currency: str) -> int:

@@ -105,7 +105,6 @@ def session_params(account: MerchantAccount, request: PayRequest, now: dt.dateti
         "unit_amount": _amount(request.amount_minor, request.currency),
         "product_data": {"name": request.subject[:250]},
     }
-    expires = min(max(request.expires_at, now + LEAST + MARGIN), now + MOST - MARGIN)
     params: dict[str, Any] = {
         "mode": "payment",
         "client_reference_id": request.reference,
@@ -114,7 +113,7 @@ def session_params(account: MerchantAccount, request: PayRequest, now: dt.dateti
         "metadata": marks,
         "payment_intent_data": {"metadata": marks, "description": request.subject[:250]},
         "adaptive_pricing": {"enabled": False},  # the books know one currency: the one that was asked for
-        "expires_at": int(expires.timestamp()),
+        "expires_at": int(_expiry(request.expires_at, now).timestamp()),
         "success_url": request.paid_url,
         "cancel_url": request.back_url,
         "locale": LOCALES.get(request.language, "auto"),
@@ -122,6 +121,14 @@ def session_params(account: MerchantAccount, request: PayRequest, now: dt.dateti
     if "wechat_pay" in types:
         params["payment_method_options"] = {"wechat_pay": {"client": "web"}}
     return params
+
+
+def _expiry(wanted: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """Within Stripe's limits. A short wish is lengthened by a fixed time: asked again with the same reference, a
+    request must be the same to the letter.
+    """
+    least = now + LEAST + MARGIN
+    return min(wanted if wanted >= least else max(wanted + LEAST + MARGIN, least), now + MOST - MARGIN)
 
 
 def fetch(account: MerchantAccount, reference: str, provider_ref: str) -> PayReport:

@@ -36,7 +36,8 @@ METHODS = {"card": "银行卡 Card", "alipay": "支付宝 Alipay", "wechat_pay":
 def page(title: str, inner: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{STYLE}</style></head>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,">'
+        f"<style>{STYLE}</style></head>"
         f'<body><main><p class="fake">演示环境 · 不会真的扣款 · demo, no real money</p>{inner}</main></body></html>',
         status_code=status,
     )

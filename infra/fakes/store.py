@@ -31,6 +31,10 @@ class Store:
             self._file.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", (kind, thing["id"], body))
         return thing
 
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+
     def get(self, kind: str, key: str) -> Thing | None:
         return self._kinds.get(kind, {}).get(key)
 

@@ -1,4 +1,4 @@
--- migrations c3de816703628800f3fc9e883e16671e5c623a1e5057b23fa63a70a533731be3
+-- migrations a107db4a65db12601951edd0a46d4ac29dedd1ddce97ab3a42b96c67e1bd0d63
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -4430,8 +4430,9 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('core', '0013_scheduling', now()),
 ('core', '0014_money', now()),
 ('core', '0015_books', now()),
-('core', '0016_contracts', now()),
-('core', '0017_booking', now()),
+('core', '0016_kinds_of_booking', now()),
+('core', '0017_contracts', now()),
+('core', '0018_booking', now()),
 ('selection', '0001_initial', now()),
 ('selection', '0002_culling', now()),
 ('selection', '0003_retouch', now()),

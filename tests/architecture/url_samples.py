@@ -40,12 +40,12 @@ def order(w: World) -> dict[str, Any]:
     return {"code": w.order.code}
 
 
-def wallet(_world: World) -> dict[str, Any]:
-    return {"route": "wechat"}
-
-
 def receipt(w: World) -> dict[str, Any]:
     return {**order(w), "receipt": w.payment.receipt}
+
+
+def wallet(_world: World) -> dict[str, Any]:
+    return {"route": "wechat"}
 
 
 def gallery(w: World) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from billing.gateway import (
     RefundState,
 )
 from billing.services import offer_route, save_keys
+from billing.stripe_connect import session_params
 
 ROUTES = ["stripe", "wechat", "alipay"]
 
@@ -91,6 +92,13 @@ def test_asking_again_answers_the_same(pay_fake, studio, route):
     assert first.provider_ref == second.provider_ref
     if route != "alipay":  # its address carries the time of signing
         assert first.url == second.url
+
+
+def test_a_short_wish_asked_again_later_is_the_same_to_the_letter(pay_fake, studio):
+    account, now = pay_fake.connect(studio, "stripe"), dt.datetime.now(dt.UTC)
+    asked = dataclasses.replace(request("short"), expires_at=now + dt.timedelta(minutes=30))
+    later = now + dt.timedelta(minutes=7)
+    assert session_params(account, asked, now) == session_params(account, asked, later)
 
 
 @pytest.mark.parametrize("route", ["stripe", "wechat"])

@@ -3,12 +3,13 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.catalog.pricing import ORIGINALS, Rule, as_tiers, bill, lowered, refuse_unsound_tiers
 from core.kernel.errors import Refusal
 
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine is shared
 PRICES = st.integers(0, 10**7)
 TIERS = st.dictionaries(st.integers(2, 60), PRICES, max_size=5).map(lambda found: tuple(sorted(found.items())))
 
@@ -26,6 +27,7 @@ def terms(draw):
     return found, used, draw(st.none() | PRICES), draw(st.booleans())
 
 
+@calm
 @given(terms())
 def test_the_total_is_the_sum_of_lines_and_each_line_of_its_steps(told):
     found, used, originals, taken = told
@@ -39,6 +41,7 @@ def test_the_total_is_the_sum_of_lines_and_each_line_of_its_steps(told):
     assert (ORIGINALS in {line.slot for line in result.lines}) == (originals is not None and taken)
 
 
+@calm
 @given(rules(), st.integers(0, 120))
 def test_one_more_costs_what_was_shown_before(rule, used):
     now, then = bill([rule], {0: used}), bill([rule], {0: used + 1})
@@ -46,12 +49,14 @@ def test_one_more_costs_what_was_shown_before(rule, used):
     assert then.total_minor >= now.total_minor
 
 
+@calm
 @given(rules(), st.integers(0, 50))
 def test_nothing_is_charged_within_what_is_included(rule, used):
     line = bill([rule], {0: min(used, rule.included)}).lines[0]
     assert (line.extra, line.steps, line.total_minor) == (0, [], 0)
 
 
+@calm
 @given(rules(), st.integers(0, 120))
 def test_every_extra_has_the_price_of_its_place(rule, used):
     """Beside the arithmetic by tiers: one by one."""
@@ -59,6 +64,7 @@ def test_every_extra_has_the_price_of_its_place(rule, used):
     assert bill([rule], {0: used}).total_minor == total
 
 
+@calm
 @given(terms(), PRICES)
 def test_lowering_never_raises(told, price):
     found, used, _originals, _taken = told
@@ -68,6 +74,7 @@ def test_lowering_never_raises(told, price):
         assert bill([cheaper], used).total_minor <= bill([rule], used).total_minor
 
 
+@calm
 @given(terms())
 def test_a_hint_is_about_a_cheaper_way(told):
     found, used, originals, taken = told

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.catalog.rates import Moment, agreed, price
 from core.catalog.terms import Terms
 from core.kernel.errors import Refusal
 
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine is shared
 PRICES = st.integers(0, 10**8)
 SATURDAY = dt.date(2026, 12, 5)
 BRANCH = SimpleNamespace(pk=1, city="深圳", timezone="Asia/Shanghai")
@@ -93,7 +94,7 @@ def coupons(draw):
     )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[])
+@settings(calm, max_examples=300)
 @given(rulebook(), PRICES, BOOKED, coupons(), st.randoms())
 def test_lines_sum_never_below_zero_whatever_the_order_of_rows(rules, base, booked, coupon, dice):
     asked = {"of": terms(base, ADDONS), "addons": booked, "coupon": coupon}
@@ -107,7 +108,7 @@ def test_lines_sum_never_below_zero_whatever_the_order_of_rows(rules, base, book
     assert told(shuffled, **asked) == found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(calm, max_examples=300)
 @given(rulebook(), PRICES)
 def test_a_rule_that_lost_its_place_never_counts(rules, base):
     """One line a place; taking away every rule that has no line changes nothing."""
@@ -121,6 +122,7 @@ def test_a_rule_that_lost_its_place_never_counts(rules, base):
         assert found.base_minor == base
 
 
+@calm
 @given(st.lists(st.integers(-2, 2), min_size=1, max_size=6))
 def test_the_highest_priority_wins_then_the_narrower_then_the_later(priorities):
     rules = [Rule(pk, percent=-pk, priority=given) for pk, given in enumerate(priorities, start=1)]

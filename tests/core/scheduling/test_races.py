@@ -1,6 +1,8 @@
 """Threads with connections of their own: one winner, no overlap, no deadlock, whatever they do to each other."""
 
+import contextlib
 import datetime as dt
+import threading
 from collections import Counter
 
 import pytest
@@ -9,6 +11,7 @@ from core.scheduling.models import Appointment, WaitingEntry
 from core.scheduling.services import (
     add_waiting,
     cancel,
+    changes,
     confirm,
     expire_holds,
     hold,
@@ -101,6 +104,30 @@ def test_two_appointments_want_each_others_place(house):
     for mine in (first, second):
         mine.refresh_from_db()
         assert (mine.state, mine.claims.filter(active=True).count()) == ("confirmed", 1)
+
+
+def test_resources_are_locked_before_anything_is_touched(house, monkeypatch):
+    """Both stop between letting go of the old time and taking the new: only one may get there, or they deadlock."""
+    studio, branch, team = house
+    rows = [booked(branch, [one(at(2, 10), 60, team[key])]) for key in ("photo", "face")]
+    gate, entered, real = threading.Barrier(2), [], changes.insert
+
+    def insert(appointment, claims):
+        entered.append(appointment.pk)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            gate.wait(1)
+        return real(appointment, claims)
+
+    monkeypatch.setattr(changes, "insert", insert)
+
+    def work(i):
+        if i < 2:
+            there = team["face" if i == 0 else "photo"]
+            reschedule(actor=None, appointment=rows[i], plan=[one(at(2, 10), 60, there)], alternatives=0)
+
+    assert Counter(at_once(studio, work)) == {"done": THREADS - 2, "slot.taken": 2}
+    assert sorted(entered) == sorted(row.pk for row in rows)  # a deadlock would have come here once more
+    assert overlaps() == 0
 
 
 def test_everything_at_once_keeps_every_date_whole(house):

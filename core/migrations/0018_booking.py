@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0016_contracts'),
+        ('core', '0017_contracts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0015_books'),
+        ('core', '0016_kinds_of_booking'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
