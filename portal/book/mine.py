@@ -62,7 +62,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
     if row.state != BookingState.FIRM:
         raise Http404
     response = HttpResponse(calendar_file(row), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{row.order.code}.ics"'
+    response["Content-Disposition"] = f'attachment; filename="{row.code}.ics"'
     return response
 
 
@@ -118,7 +118,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         accept = request.POST.get("answer") == "yes"
         try:
-            told = {"accept": accept, "words": request.POST.get("words", "")}
+            told: dict[str, Any] = {"accept": accept, "words": request.POST.get("words", "")}
             changing.answer_proposal(customer=request.customer, proposal=row, **told)
         except Refusal as refusal:
             messages.error(request, sentence(refusal))

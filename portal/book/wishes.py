@@ -40,7 +40,7 @@ def brief(request: HttpRequest, code: str) -> HttpResponse:
     """Styles, pictures, colours, places, wishes and taboos: one page, sent as often as they like until the shoot."""
     order = order_or_404(request, code)
     known, pictures = brief_of(order), samples()
-    told = {"order": order, "brief": known, "samples": [picture.code for picture in pictures]}
+    told: dict[str, Any] = {"order": order, "brief": known, "samples": [picture.code for picture in pictures]}
     form = BriefForm(request.POST or None, **told)
     if request.method == "POST" and form.is_valid() and _sent(request, order, form):
         messages.success(request, _("Thank you! Your studio turns this into a plan and asks you to confirm it."))

@@ -57,7 +57,7 @@ def send_brief(
     row.rev, row.sent_by, row.sent_at = row.rev + 1, customer, clock.now()
     row.save()
     report_progress(order_id=order.pk, brief="sent")
-    told = {"styles": row.styles, "pictures": len(row.pictures), "rev": row.rev}
+    told: dict[str, Any] = {"styles": row.styles, "pictures": len(row.pictures), "rev": row.rev}
     events.record(Kind.BRIEF_SENT, order, customer, **told)
     return row
 

@@ -68,7 +68,7 @@ def _move_firm(customer: Any, row: Booking, starts_at: dt.datetime, seq: int | N
 @transaction.atomic
 def _take_again(customer: Any, row: Booking, starts_at: dt.datetime) -> Booking:
     """A new hold for the same order; what is paid or signed counts at once."""
-    order = lock(row.order)
+    order = lock(Order.objects.get(pk=row.order_id))
     row = lock(row)
     if row.state not in {BookingState.LAPSED, BookingState.STRANDED}:
         return row
@@ -77,8 +77,8 @@ def _take_again(customer: Any, row: Booking, starts_at: dt.datetime) -> Booking:
     changes = {"appointment": held, "starts_at": starts_at, "ended_at": None}
     move(row, "state", BookingState.HELD, BOOKING_TRANSITIONS, **changes)
     message_customer(Template.BOOKING_HELD, row)
-    money = {"price_minor": order.price_minor, "currency": order.currency}
-    events.record(Kind.BOOKING_HELD, order, customer, **dates(row), **money, origin=row.origin)
+    facts: dict[str, Any] = {"price_minor": order.price_minor, "currency": order.currency}
+    events.record(Kind.BOOKING_HELD, order, customer, **dates(row), **facts, origin=row.origin)
     return follow_booking(booking=row)
 
 
@@ -120,14 +120,14 @@ def cancel_booking(*, customer: Any, booking: Booking, reason: str, seen_minor: 
     if seen_minor != told.amount_minor:
         raise Refusal("refund.changed", price_minor=told.amount_minor, currency=order.currency)
     if row.state == BookingState.STRANDED and told.amount_minor:
-        back = {"amount_minor": told.amount_minor, "reason": reason, "once": f"stranded.{row.pk}"}
+        back: dict[str, Any] = {"amount_minor": told.amount_minor, "reason": reason, "once": f"stranded.{row.pk}"}
         money.refund(actor=customer, account=order.account, **back)
     if not reason.strip():
         raise Refusal("reason.missing")
     paper.give_up(actor=customer, order=order, reason=reason)
     cancel_order(actor=customer, order=order, reason=reason, who=Who.CUSTOMER)
     move(row, "state", BookingState.CANCELLED, BOOKING_TRANSITIONS, ended_at=clock.now(), reason=reason.strip()[:300])
-    facts = {"reason": row.reason, "price_minor": seen_minor, "currency": order.currency}
+    facts: dict[str, Any] = {"reason": row.reason, "price_minor": seen_minor, "currency": order.currency}
     events.record(Kind.BOOKING_CANCELLED, order, customer, **facts)
     return row
 
@@ -217,14 +217,14 @@ def _end(row: Proposal, actor: Any, state: ProposalState) -> None:
         calendar.release(actor=actor, appointment=row.hold)
 
 
-def _facts(row: Proposal) -> dict[str, str]:
+def _facts(row: Proposal) -> dict[str, Any]:
     held = row.hold
     expires = held.hold_expires_at.isoformat() if held.hold_expires_at else ""
     was, at = row.appointment.starts_at.isoformat(), held.starts_at.isoformat()
     return {"was": was, "at": at, "expires": expires, "zone": held.branch.timezone}
 
 
-def _ask(row: Proposal, facts: dict[str, str]) -> None:
+def _ask(row: Proposal, facts: dict[str, Any]) -> None:
     customer, studio = row.order.customer, current_studio()
     queue_message(
         route=Route.SMS,

@@ -23,6 +23,7 @@ from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.services import cancel_order, move_order, raise_issue
 from core.scheduling.enums import AppointmentState
+from core.scheduling.models import Appointment
 
 GIVEN_UP = dt.timedelta(hours=48)  # an order whose hold ran out waits so long for second thoughts
 DRAFTS_KEPT = dt.timedelta(days=2)
@@ -86,12 +87,19 @@ def _secured(order: Order, row: Booking) -> bool:
     the customer chooses another date or has everything back, and a colleague sees it.
     """
     try:
-        confirm_date(actor=row.customer, appointment=row.appointment, revive=True, say=False)
+        confirm_date(actor=row.customer, appointment=_held(row), revive=True, say=False)
     except Refusal:
         if row.state != BookingState.STRANDED:
             _strand(order, row)
         return False
     return True
+
+
+def _held(row: Booking) -> Appointment:
+    """A booking beyond a draft has its time in the calendar."""
+    if row.appointment is None:
+        raise Refusal("booking.gone")
+    return row.appointment
 
 
 def _strand(order: Order, row: Booking) -> None:
@@ -102,7 +110,7 @@ def _strand(order: Order, row: Booking) -> None:
     text = f"{row.code}: {row.starts_at.astimezone(clock.zone(row.branch.timezone)):%Y-%m-%d %H:%M}"
     raise_issue(actor=order.owner, order=order, stage=order.stage, text=text)
     message_customer(Template.BOOKING_STRANDED, row)
-    facts = {"price_minor": paid, "currency": order.currency}
+    facts: dict[str, Any] = {"price_minor": paid, "currency": order.currency}
     events.record(Kind.BOOKING_STRANDED, order, None, **dates(row), **facts)
 
 
@@ -119,7 +127,7 @@ def _return_what_came_late(order: Order) -> None:
     account = order.account
     if account is not None and account.surplus_minor:
         account.refresh_from_db()
-        reason = {"reason": "late", "once": f"late.{account.received_minor}"}
+        reason: dict[str, Any] = {"reason": "late", "once": f"late.{account.received_minor}"}
         money.refund(actor=None, account=account, amount_minor=account.surplus_minor, **reason)
 
 

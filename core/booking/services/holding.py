@@ -132,7 +132,7 @@ def _hold(actor: Any, booking: Booking, customer: Any, expires: dt.timedelta | N
     move(row, "state", BookingState.HELD, BOOKING_TRANSITIONS, **changes)
     if row.origin == Origin.DESK:  # whoever books online is on the page, and gets the contract's message
         message_customer(Template.BOOKING_HELD, row)
-    money = {"price_minor": order.price_minor, "currency": order.currency}
+    money: dict[str, Any] = {"price_minor": order.price_minor, "currency": order.currency}
     events.record(Kind.BOOKING_HELD, order, actor, **dates(row), **money, origin=row.origin)
     return row
 

@@ -9,7 +9,7 @@ from core.messaging.services import queue_message
 from tenants.context import current_studio
 
 
-def dates(row: Booking) -> dict[str, str]:
+def dates(row: Booking) -> dict[str, Any]:
     """When, for events: on the branch's wall clock when it is shown."""
     held = row.appointment
     expires = held.hold_expires_at.isoformat() if held is not None and held.hold_expires_at else ""

@@ -63,7 +63,7 @@ def _asked(request: HttpRequest, order: Order, shoot: Appointment, slot: Slot | 
     if slot is None:
         messages.error(request, _("Please choose a time."))
         return None
-    told = {"appointment": shoot, "plan": slot.plan(), "reason": request.POST.get("reason", "")}
+    told: dict[str, Any] = {"appointment": shoot, "plan": slot.plan(), "reason": request.POST.get("reason", "")}
     try:
         propose_date(actor=request.user, order=order, **told)
     except Refusal as refusal:
