@@ -57,12 +57,18 @@ TENANT_APPS = ["tenants.accounts", "django.contrib.sessions", "core", "selection
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 TENANT_MODEL = "tenants.Studio"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+MONEY_LISTENERS = [  # studio jobs told of every account that changed: account=<id>
+    "core.orders.jobs.note_money",
+    "core.booking.jobs.follow_money",
+]
+EVENT_FOLLOWERS = {  # event kind → studio jobs enqueued in its transaction: thread=<the history it belongs to>
+    "contract.signed": ["core.booking.jobs.follow_contract"],
+}
 STUDIO_FURNISHERS = [  # called inside a new studio, in its transaction
     "core.orders.furnish.furnish_studio",
     "core.contracts.stock.furnish_studio",
 ]
 SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts and may take signatures elsewhere
-MONEY_LISTENERS = ["core.orders.jobs.note_money"]  # studio jobs told of every account that changed: account=<id>
 CANARY_STUDIO = os.environ.get("CANARY_STUDIO", "")  # migrated first; when it fails nobody else is touched
 GET_EXECUTOR_FUNCTION = "tenants.executor.get_executor"  # `migrate_schemas` cannot go around our walls
 AUTH_USER_MODEL = "accounts.User"

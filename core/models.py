@@ -1,5 +1,6 @@
 """Contents page: every model of the app, by room."""
 
+from core.booking.models import Booking, Brief, Proposal, ShootingPlan
 from core.catalog.models import (
     Coupon,
     CouponUse,
@@ -59,7 +60,9 @@ __all__ = [
     "Allocation",
     "Appointment",
     "AppointmentBlock",
+    "Booking",
     "Branch",
+    "Brief",
     "CalendarRules",
     "Charge",
     "Clause",
@@ -99,11 +102,13 @@ __all__ = [
     "PaymentClaim",
     "PhoneCode",
     "PriceRule",
+    "Proposal",
     "Refund",
     "Resource",
     "ResourceClaim",
     "SealKey",
     "Shift",
+    "ShootingPlan",
     "StageIssue",
     "StageSetting",
     "ValueBalance",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.people.enums import Role
 from core.people.models import Membership
 from core.realtime.doors import order_mark
 from core.templatetags.ui import day
+from portal.book.before import Before, before_of
 from portal.nextstep import NextStep, next_step
 from selection import selectors as photos
 from selection.album.selectors import shown_albums
@@ -38,6 +40,7 @@ class Journey:
     stages: list[dict[str, Any]]
     galleries: list[dict[str, Any]]
     cold: list[Gallery]  # delivered once, access has ended
+    before: Before  # wishes and plan
     papers: list[Contract]  # contracts and annexes that this customer was asked to sign
     position: str  # for live.js: {"order": [1, mark]}
 
@@ -52,13 +55,14 @@ def journey(order: Order, customer: Any) -> Journey:
     found = list(photos.galleries_of(customer).filter(order=order))
     covers = covers_of(found)
     galleries = [{**_gallery(gallery, customer), "cover": covers.get(gallery.pk)} for gallery in found]
-    lines, waiting = journey_of(order), waiting_for(customer, order)
+    lines, waiting, before = journey_of(order), waiting_for(customer, order), before_of(order)
     return Journey(
         order=order,
-        step=next_step(order, lines, galleries, waiting.contract if waiting else None),
+        step=next_step(order, lines, galleries, waiting.contract if waiting else None, before),
         stages=_stages(order, lines, _deadline(galleries)),
         galleries=galleries,
         cold=list(cold_galleries_of(customer).filter(order=order)),
+        before=before,
         papers=papers_of(customer, order),
         position=json.dumps({"order": [1, mark]}),
     )
@@ -146,7 +150,11 @@ def consultant_of(order: Order) -> Consultant:
 
 def terms_of(order: Order) -> dict[str, Any]:
     """The frozen terms with every price that can still come (R099)."""
-    terms = order.terms
+    return {**described(order.terms), "price_minor": order.price_minor, "currency": order.currency}
+
+
+def described(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Terms with their products in words."""
     labels = dict(ProductKind.choices)
     products = [{**item, "label": labels.get(item.get("kind", ""), "")} for item in terms.get("products", [])]
-    return {**terms, "products": products, "price_minor": order.price_minor, "currency": order.currency}
+    return {**terms, "products": products}

@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.booking.enums import BookingState, PlanState
+from core.booking.models import Booking, ShootingPlan
 from core.kernel import clock
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.selectors import StageLine
-from core.templatetags.ui import day, money
+from core.templatetags.ui import clock_time, day, money
+from portal.book.before import Before
 from selection.album.enums import AlbumState
 from selection.enums import GalleryState, ReopeningState
 
@@ -28,19 +31,52 @@ class NextStep:
     actions: list[tuple[str, str]] = field(default_factory=list)
 
 
-def next_step(order: Order, lines: list[StageLine], galleries: list[dict[str, Any]], contract: Any = None) -> NextStep:
-    """From the order's state, the contract to sign, its galleries and its stage, the first that says something; what
-    waits for the customer comes before what waits for the studio.
+def next_step(
+    order: Order,
+    lines: list[StageLine],
+    galleries: list[dict[str, Any]],
+    contract: Any = None,
+    before: Before | None = None,
+) -> NextStep:
+    """From the order's state, its booking, the contract to sign, its galleries and its stage, the first that says
+    something; what waits for the customer comes before what waits for the studio.
     """
     if order.state == OrderState.CANCELLED:
         return NextStep(_("Your order"), _("This order was cancelled"), _("Please call us if that is not right."))
+    booking = _to_book(before.booking) if before else None
+    if booking is not None:
+        return booking
     if contract is not None:
         return _sign(order, contract)
     for voice in (_to_choose, _to_agree, _to_keep, _at_work):
         for found in galleries:
             if step := voice(order, found):
                 return step
-    return _by_stage(order, lines)
+    return (_to_confirm(order, before.plan) if before else None) or _by_stage(order, lines)
+
+
+def _to_book(booking: Booking | None) -> NextStep | None:
+    """The date is not firm yet: the booking's own page knows what is missing."""
+    if booking is None or booking.state in {BookingState.FIRM, BookingState.CANCELLED}:
+        return None
+    zone = booking.branch.timezone
+    title = f"{day(booking.starts_at, zone)} {clock_time(booking.starts_at, zone)}"
+    url = reverse("portal:booking", args=[booking.code])
+    text = str(booking.get_state_display())
+    return NextStep(_("Next step · make your date firm"), title, text, actions=[(_("Go on"), url)])
+
+
+def _to_confirm(order: Order, plan: ShootingPlan | None) -> NextStep | None:
+    """The written plan waits for a yes."""
+    if plan is None or plan.state != PlanState.SENT:
+        return None
+    looks = len(plan.looks)
+    text = ngettext(
+        "%(n)d look for your shoot: please read it.", "%(n)d looks for your shoot: please read them.", looks
+    )
+    url = reverse("portal:plan", args=[order.code])
+    eyebrow, title = _("Next step · confirm your shooting plan"), _("Your shooting plan is ready")
+    return NextStep(eyebrow, title, text % {"n": looks}, actions=[(_("Read the plan"), url)])
 
 
 def _sign(order: Order, contract: Any) -> NextStep:

@@ -21,7 +21,8 @@ urlpatterns = [
     path("", include("portal.album.urls")),
     path("", include("portal.delivery.urls")),
     path("", include("portal.rights.urls")),
-    path("", include("portal.contracts.urls")),
+    path("", include("portal.book.urls")),
     path("", include("portal.money.urls")),
+    path("", include("portal.contracts.urls")),
     path("", include("portal.showcase.urls")),
 ]

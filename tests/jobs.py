@@ -60,7 +60,7 @@ def run_jobs(*, later: bool = False, failures: bool = False) -> list[str]:
 
     `later`: also jobs scheduled for later. `failures`: a job that fails for good does not raise JobFailed.
     """
-    jobs.register()
+    jobs.discover()
     errors: list[BaseException] = []
     with (
         in_public(),

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, pgettext, to_locale
 from django.utils.translation import gettext as _
 
+from core.console.booking import sentences as booking
 from core.console.calendar import sentences as calendar
 from core.console.contracts import sentences as contracts
 from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
@@ -105,8 +106,9 @@ EVENTS: dict[str, Text] = {
     Kind.STORY_SHARED: gettext_lazy("Customer changed the link to the story"),
     Kind.ORIGINAL_OPENED: gettext_lazy("Original %(file_name)s opened"),
     Kind.CUSTOMER_LOGGED_IN: gettext_lazy("Customer logged in"),
-    **contracts.EVENTS,
     **calendar.EVENTS,
+    **booking.EVENTS,
+    **contracts.EVENTS,
     **MONEY_EVENTS,
 }
 
@@ -149,8 +151,9 @@ REFUSALS: dict[str, Text] = {
         "Somebody else has changed this customer meanwhile. Compare with the record, then save again to use yours."
     ),
     "customer.phone_taken": gettext_lazy("A customer with this phone number exists already."),
-    **contracts.REFUSALS,
     **calendar.REFUSALS,
+    **booking.REFUSALS,
+    **contracts.REFUSALS,
 }
 
 

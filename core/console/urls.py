@@ -17,5 +17,6 @@ urlpatterns = [
     path("pay-routes/", include("core.console.merchant.urls")),
     path("outbox/", include("core.console.outbox.urls")),
     path("hq/", include("core.console.hq.urls")),
+    path("booking/", include("core.console.booking.urls")),
     path("contracts/", include("core.console.contracts.urls")),
 ]

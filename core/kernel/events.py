@@ -8,7 +8,9 @@ lock, so their order is commit order and a gap means loss (edges.md §1.7). A th
 import json
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 
 from core.kernel import clock, live, rows
 
@@ -115,15 +117,19 @@ class Kind(models.TextChoices):
     STORY_SHARED = "story.shared"  # facts: shared (false: the link was taken back)
     ORIGINAL_OPENED = "original.opened"  # facts: photo, file_name
     CUSTOMER_LOGGED_IN = "customer.logged_in"
-    # -- contracts
-    CONTRACT_COMPOSED = "contract.composed"  # facts: number, title
-    CONTRACT_SENT = "contract.sent"  # facts: number, until, signers (names)
-    CONTRACT_SIGNED = "contract.signed"  # facts: number, name, left (how many still have to sign)
-    CONTRACT_COUNTERSIGNED = "contract.countersigned"  # facts: number
-    CONTRACT_DECLINED = "contract.declined"  # facts: number, name, reason
-    CONTRACT_EXPIRED = "contract.expired"  # facts: number
-    CONTRACT_WITHDRAWN = "contract.withdrawn"  # facts: number, reason
-    CONTRACT_SEALED = "contract.sealed"  # facts: number (the final file with its certificate is there)
+    # booking: wishes, shooting plan, the way to a firm date
+    BRIEF_SENT = "brief.sent"  # facts: styles, pictures (how many), rev
+    PLAN_SENT = "plan.sent"  # facts: version, looks (how many)
+    PLAN_RETURNED = "plan.returned"  # facts: version, answer
+    PLAN_CONFIRMED = "plan.confirmed"  # facts: version
+    BOOKING_HELD = "booking.held"  # facts: at, zone, expires, price_minor, currency, origin
+    BOOKING_FIRM = "booking.firm"  # facts: at, zone
+    BOOKING_LAPSED = "booking.lapsed"  # facts: at, zone
+    BOOKING_STRANDED = "booking.stranded"  # facts: at, zone, price_minor (paid), currency
+    BOOKING_CANCELLED = "booking.cancelled"  # facts: reason, price_minor (goes back), currency
+    DATE_PROPOSED = "date.proposed"  # facts: was, at, zone, expires, reason
+    DATE_ACCEPTED = "date.accepted"  # facts: was, at, zone
+    DATE_DECLINED = "date.declined"  # facts: at, zone, reason
     # catalog
     PACKAGE_PUBLISHED = "package.published"  # facts: package, version, digest
     PRICES_CHANGED = "prices.changed"  # facts: name, what (saved · dropped), and the rule as it is or was
@@ -163,6 +169,15 @@ class Kind(models.TextChoices):
     INVOICE_CANCELLED = "invoice.cancelled"  # facts: number, reason
     DAY_CLOSED = "day.closed"  # facts: day, difference_minor, currency (on the thread of the day's book)
     DEBT_REMINDED = "debt.reminded"  # facts: price_minor
+    # -- contracts
+    CONTRACT_COMPOSED = "contract.composed"  # facts: number, title
+    CONTRACT_SENT = "contract.sent"  # facts: number, until, signers (names)
+    CONTRACT_SIGNED = "contract.signed"  # facts: number, name, left (how many still have to sign)
+    CONTRACT_COUNTERSIGNED = "contract.countersigned"  # facts: number
+    CONTRACT_DECLINED = "contract.declined"  # facts: number, name, reason
+    CONTRACT_EXPIRED = "contract.expired"  # facts: number
+    CONTRACT_WITHDRAWN = "contract.withdrawn"  # facts: number, reason
+    CONTRACT_SEALED = "contract.sealed"  # facts: number (the final file with its certificate is there)
 
 
 class EventStream(models.Model):
@@ -243,6 +258,8 @@ def record(
     Call it last in the transaction: it holds the stream's row lock until commit. With two streams in one transaction
     record the gallery's first and the board's last (`core.kernel.states.lock`). `actor` is a User, a Customer or None.
 
+    Rooms above that must act on a kind are named in settings.EVENT_FOLLOWERS: their jobs run after the commit.
+
     `carry` travels with the poke for readers who cannot wait for HTTP: staff of the stream get it whole, everybody else
     what their lens (`core.realtime.streams`) lets through. It is not stored.
     """
@@ -256,6 +273,8 @@ def record(
         **actor_fields(actor),
     )
     epoch = _append(event)
+    for path in settings.EVENT_FOLLOWERS.get(str(kind), ()):
+        import_string(path).defer(thread=event.thread, key=event.thread)
     message = {"type": str(kind), "seq": event.seq, "epoch": epoch, "thread": event.thread, "subject": event.subject}
     live.poke(name, message | (carry or {}))
     return event

@@ -40,15 +40,21 @@ class Template(models.TextChoices):
     PAYMENT_RECEIVED = "payment_received", _("Payment received")
     PAYMENT_DUE = "payment_due", _("Polite request to pay")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
+    PLAN_READY = "plan_ready", _("Shooting plan ready to confirm")
+    BOOKING_HELD = "booking_held", _("Date on hold: sign and pay")
+    BOOKING_FIRM = "booking_firm", _("Booking firm")
+    BOOKING_LAPSED = "booking_lapsed", _("Hold ran out")
+    BOOKING_STRANDED = "booking_stranded", _("Paid, but the date is gone")
+    DATE_PROPOSED = "date_proposed", _("Another date proposed")
+    DATE_CONFIRMED = "date_confirmed", _("Date confirmed")
+    DATE_MOVED = "date_moved", _("Date moved")
+    DATE_CANCELLED = "date_cancelled", _("Date cancelled")
+    SLOT_OFFERED = "slot_offered", _("Date from the waiting list offered")
     # -- contracts
     SIGNING_CODE = "signing_code", _("Code to sign a contract")
     CONTRACT_READY = "contract_ready", _("Contract ready to sign")
     CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
     CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
-    DATE_CONFIRMED = "date_confirmed", _("Date confirmed")
-    DATE_MOVED = "date_moved", _("Date moved")
-    DATE_CANCELLED = "date_cancelled", _("Date cancelled")
-    SLOT_OFFERED = "slot_offered", _("Date from the waiting list offered")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

@@ -206,41 +206,38 @@ def _delivery_ending(facts: _Facts) -> tuple[str, str]:
     return _("Please download your photos"), " ".join(parts)
 
 
-def _signing_code(facts: _Facts) -> tuple[str, str]:
-    text = _(
-        "Your code to sign contract %(number)s is %(code)s. It works for %(minutes)s minutes. "
-        "Type it on the signing page only; nobody of ours will ever ask you for it."
-    )
-    return _("Your code to sign"), text % facts
+def _plan_ready(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, the shooting plan of “%(title)s” is ready. Please look at it and confirm it.")
+    return _("Your shooting plan"), " ".join([text % facts, *([facts["link"]] if facts.get("link") else [])])
 
 
-def _contract_ready(facts: _Facts) -> tuple[str, str]:
-    text = _("%(name)s, your contract “%(title)s” for %(price)s is ready to read and sign.") % _priced(facts)
-    parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
-    return _("Your contract"), " ".join(parts)
+def _booking_held(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, %(at)s at %(branch)s is on hold for you until %(until)s. Please sign and pay the deposit here:")
+    return _("Your date is on hold"), " ".join([text % _dated(facts), *_link(facts)])
 
 
-def _contract_reminder(facts: _Facts) -> tuple[str, str]:
-    text = _("%(name)s, your contract “%(title)s” still waits for your signature.") % facts
-    parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
-    return _("Your contract waits"), " ".join(parts)
+def _booking_firm(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your date is firm: %(at)s, %(branch)s %(address)s. We look forward to you!")
+    return _("Your date is firm"), " ".join([text % _dated(facts), *_link(facts)])
 
 
-def _contract_done(facts: _Facts) -> tuple[str, str]:
-    text = _("%(name)s, contract %(number)s is signed by everybody. Your file with its certificate is ready.") % facts
-    return _("Your contract is signed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
+def _booking_lapsed(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, the hold of %(at)s has run out. As long as the date is free you can take it again here:")
+    return _("Your hold has run out"), " ".join([text % _dated(facts), *_link(facts)])
 
 
-def _priced(facts: _Facts) -> _Facts:
-    price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
-    return _Facts({**facts, "price": price})
+def _booking_stranded(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, %(at)s was taken before your payment came. Choose another date or have all of it back here:")
+    return _("Please choose another date"), " ".join([text % _dated(facts), *_link(facts)])
 
 
-def _sign_until(facts: _Facts) -> list[str]:
-    if not facts.get("until"):
-        return []
-    day = formats.date_format(dt.date.fromisoformat(facts["until"]), "DATE_FORMAT")
-    return [_("Please sign before %(day)s.") % {"day": day}]
+def _date_proposed(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, we ask you to take %(at)s instead of %(was)s. Your yes or no, until %(until)s, here:")
+    return _("Another date for you?"), " ".join([text % _dated(facts), *_link(facts)])
+
+
+def _link(facts: _Facts) -> list[str]:
+    return [facts["link"]] if facts.get("link") else []
 
 
 def _moment(iso: str, zone: str) -> str:
@@ -255,7 +252,7 @@ def _moment(iso: str, zone: str) -> str:
 def _dated(facts: _Facts) -> _Facts:
     """With instants as the customer reads them."""
     zone = facts.get("zone") or "UTC"
-    told = {name: _moment(facts[name], zone) for name in ("at", "until") if facts.get(name)}
+    told = {name: _moment(facts[name], zone) for name in ("at", "was", "until") if facts.get(name)}
     place = " · ".join(part for part in (facts.get("branch"), facts.get("address")) if part)
     return _Facts({**facts, **told, "place": place})
 
@@ -298,6 +295,43 @@ def _payment_due(facts: _Facts) -> tuple[str, str]:
     return _("A friendly reminder"), " ".join(parts)
 
 
+def _signing_code(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "Your code to sign contract %(number)s is %(code)s. It works for %(minutes)s minutes. "
+        "Type it on the signing page only; nobody of ours will ever ask you for it."
+    )
+    return _("Your code to sign"), text % facts
+
+
+def _contract_ready(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your contract “%(title)s” for %(price)s is ready to read and sign.") % _priced(facts)
+    parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Your contract"), " ".join(parts)
+
+
+def _contract_reminder(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, your contract “%(title)s” still waits for your signature.") % facts
+    parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
+    return _("Your contract waits"), " ".join(parts)
+
+
+def _contract_done(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, contract %(number)s is signed by everybody. Your file with its certificate is ready.") % facts
+    return _("Your contract is signed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _priced(facts: _Facts) -> _Facts:
+    price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
+    return _Facts({**facts, "price": price})
+
+
+def _sign_until(facts: _Facts) -> list[str]:
+    if not facts.get("until"):
+        return []
+    day = formats.date_format(dt.date.fromisoformat(facts["until"]), "DATE_FORMAT")
+    return [_("Please sign before %(day)s.") % {"day": day}]
+
+
 def _until(facts: _Facts) -> list[str]:
     if not facts.get("until"):
         return []
@@ -327,14 +361,20 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.ALBUM_APPROVED: _album_approved,
     Template.PHOTOS_DELIVERED: _photos_delivered,
     Template.DELIVERY_ENDING: _delivery_ending,
-    Template.SIGNING_CODE: _signing_code,
-    Template.CONTRACT_READY: _contract_ready,
-    Template.CONTRACT_REMINDER: _contract_reminder,
-    Template.CONTRACT_DONE: _contract_done,
+    Template.PLAN_READY: _plan_ready,
+    Template.BOOKING_HELD: _booking_held,
+    Template.BOOKING_FIRM: _booking_firm,
+    Template.BOOKING_LAPSED: _booking_lapsed,
+    Template.BOOKING_STRANDED: _booking_stranded,
+    Template.DATE_PROPOSED: _date_proposed,
     Template.DATE_CONFIRMED: _date_confirmed,
     Template.DATE_MOVED: _date_moved,
     Template.DATE_CANCELLED: _date_cancelled,
     Template.SLOT_OFFERED: _slot_offered,
     Template.PAYMENT_RECEIVED: _payment_received,
     Template.PAYMENT_DUE: _payment_due,
+    Template.SIGNING_CODE: _signing_code,
+    Template.CONTRACT_READY: _contract_ready,
+    Template.CONTRACT_REMINDER: _contract_reminder,
+    Template.CONTRACT_DONE: _contract_done,
 }

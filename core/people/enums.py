@@ -50,9 +50,6 @@ class Capability(models.TextChoices):
     GRANT_FILES = "grant_files"  # originals beyond the contract, reviving what has expired
     VIEW_LIBRARY = "view_library"  # the sample library, studio-wide
     KEEP_LIBRARY = "keep_library"  # take consented photographs in, tag them, take them out
-    SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
-    COUNTERSIGN = "countersign"  # sign for the studio
-    MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
     VIEW_MONEY = "view_money"  # what orders owe and have paid, arrears, the day's figures
     TAKE_PAYMENT = "take_payment"  # record money, confirm what customers say they paid
     AUDIT_PAYMENT = "audit_payment"  # look at what somebody else recorded; take wrong entries back
@@ -60,6 +57,9 @@ class Capability(models.TextChoices):
     REFUND = "refund"
     CLOSE_DAY = "close_day"
     ISSUE_INVOICE = "issue_invoice"
+    SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
+    COUNTERSIGN = "countersign"  # sign for the studio
+    MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
     MANAGE_PACKAGES = "manage_packages"
     MANAGE_STAFF = "manage_staff"
     MANAGE_BRANCHES = "manage_branches"
@@ -77,5 +77,6 @@ class Channel(models.TextChoices):
     DOUYIN = "douyin", _("Douyin")
     DIANPING = "dianping", _("Dianping / Meituan")
     WECHAT = "wechat", _("WeChat")
+    ONLINE = "online", _("Own booking page")
     PARTNER = "partner", _("Partner")
     OTHER = "other", _("Other")

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from core.kernel import clock, crypto, events, limits
 from core.kernel.errors import Refusal
+from core.people.enums import Channel
 from core.people.models import Customer, CustomerSession, PhoneCode
 from core.people.selectors import token_hash
 
@@ -38,8 +39,10 @@ class Deliver(Protocol):
     def __call__(self, *, to: str, language: str, code: str, minutes: int, dedupe_key: str) -> Any: ...
 
 
-def request_code(*, phone: str, address: str, deliver: Deliver) -> None:
+def request_code(*, phone: str, address: str, deliver: Deliver, newcomers: bool = False) -> None:
     """Make a code for `phone` (E.164) and hand it to `deliver` if the number is a customer's; always silent about that.
+
+    `newcomers`: to any number, because whoever books may be new; that too tells nobody who is known.
 
     Earlier codes of the number end. Raises Refusal("code.too_often", wait=seconds) by number and by address, whether
     the number is known or not.
@@ -52,14 +55,16 @@ def request_code(*, phone: str, address: str, deliver: Deliver) -> None:
         code = _new_code()
         expires_at = clock.now() + dt.timedelta(minutes=CODE_MINUTES)
         row = PhoneCode.objects.create(phone=phone, code_hash=_hash(phone, code), expires_at=expires_at)
-        if customer is not None:
-            language = customer.language or translation.get_language() or settings.LANGUAGE_CODE
+        if customer is not None or newcomers:
+            language = (customer.language if customer else "") or translation.get_language() or settings.LANGUAGE_CODE
             key = f"phone-code.{row.pk}"
             deliver(to=phone, language=language, code=code, minutes=CODE_MINUTES, dedupe_key=key)
 
 
-def log_in(*, phone: str, code: str, device: str, address: str) -> tuple[Customer, str]:
+def log_in(*, phone: str, code: str, device: str, address: str, newcomer: str = "") -> tuple[Customer, str]:
     """Exchange the latest code of `phone` for a session; answers the customer and the cookie's token.
+
+    `newcomer`: the name under which an unknown number becomes a customer; the code has just proved that it is theirs.
 
     Raises Refusal: code.wrong (left=tries), code.expired, code.too_many_tries, code.too_often (by address). Every try
     counts, also against an unknown number. Records customer.logged_in.
@@ -71,6 +76,9 @@ def log_in(*, phone: str, code: str, device: str, address: str) -> tuple[Custome
         raise refusal
     with transaction.atomic():
         customer = Customer.objects.filter(phone=phone).first()
+        if customer is None and newcomer:
+            told = {"name": newcomer[:60], "source": Channel.ONLINE}
+            customer, _new = Customer.objects.get_or_create(phone=phone, defaults=told)
         if customer is None:  # somebody guessed the code that was never sent
             wrong = "code.wrong"
             raise Refusal(wrong, left=0)

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext, to_locale
@@ -83,6 +84,18 @@ def day(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
     if local.year == clock.now().astimezone(local.tzinfo).year:
         return _write(local, "M月d日 EEE", "MMM d EEE")
     return _write(local, "y年M月d日 EEE", "MMM d y EEE")
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """0 is Monday: 周一, Mon."""
+    return str(WEEKDAYS_ABBR[number])
+
+
+@register.filter
+def day_iso(value: dt.datetime, zone: Zone = None) -> str:
+    """The instant's day on the wall clock, for addresses: 2026-12-05."""
+    return _local(value, zone).date().isoformat()
 
 
 @register.filter(name="clock")

@@ -17,7 +17,21 @@ from core.people import services as people
 from core.people.models import Customer
 from core.studios import services as studios
 from core.studios.models import Branch
-from infra.seed import album, cast, company, contracts, delivery, money, pay, prices, retouch, rights, scheduling, shelf
+from infra.seed import (
+    album,
+    booking,
+    cast,
+    company,
+    contracts,
+    delivery,
+    money,
+    pay,
+    prices,
+    retouch,
+    rights,
+    scheduling,
+    shelf,
+)
 from infra.seed.pictures import BURST, EVERY
 from infra.seed.story import Teller
 from selection.culling import services as culling
@@ -87,14 +101,16 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  an album in its second round, one approved")
         _deliveries(teller, filler, now)
         say("  photographs delivered")
-        contracts.tell_contracts(owner, teller, now)
-        say("  contracts signed, waiting, declined")
         prices.tell_coupons(owner, packages)
         prices.tell_drafts(owner, packages)
         scheduling.tell_calendar(branches.values(), teller.desk, dice, now)
         say("  dates, rosters and a waiting list")
         money.tell_money({code: rows[0] for code, rows in teller.desks.items()}, owner, dice, now)
         say("  books with deposits, balances and a few arrears")
+        contracts.tell_contracts(owner, teller, now)
+        say("  contracts signed, waiting, declined")
+        booking.tell_bookings(branches.values(), owner, teller.desk("NS"), now)
+        say("  bookings in every state, wishes and shooting plans")
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -384,5 +400,5 @@ def upload_own(pictures: Sequence[Path], say: Say) -> None:
 def customers_with_galleries() -> list[Customer]:
     """Who can log in to the demo with something to choose, to judge, to approve, to download or to sign."""
     wanted = [f"+86{phone}" for phone in (COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE, ALBUM_PHONE, DELIVERY_PHONE)]
-    wanted.append(f"+86{contracts.SIGN_PHONE}")
+    wanted += [f"+86{phone}" for phone in (contracts.SIGN_PHONE, booking.BOOK_PHONE, booking.FIRM_PHONE)]
     return list(Customer.objects.filter(phone__in=wanted).order_by("pk"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.booking.models import Booking
 from core.contracts.models import ContractSigner
 from core.people.models import Membership
 from infra.seed import build, cast
@@ -63,10 +64,17 @@ def _customers(path_url: str, url: str) -> list[dict[str, Any]]:
                 "delivery_url": f"{path_url}gallery/{kept.code}/delivery/" if kept else "",
                 "retouch_url": f"{path_url}gallery/{finals.code}/retouch/" if finals else "",
                 "contract_url": _to_sign(customer, path_url),
+                "booking_url": _booked(customer, path_url),
                 "album_url": f"{path_url}gallery/{album.gallery.code}/album/{album.number}/" if album else "",
             }
         )
     return rows
+
+
+def _booked(customer: Any, path_url: str) -> str:
+    """The customer's booking."""
+    row = Booking.objects.filter(customer=customer).exclude(state="draft").first()
+    return f"{path_url}bookings/{row.code}/" if row else ""
 
 
 def _to_sign(customer: Any, path_url: str) -> str:

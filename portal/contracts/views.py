@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,6 +16,7 @@ from core.contracts.models import ContractSigner
 from core.kernel import storage
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
+from portal.book.before import booking_url
 from portal.contracts.forms import SENTENCES, DeclineForm, SignForm
 from portal.contracts.pages import context, evidence, may_sign, signer_or_404, typed_so_far
 from portal.forms import refusal_sentence, waiting_time
@@ -72,7 +74,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("portal:contract", code)
         return render(request, PAGE, context(signer, form, code_sent=True), status=422)
     messages.success(request, _("Signed. Thank you!"))
-    return redirect("portal:contract", code)
+    return redirect(booking_url(signer.contract.order) or reverse("portal:contract", args=[code]))
 
 
 def _signed(request: HttpRequest, signer: ContractSigner, form: SignForm) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.architecture.world import World
+from tests.architecture.world import BOOKED, DRAFT, World
 
 Kwargs = Callable[[World], dict[str, Any]]
 
@@ -280,6 +280,30 @@ SAMPLES: dict[str, Sample] = {
     "console:merchant:offer": Sample(wallet, "studio", "post", lambda w: {"on": "0"}),
     "console:merchant:forget": Sample(wallet, "studio", "post"),
     "console:outbox": Sample(),
+    # -- booking
+    "console:booking:panel": Sample(order, "branch"),
+    "console:booking:plan": Sample(order, "branch"),
+    "console:booking:new": Sample(),
+    "console:booking:propose": Sample(lambda w: {"code": w.booked.order.code}, "branch"),
+    "console:booking:withdraw": Sample(lambda w: {"code": w.booked.order.code, "pk": w.proposal.pk}, "branch", "post"),
+    "portal:shops": Sample(),
+    "portal:shop": Sample(lambda w: {"branch": "ns"}),
+    "portal:book-dates": Sample(lambda w: {"branch": "ns", "package": w.package.pk}),
+    "portal:book-person": Sample(
+        lambda w: {"branch": "ns", "package": w.package.pk}, query="?at=2027-03-20T10:00:00%2B08:00"
+    ),
+    "portal:book-draft": Sample(lambda _w: {"code": DRAFT}),
+    "portal:book-code": Sample(lambda _w: {"code": DRAFT}),
+    "portal:bookings": Sample(),
+    "portal:booking": Sample(lambda _w: {"code": BOOKED}, "customer"),
+    "portal:booking-calendar": Sample(lambda _w: {"code": BOOKED}, "customer"),
+    "portal:booking-date": Sample(lambda _w: {"code": BOOKED}, "customer"),
+    "portal:booking-cancel": Sample(lambda _w: {"code": BOOKED}, "customer"),
+    "portal:proposal": Sample(lambda w: {"pk": w.proposal.pk}, "customer"),
+    "portal:brief": Sample(order, "customer"),
+    "portal:plan": Sample(order, "customer"),
+    "portal:plan-confirm": Sample(lambda w: {**order(w), "version": 1}, "customer", "post"),
+    "portal:plan-return": Sample(lambda w: {**order(w), "version": 1}, "customer", "post"),
     # -- contracts
     "console:contracts:list": Sample(),
     "console:contracts:order-panel": Sample(order, "branch"),

@@ -11,6 +11,11 @@ import pyvips
 from django.conf import settings
 from django.test import Client
 
+from core.booking import offers
+from core.booking.models import Booking
+from core.booking.services.changing import propose_date
+from core.booking.services.holding import Choice, begin_booking, hold_booking
+from core.booking.services.plans import send_plan, write_plan
 from core.catalog import services as catalog
 from core.contracts.finishing import finish_contract
 from core.contracts.models import Clause, Contract
@@ -19,7 +24,7 @@ from core.finance.models import PayAttempt
 from core.kernel import clock, storage
 from core.messaging import services as messaging
 from core.orders import services as orders
-from core.orders.dates import take_date
+from core.orders.dates import confirm_date, take_date
 from core.orders.enums import Stage
 from core.people import services as people
 from core.people.enums import Role
@@ -45,6 +50,7 @@ from selection.rights.services import add_samples, add_works, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tests.core.booking.make import team
 from tests.core.contracts.make import make_contract
 from tests.core.contracts.make import sign as sign_contract
 from tests.factories import make_branch, make_customer, make_order, make_package
@@ -56,7 +62,8 @@ from tests.selection.retouch.make import send, submit
 
 GALLERY, RETOUCHED, DELIVERED = "samecode2345", "samecode6789", "samecode4567"
 SAMPLE, PUBLIC, DATE = "samecode7777", "samecode8888", "samecode9999"
-CONTRACT, SEALED = "samecode3333", "samecode5555"
+CONTRACT, SEALED = "samecode2222", "samecode5555"
+DRAFT, BOOKED = "samecode3333333", "samecode4444444"
 
 
 @dataclass
@@ -93,19 +100,21 @@ class World:
     download_pass: str = ""
     consent: Any = None  # of the customer, for the final's photograph
     sample: Any = None  # that photograph in the library
-    contract: Any = None  # sent, of `order`
-    sealed: Any = None  # signed and sealed, of the order of `retouched`
-    clause: Any = None
     date: Any = None  # an appointment of the order
     photographer: Any = None  # its resource, with a feed
     waiting: Any = None
     leave: Any = None
     holiday: Any = None
+    contract: Any = None  # sent, of `order`
+    sealed: Any = None  # signed and sealed, of the order of `retouched`
+    clause: Any = None
     payment: Any = None  # of `order`, with a refund to pay out, a claim, an invoice asked for and a try to pay
     refund: Any = None
     claim: Any = None
     invoice: Any = None
     attempt: Any = None
+    booked: Any = None  # a firm booking of the customer
+    proposal: Any = None  # another date for it
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -125,9 +134,10 @@ class World:
             "final": (self.final.pk, self.final.number),
             "spread": (self.spread.pk, self.spread.number, self.comment.pk),
             "consent": self.consent.pk,
+            "booking": (self.booked.pk, self.booked.order.code, self.proposal.pk),
             "sample": (self.sample.pk, self.sample.code),
-            "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
             "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
+            "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
             "money": tuple(row.pk for row in (self.payment, self.refund, self.claim, self.invoice, self.attempt)),
             "receipt": (self.payment.receipt, self.attempt.reference),
         }
@@ -180,12 +190,40 @@ def _furnish(world: World) -> None:
     _retouch(world, boss)
     _contracts(world)
     _deliver(world, boss)
+    _plan(world, boss)
     _calendar(world, boss)
+    _booking(world, boss)
     _money(world, boss)
     messaging.queue_message(
         route="sms", template="phone_code", to="+8613900139001", language="zh-hans",
         facts={"code": "123456", "minutes": 5}, dedupe_key=f"{word}-1",
     )  # fmt: skip
+
+
+def _booking(world: World, boss: Any) -> None:
+    """A firm booking with a proposal for another date, and a draft."""
+    team(world.here)
+    version: Any = offers.offered_version(world.package.pk)
+    day = clock.today(world.here.timezone) + dt.timedelta(days=9)
+    start, other = (offers.starts(world.here, version, day + dt.timedelta(days=n))[0] for n in (0, 1))
+    choice = Choice(world.here, world.package, start.starts_at, start.price_minor)
+    draft = begin_booking(choice=choice, name=f"{world.word} draft", phone="+8613900139009")
+    booked = begin_booking(choice=choice, customer=world.customer)
+    booked = hold_booking(actor=boss, booking=booked, customer=world.customer)
+    shoot = confirm_date(actor=boss, appointment=booked.appointment)
+    Booking.objects.filter(pk=booked.pk).update(code=BOOKED, state="firm", firm_at=clock.now())
+    Booking.objects.filter(pk=draft.pk).update(code=DRAFT)
+    found = offers.slots(world.here, version, day + dt.timedelta(days=1), day + dt.timedelta(days=2)).slots
+    told = {"plan": found[0].plan(), "reason": f"{world.word} reason"}
+    assert found[0].starts_at == other.starts_at
+    world.proposal = propose_date(actor=boss, order=booked.order, appointment=shoot, **told)
+    world.booked = Booking.objects.select_related("order").get(pk=booked.pk)
+
+
+def _plan(world: World, boss: Any) -> None:
+    """A shooting plan before the customer."""
+    looks = [{"title": f"{world.word} look", "style": "forest", "scene": f"{world.word} woods"}]
+    send_plan(actor=boss, plan=write_plan(actor=boss, order=world.order, looks=looks))
 
 
 def _retouch(world: World, boss: Any) -> None:

@@ -40,3 +40,35 @@ def date(*, studio: str, code: str) -> dict[str, Any]:
         names = row.claims.filter(active=True).order_by("pk").values_list("resource__name", flat=True)
         at = row.starts_at.astimezone(clock.zone(row.branch.timezone))
         return {"at": f"{at:%H:%M}", "state": row.state, "crew": sorted(set(names))}
+
+
+def bookable(*, studio: str) -> dict[str, Any]:
+    """The branch can be booked: one crew, one package with a deposit; what the first free start is."""
+    from core.booking import offers
+    from core.booking.shop import shop_by_code
+    from core.catalog.models import Package
+    from core.kernel import clock
+    from core.scheduling import services as calendar
+    from core.scheduling.models import Resource
+
+    with inside(studio):
+        branch, boss = shop_by_code("NS"), user("boss")
+        told = {"actor": boss, "branch": branch}
+        for kind, name in (("photographer", "婚期摄影"), ("makeup_artist", "婚期化妆"), ("room", "婚期影棚")):
+            if not Resource.objects.filter(branch=branch, kind=kind).exists():
+                calendar.save_resource(**told, kind=kind, name=name)
+        package = Package.objects.filter(is_offered=True, versions__isnull=False).order_by("-pk").first()
+        version: Any = offers.offered_version(package.pk)
+        day = clock.today(branch.timezone) + dt.timedelta(days=40)
+        saturday = day + dt.timedelta(days=(5 - day.weekday()) % 7)
+        start = offers.starts(branch, version, saturday)[0]
+        return {"package": package.pk, "at": start.starts_at.isoformat(), "day": saturday.isoformat()}
+
+
+def booking(*, studio: str, phone: str) -> dict[str, Any]:
+    """Where the bookings of the number stand, as PostgreSQL has it."""
+    from core.booking.models import Booking
+
+    with inside(studio):
+        rows = Booking.objects.filter(customer__phone__endswith=phone).order_by("pk")
+        return {"states": [row.state for row in rows], "orders": [row.order_id is not None for row in rows]}

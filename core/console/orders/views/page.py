@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.booking.selectors import brief_of, confirmed_plan
 from core.console.access import requires
+from core.console.booking.wording import planned, wished
 from core.console.orders.pages import Panel, order_or_404, order_page, people_of
 from core.orders import selectors
 from core.people.enums import Capability
@@ -36,5 +38,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     panels = [Panel(order, line) for line in selectors.journey_of(order)]
     see_customers = staff.may(Capability.VIEW_CUSTOMERS, order.branch_id)
     people = people_of(order, full_phones=see_customers)
-    context = {"order": order, "zone": order.branch.timezone, "panels": panels, "people": people}
+    brief = brief_of(order)
+    plan = {**wished(brief), **planned(confirmed_plan(order), brief)}
+    context = {"order": order, "zone": order.branch.timezone, "panels": panels, "people": people, **plan}
     return render(request, "console/orders/sheet.html", context)

@@ -1,0 +1,1 @@
+"""Verbs: wishes and shooting plans; holding, firming, moving and ending a booking."""

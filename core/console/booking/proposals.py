@@ -1,0 +1,106 @@
+"""Asking a customer to take another date."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.booking import offers
+from core.booking.models import Proposal
+from core.booking.services.changing import propose_date, withdraw_proposal
+from core.console.access import requires
+from core.console.orders.pages import insist, order_or_404
+from core.console.sentences import refusal_sentence
+from core.kernel import clock
+from core.kernel.errors import Refusal
+from core.orders.dates import dates_of
+from core.orders.models import Order
+from core.people.enums import Capability
+from core.scheduling.enums import AppointmentKind, AppointmentState
+from core.scheduling.models import Appointment
+from core.scheduling.selectors import SlotQuery, chain_of_appointment, free_slots, rules_of
+from core.scheduling.solver import Slot
+
+DAYS, SHOWN = 30, 12
+
+
+def shoot_or_404(order: Order) -> Appointment:
+    """The order's firm shoot."""
+    rows = dates_of(order).filter(kind=AppointmentKind.SHOOT, state=AppointmentState.CONFIRMED)
+    found: Appointment | None = rows.prefetch_related("blocks").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@requires(Capability.BOOK_DATES)
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, code: str) -> HttpResponse:
+    """Free times from a day on; one of them, a reason, and the customer is asked."""
+    order = order_or_404(request, code)
+    insist(request, Capability.BOOK_DATES, order)
+    shoot = shoot_or_404(order)
+    first = _day(request.GET.get("first"), clock.today(order.branch.timezone) + dt.timedelta(days=1))
+    found = _slots(order, shoot, first)
+    if request.method == "POST":
+        slot = next((one for one in found if one.starts_at == _instant(request.POST.get("at"))), None)
+        done = _asked(request, order, shoot, slot)
+        if done is not None:
+            return done
+    seen: list[Any] = found[:SHOWN] if request.method == "GET" else found
+    context = {
+        "order": order, "shoot": shoot, "first": first, "slots": seen[:SHOWN], "zone": order.branch.timezone,
+        "reason": request.POST.get("reason", ""), "chosen": request.POST.get("at", ""),
+    }  # fmt: skip
+    return render(request, "console/booking/propose.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _asked(request: HttpRequest, order: Order, shoot: Appointment, slot: Slot | None) -> HttpResponse | None:
+    if slot is None:
+        messages.error(request, _("Please choose a time."))
+        return None
+    told: dict[str, Any] = {"appointment": shoot, "plan": slot.plan(), "reason": request.POST.get("reason", "")}
+    try:
+        propose_date(actor=request.user, order=order, **told)
+    except Refusal as refusal:
+        messages.error(request, refusal_sentence(refusal))
+        return None
+    messages.success(request, _("The customer is asked. The new time is on hold until they answer."))
+    return redirect("console:orders:detail", order.code)
+
+
+def _slots(order: Order, shoot: Appointment, first: dt.date) -> list[Slot]:
+    """Two a day at most, so that a fortnight fits the page."""
+    until = min(first + dt.timedelta(days=DAYS), clock.today(order.branch.timezone) + dt.timedelta(days=400))
+    grid = rules_of(order.branch).grid
+    query = SlotQuery(order.branch, chain_of_appointment(shoot), first, until, customer=order.customer, grid=grid)
+    return offers.two_a_day(free_slots(query).slots, order.branch)
+
+
+@requires(Capability.BOOK_DATES)
+@require_POST
+def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Take a proposal back."""
+    order = order_or_404(request, code)
+    insist(request, Capability.BOOK_DATES, order)
+    withdraw_proposal(actor=request.user, proposal=get_object_or_404(Proposal, order=order, pk=pk))
+    messages.success(request, _("Taken back; the customer keeps their date."))
+    return redirect("console:orders:detail", order.code)
+
+
+def _day(text: str | None, otherwise: dt.date) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return otherwise
+
+
+def _instant(text: str | None) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,43 @@
+"""What an order's page says about the time before the shoot."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from core.booking.enums import BookingState
+from core.booking.models import Booking, Brief, ShootingPlan
+from core.booking.selectors import brief_of, shown_plan
+from core.booking.services.briefs import OPEN_STAGES, may_be_sent
+from core.orders.enums import Stage
+from core.orders.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Wishes and plan; `asks`: wishes may still be sent. Nothing of it is shown once the shoot is over."""
+
+    brief: Brief | None = None
+    plan: ShootingPlan | None = None
+    asks: bool = False
+    booking: Booking | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.asks or self.plan is not None
+
+
+def before_of(order: Order) -> Before:
+    """Three queries until the shoot, none afterwards."""
+    if order.stage not in {*OPEN_STAGES, Stage.SHOOT}:
+        return Before()
+    booking = Booking.objects.filter(order=order).select_related("branch", "appointment").first()
+    return Before(brief_of(order), shown_plan(order), may_be_sent(order), booking)
+
+
+UNDER_WAY = {BookingState.HELD, BookingState.SIGNED, BookingState.LAPSED, BookingState.STRANDED}
+
+
+def booking_url(order: Order) -> str:
+    """Where the order's booking goes on; "" when there is none under way."""
+    code = Booking.objects.filter(order=order, state__in=UNDER_WAY).values_list("code", flat=True).first()
+    return reverse("portal:booking", args=[code]) if code else ""

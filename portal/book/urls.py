@@ -1,0 +1,24 @@
+"""Wishes, plan, public page and booking; included without a namespace of its own."""
+
+from django.urls import path
+
+from portal.book import mine, person, shop, wishes
+
+urlpatterns = [
+    path("book/", shop.branches, name="shops"),
+    path("book/draft/<slug:code>/", person.draft, name="book-draft"),
+    path("book/draft/<slug:code>/code/", person.code, name="book-code"),
+    path("book/<slug:branch>/", shop.shop, name="shop"),
+    path("book/<slug:branch>/<int:package>/", shop.dates, name="book-dates"),
+    path("book/<slug:branch>/<int:package>/you/", person.person, name="book-person"),
+    path("bookings/", mine.bookings, name="bookings"),
+    path("bookings/<slug:code>/", mine.booking, name="booking"),
+    path("bookings/<slug:code>/calendar.ics", mine.calendar, name="booking-calendar"),
+    path("bookings/<slug:code>/date/", mine.date, name="booking-date"),
+    path("bookings/<slug:code>/cancellation/", mine.cancel, name="booking-cancel"),
+    path("dates/<int:pk>/", mine.proposal, name="proposal"),
+    path("orders/<slug:code>/wishes/", wishes.brief, name="brief"),
+    path("orders/<slug:code>/plan/", wishes.plan, name="plan"),
+    path("orders/<slug:code>/plan/<int:version>/confirmation/", wishes.confirm, name="plan-confirm"),
+    path("orders/<slug:code>/plan/<int:version>/return/", wishes.send_back, name="plan-return"),
+]
