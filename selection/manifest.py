@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from core.catalog.pricing import as_tiers
 from selection.addresses import media_base
+from selection.enums import ChooserRole
 from selection.models import Chooser, Gallery
 from selection.seats import ADMITTED
 
@@ -22,6 +23,7 @@ SELECT string_agg(number::text, ',' ORDER BY position, number),
        string_agg(color, '' ORDER BY position, number),
        string_agg('"' || number || '":"' || left(value, 1) || '"', ',') FILTER (WHERE value <> ''),
        string_agg(number::text, ',') FILTER (WHERE noted),
+       string_agg(number::text, ',') FILTER (WHERE is_signed),
        string_agg(number::text, ',') FILTER (WHERE is_recommended AND NOT %(muted)s),
        CASE WHEN bool_or(look > 0) THEN string_agg(look::text, ',' ORDER BY position, number) END,
        CASE WHEN bool_or(stack > 0) THEN string_agg(stack::text, ',' ORDER BY position, number) END,
@@ -54,7 +56,7 @@ SELECT string_agg(number::text, ',' ORDER BY position, number),
           AND coalesce(seat.shares, house.shares_marks) AND @admitted)::text
 FROM (
     SELECT photo.position, photo.number, photo.rendition_rev, photo.width, photo.height, photo.color, pick.value,
-           note.id IS NOT NULL AND (note.text <> '' OR note.tags <> '{}' OR note.pins <> '[]') AS noted,
+           pick.is_signed, note.id IS NOT NULL AND (note.text <> '' OR note.tags <> '{}' OR note.pins <> '[]') AS noted,
            mark.is_recommended, coalesce(look.rank, 0) AS look, coalesce(mark.stack, 0) AS stack
     FROM selection_photo photo
     LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = %(chooser)s
@@ -78,7 +80,7 @@ def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
     rendition revs (a proof's address is base + "<id>-<v>/<t|p>.webp"), `r` width/height × 100, `c` six hex digits a
     photograph, `mine` number → y | m | n, `notes` numbers that carry a note of this person.
 
-    Only where there is something to say: `rec` numbers that the studio recommends; `looks` names in order and `l` for
+    Only where there is something to say: `signed` numbers in a signed part, which stay selected; `rec` numbers that the studio recommends; `looks` names in order and `l` for
     each photograph its look, counted from 1 (0: none); `s` for each photograph the number that names its stack of
     similar shots (0: alone); `slots` [number, kind, name, included, minimum, maximum | null, price of an extra, tiers,
     ratio], `placed` slot → numbers, `suggested` [number, slot] (slot 0: for retouching), `others` the people who let
@@ -88,8 +90,8 @@ def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS_SQL, {"gallery": gallery.pk, "chooser": chooser.pk, "muted": chooser.mutes_suggestions})
         told = [text or "" for text in cursor.fetchone()]
-        names = _look_names(cursor, gallery) if told[7] else ""
-    numbers, revs, ratios, colors, mine, notes, recommended, looks, stacks, slots, places, tips, others = told
+        names = _look_names(cursor, gallery) if told[8] else ""
+    numbers, revs, ratios, colors, mine, notes, signed, recommended, looks, stacks, slots, places, tips, others = told
     head = json.dumps(
         {"rev": gallery.rev, "base": media_base(gallery), "rules": rules(gallery, chooser), "c": colors},
         separators=(",", ":"),
@@ -97,7 +99,9 @@ def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
     more = f',"rec":[{recommended}]' if recommended else ""
     more += f',"looks":{names},"l":[{looks}]' if looks else ""
     more += f',"s":[{stacks}]' if stacks else ""
-    more += f',"slots":{slots},"placed":{{{places}}}' if slots else ""
+    more += f',"signed":[{signed}]' if signed else ""
+    if chooser.role != ChooserRole.VIEWER:  # who only looks on is told no price, the slots' neither
+        more += f',"slots":{slots},"placed":{{{places}}}' if slots else ""
     more += f',"suggested":[{tips}]' if tips else ""
     more += f',"others":{others}' if others else ""
     columns = f'"id":[{numbers}],"v":[{revs}],"r":[{ratios}],"mine":{{{mine}}},"notes":[{notes}]'
@@ -117,14 +121,16 @@ def manifest(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
 def rules(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
     """What the phone must know to count and to show a price before the tap that causes it. No query.
 
-    `also_minor`: what slots and all originals cost already, `originals_minor` null: not offered.
+    `also_minor`: what slots and all originals cost already, `originals_minor` null: not offered. Who only looks on is
+    told no price.
     """
+    looks_on = chooser.role == ChooserRole.VIEWER
     return {
         "included": gallery.included,
-        "extra_minor": gallery.extra_photo_minor,
-        "tiers": as_tiers(gallery.retouched_tiers),
+        "extra_minor": 0 if looks_on else gallery.extra_photo_minor,
+        "tiers": () if looks_on else as_tiers(gallery.retouched_tiers),
         "also_minor": chooser.also_minor,
-        "originals_minor": gallery.all_originals_minor,
+        "originals_minor": None if looks_on else gallery.all_originals_minor,
         "currency": gallery.order.currency,
         "locale": get_language(),
         "deadline": gallery.deadline.isoformat() if gallery.deadline else None,

@@ -8,6 +8,7 @@ from core.messaging.models import OutboxMessage
 from core.orders.models import Order
 from selection.batches import open_to_sign, part_hash, parts_of, signed_numbers
 from selection.culling.services import Mark, set_marks
+from selection.manifest import manifest
 from selection.models import Pick
 from selection.services import (
     apply_picks,
@@ -134,3 +135,9 @@ def test_staff_open_a_part_again_with_a_reason(gallery, chooser):
     assert apply_picks(chooser=chooser, device="phone-2", ops=[tap(9, 1, "")]).acked == [9]
     assert parts_of(gallery)[0].reopen_reason == "还没开始修"
     assert sign(chooser, 2).number == part.number + 1
+
+
+def test_the_phone_is_told_what_is_signed(gallery, chooser):
+    assert "signed" not in manifest(gallery, chooser)
+    sign(chooser, 2, 1)
+    assert manifest(gallery, chooser)["signed"] == [1, 2]

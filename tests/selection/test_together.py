@@ -96,6 +96,16 @@ def test_a_viewer_says_nothing(studio):
     assert not PhotoNote.objects.exists()
 
 
+def test_a_viewer_is_told_no_price(studio):
+    gallery, main, partner = couple()
+    assert manifest(gallery, partner)["rules"]["extra_minor"] > 0
+    set_role(chooser=partner, role="viewer", by=main)
+    partner.refresh_from_db()
+    told = manifest(gallery, partner)
+    assert (told["rules"]["extra_minor"], told["rules"]["tiers"], told["rules"]["originals_minor"]) == (0, [], None)
+    assert "slots" not in told
+
+
 def test_a_viewer_is_refused_by_the_api_with_stable_codes(studio, phone):
     gallery, _main, partner = couple()
     set_role(chooser=partner, role="viewer", actor=make_staff("manager"))

@@ -96,6 +96,16 @@ test("nothing is sent for what is as wanted already", () => {
   assert.deepEqual([outbox.pending().size, store.history.length, network.sent.length], [0, 0, 0]);
 });
 
+test("what stands in a signed part stays selected, with its places", () => {
+  const { store, choosing, outbox } = opened({}, { mine: { 1: "y" }, signed: [1], slots: [[1, "album", "Album", 8, 0, null, 3000, [], ""]], placed: { 1: [1] } });
+  assert.equal(keepOne({ store, choosing }, 2, [1, 2]), true);
+  assert.equal(choosing.say(1, "no"), false);
+  assert.deepEqual([store.value(1), store.value(2), store.slots.has(1, 1)], ["yes", "yes", true]);
+  assert.deepEqual([...outbox.pending()], [[2, "yes"]]);
+  choosing.undo();
+  assert.deepEqual([store.value(1), store.value(2), store.slots.has(1, 1)], ["yes", "", true]);
+});
+
 test("compared are those still in the running", () => {
   const { store } = opened({}, { mine: { 2: "n" } });
   assert.deepEqual(candidates(store, [1, 2, 3, 4, 5, 6]), [1, 3, 4, 5]);

@@ -40,6 +40,7 @@ export class Choosing extends EventTarget {
     const { store } = this;
     if (!store.open) return this.refuse(store.shut);
     if (value === "yes" && store.value(number) !== "yes" && store.full) return this.refuse("limit");
+    if (value !== "yes" && store.signed.has(number)) return this.refuse("batch"); // with its places in album and frames
     this.outbox.pick(number, value);
     if (value !== "yes") for (const slot of store.slots.of(number)) this.outbox.place(slot, number, false);
     store.say(number, value, { remember });

@@ -1,4 +1,7 @@
-/** "Keep this one": one photograph of several is selected, the others are dropped, as one step that can be taken back. */
+/**
+ * "Keep this one": one photograph of several is selected, the others are dropped, as one step that can be taken back.
+ * What stands in a signed part stays selected.
+ */
 
 import { t } from "../lib/i18n.js";
 import { totalOf } from "./slots.js";
@@ -11,7 +14,7 @@ export const MOST = 4; // that can be compared
  */
 export function keepPrice(store, number, numbers) {
   const { counts, rules } = store;
-  const freed = numbers.filter((each) => each !== number && store.value(each) === "yes").length;
+  const freed = numbers.filter((each) => each !== number && store.value(each) === "yes" && !store.signed.has(each)).length;
   const isNew = store.value(number) !== "yes";
   const yes = counts.yes - freed + Number(isNew);
   if (rules.hard && isNew && yes > rules.included) return null;
@@ -25,12 +28,12 @@ export function keepPrice(store, number, numbers) {
 export function keepOne({ store, choosing }, number, numbers) {
   const price = keepPrice(store, number, numbers);
   if (!store.open || price === null) return choosing.refuse(store.open ? "limit" : "locked");
-  const others = numbers.filter((each) => each !== number && store.value(each) !== "no");
+  const others = numbers.filter((each) => each !== number && store.value(each) !== "no" && !store.signed.has(each));
   const step = { ...store.step(number, "yes"), also: others.map((each) => store.step(each, "no")) };
   for (const other of others) choosing.set(other, "no", false);
   if (step.from !== "yes") choosing.set(number, "yes", false);
   if (others.length || step.from !== "yes") store.remember(step);
-  const facts = { number, n: numbers.length - 1, price: store.price(Math.max(0, price)) };
+  const facts = { number, n: others.length, price: store.price(Math.max(0, price)) };
   choosing.dispatchEvent(new CustomEvent("said", { detail: { text: t(price > 0 ? "keptExtra" : "keptOne", facts) } }));
   return true;
 }

@@ -31,6 +31,7 @@ export class Store extends EventTarget {
     this.values = new Map();
     /** @type {Set<number>} */
     this.noted = new Set();
+    this.signed = new Set(); // in a signed part: they stay selected
     this.slots = new Slots();
     this.rest = rules.also_minor; // what no tap changes: all originals
     /** @type {[number, number][]} photograph, slot (0: retouching) */
@@ -63,6 +64,7 @@ export class Store extends EventTarget {
     this.places = new Map(manifest.id.map((number, place) => [number, place]));
     this.values = new Map(Object.entries(manifest.mine).map(([number, short]) => [Number(number), LONG[short]]));
     this.noted = new Set(manifest.notes);
+    this.signed = new Set(manifest.signed);
     this.slots = new Slots(manifest.slots, manifest.placed);
     this.rest = this.rules.also_minor - this.slots.total;
     this.suggested = manifest.suggested ?? [];
