@@ -2,11 +2,14 @@
 
 As JSON (a package's terms, a waiting entry): `[{"name": "化妆", "minutes": 120, "gap": 0, "needs": [{"kind":
 "makeup_artist", "skill": "", "count": 1}]}]`. `gap`: minutes before the block in which nobody works (a meal, the way).
-A need of the same kind and skill in several blocks is served by one and the same resource: the photographer stays.
+A need of the same kind and skill in several blocks is served by one and the same resource: the photographer stays,
+unless the blocks overlap (a negative gap): nobody is in two places. Packages write it their way (core.catalog.terms):
+needs as bare kinds, once for each head, and `offset` from the beginning in place of `gap`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from core.kernel.errors import Refusal
@@ -58,7 +61,7 @@ def ceil_step(minutes: int) -> int:
 def chain_of(told: Iterable[Any]) -> Chain:
     """The chain that JSON tells. Refusal chain.unsound for what cannot be planned."""
     try:
-        chain = tuple(_block(one) for one in told)
+        chain = _blocks(list(told))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise Refusal("chain.unsound") from None
     if not 0 < len(chain) <= MOST_BLOCKS or not 0 < length_of(chain) <= LONGEST:
@@ -66,15 +69,30 @@ def chain_of(told: Iterable[Any]) -> Chain:
     return chain
 
 
-def _block(told: dict[str, Any]) -> Block:
-    needs = tuple(
-        Need(str(ResourceKind(need["kind"])), str(need.get("skill") or "")[:20], int(need.get("count") or 1))
-        for need in told.get("needs") or ()
-    )
-    minutes, gap = ceil_step(int(told["minutes"])), ceil_step(int(told.get("gap") or 0))
-    if minutes <= 0 or gap < 0 or sum(need.count for need in needs) > MOST_NEEDS or any(n.count < 1 for n in needs):
-        raise ValueError(told)
-    return Block(str(told.get("name") or "")[:40], minutes, needs, gap)
+def _blocks(told: list[Any]) -> Chain:
+    chain: list[Block] = []
+    end = 0
+    for row in sorted(told, key=lambda one: int(one.get("offset") or 0)):
+        given = int(row["offset"]) - end if "offset" in row else int(row.get("gap") or 0)
+        gap, minutes = (ceil_step(given) if chain else 0), ceil_step(int(row["minutes"]))
+        needs = _needs(row.get("needs") or ())
+        end += gap + minutes
+        if minutes <= 0 or end - minutes < 0 or sum(need.count for need in needs) > MOST_NEEDS:
+            raise ValueError(row)
+        chain.append(Block(str(row.get("name") or "")[:40], minutes, needs, gap))
+    return tuple(chain)
+
+
+def _needs(told: Iterable[Any]) -> tuple[Need, ...]:
+    """Each kind and skill once, with how many of it."""
+    counts: dict[tuple[str, str], int] = {}
+    for one in told:
+        row = {"kind": one} if isinstance(one, str) else one
+        key, heads = (str(ResourceKind(row["kind"])), str(row.get("skill") or "")[:20]), int(row.get("count") or 1)
+        if heads < 1:
+            raise ValueError(one)
+        counts[key] = counts.get(key, 0) + heads
+    return tuple(Need(kind, skill, heads) for (kind, skill), heads in counts.items())
 
 
 def told_of(chain: Iterable[Block]) -> list[dict[str, Any]]:
@@ -90,8 +108,8 @@ def needs_told(needs: Iterable[Need]) -> list[dict[str, Any]]:
 
 
 def length_of(chain: Sequence[Block]) -> int:
-    """Minutes from the first block's start to the last one's end."""
-    return sum(block.minutes + block.gap for block in chain) - (chain[0].gap if chain else 0)
+    """Minutes from the first block's start to the last end."""
+    return max((hi for _lo, hi, _position in spans_of(chain)), default=0)
 
 
 def spans_of(chain: Sequence[Block]) -> list[Span]:
@@ -108,9 +126,14 @@ def roles_of(chain: Sequence[Block]) -> list[Role]:
     found: dict[tuple[str, str, int], list[Span]] = {}
     for span, block in zip(spans_of(chain), chain, strict=True):
         for need in block.needs:
-            for nth in range(need.count):
+            for _ in range(need.count):
+                nth = next(n for n in count() if not _meets(span, found.get((need.kind, need.skill, n), ())))
                 found.setdefault((need.kind, need.skill, nth), []).append(span)
     return [Role(kind, skill, nth, tuple(spans)) for (kind, skill, nth), spans in found.items()]
+
+
+def _meets(span: Span, others: Iterable[Span]) -> bool:
+    return any(span[0] < hi and lo < span[1] for lo, hi, _position in others)
 
 
 def runs_of(spans: Iterable[Span], before: int, after: int) -> list[Run]:

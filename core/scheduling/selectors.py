@@ -158,13 +158,15 @@ def standing_between(branch_ids: Iterable[int], start: dt.datetime, end: dt.date
 
 def chain_of_appointment(appointment: Appointment) -> Chain:
     """The chain as it was asked for, from its blocks."""
-    told, last = [], None
-    for block in appointment.blocks.all():
-        gap = 0 if last is None else max(0, int((block.starts_at - last).total_seconds() // 60))
-        minutes = int((block.ends_at - block.starts_at).total_seconds() // 60)
-        told.append({"name": block.name, "minutes": minutes, "gap": gap, "needs": block.needs})
-        last = block.ends_at
-    return chain_of(told)
+    return chain_of(
+        {
+            "name": block.name,
+            "minutes": int((block.ends_at - block.starts_at).total_seconds() // 60),
+            "offset": int((block.starts_at - appointment.starts_at).total_seconds() // 60),
+            "needs": block.needs,
+        }
+        for block in appointment.blocks.all()
+    )
 
 
 def history(appointment: Appointment, limit: int = 50) -> list[Event]:

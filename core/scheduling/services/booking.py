@@ -84,12 +84,20 @@ def hold_time(branch: Any, actor: Any) -> dt.timedelta:
     return dt.timedelta(minutes=rules.customer_hold)
 
 
+def end_of(plan: Plan) -> dt.datetime:
+    """When the last of it ends."""
+    return max(block.ends_at for block in plan)
+
+
 def check_plan(plan: Plan) -> None:
-    """Refusal plan.unsound unless the blocks follow one another."""
+    """Refusal plan.unsound unless the blocks come in the order in which they begin, and nobody is in two at a time."""
     if not plan or any(block.starts_at >= block.ends_at for block in plan):
         raise Refusal("plan.unsound")
-    if any(one.ends_at > other.starts_at for one, other in itertools.pairwise(plan)):
+    if any(one.starts_at > other.starts_at for one, other in itertools.pairwise(plan)):
         raise Refusal("plan.unsound")
+    for one, other in itertools.combinations(plan, 2):
+        if other.starts_at < one.ends_at and set(one.resources) & set(other.resources):
+            raise Refusal("plan.unsound")
 
 
 def _place(
@@ -103,7 +111,7 @@ def _place(
         if asked and made.state == AppointmentState.CONFIRMED:
             raise Refusal("lending.waiting", names=asked)
         made.pk, made.code = None, codes.random_code()
-        made.starts_at, made.ends_at, made.changed_at = plan[0].starts_at, plan[-1].ends_at, clock.now()
+        made.starts_at, made.ends_at, made.changed_at = plan[0].starts_at, end_of(plan), clock.now()
         made.save(force_insert=True)
         gone = insert(made, claims)
         store_blocks(made, plan)

@@ -25,7 +25,7 @@ from core.scheduling.claiming import (
 from core.scheduling.enums import TRANSITIONS, AppointmentState, Lending
 from core.scheduling.models import Appointment, ResourceClaim
 from core.scheduling.selectors import NEAREST
-from core.scheduling.services.booking import check_plan
+from core.scheduling.services.booking import check_plan, end_of
 from core.scheduling.services.nearby import taken
 from core.scheduling.services.telling import message_customer
 from core.scheduling.services.waiting import look_for_waiting
@@ -149,7 +149,7 @@ def reschedule(
         gone = insert(row, claims)
         store_blocks(row, plan)
         row.starts_at, row.ends_at, row.seq, row.changed_at = (
-            plan[0].starts_at, plan[-1].ends_at, row.seq + 1, clock.now()
+            plan[0].starts_at, end_of(plan), row.seq + 1, clock.now()
         )  # fmt: skip
         row.save(update_fields=["starts_at", "ends_at", "seq", "changed_at"])
         look_for_waiting(row.branch_id)

@@ -1,7 +1,7 @@
 """What to say when a time is taken: the nearest ones that are not."""
 
 from core.kernel.errors import Refusal
-from core.scheduling.chains import Block, Chain, chain_of
+from core.scheduling.chains import Chain, chain_of
 from core.scheduling.claiming import Plan, resources_in
 from core.scheduling.models import Appointment
 from core.scheduling.selectors import near_query, nearest_slots
@@ -9,14 +9,16 @@ from core.scheduling.selectors import near_query, nearest_slots
 
 def chain_of_plan(plan: Plan) -> Chain:
     """The chain that a plan carries out."""
-    blocks: list[Block] = []
-    last = None
-    for block in plan:
-        gap = 0 if last is None else int((block.starts_at - last).total_seconds() // 60)
-        minutes = int((block.ends_at - block.starts_at).total_seconds() // 60)
-        blocks += chain_of([{"name": block.name, "minutes": minutes, "gap": gap, "needs": block.needs}])
-        last = block.ends_at
-    return tuple(blocks)
+    start = plan[0].starts_at
+    return chain_of(
+        {
+            "name": block.name,
+            "minutes": int((block.ends_at - block.starts_at).total_seconds() // 60),
+            "offset": int((block.starts_at - start).total_seconds() // 60),
+            "needs": block.needs,
+        }
+        for block in plan
+    )
 
 
 def taken(appointment: Appointment, plan: Plan, count: int) -> Refusal:

@@ -228,7 +228,8 @@ def test_what_is_out_of_use_or_upside_down_is_refused(branch, team):
     gone = resource(branch, "room", "Old", is_active=False)
     with pytest.raises(Refusal, match=r"resource\.gone"):
         held(branch, [one(at(2, 10), 60, gone)])
-    for plan in ([], [one(at(2, 10), 60, team["photo"]), one(at(2, 10, 30), 60, team["room"])]):
+    twice = [one(at(2, 10), 60, team["photo"]), one(at(2, 10, 30), 60, team["photo"])]
+    for plan in ([], twice, [one(at(2, 12), 60, team["photo"]), one(at(2, 10), 60, team["room"])]):
         with pytest.raises(Refusal, match=r"plan\.unsound"):
             held(branch, plan)
 

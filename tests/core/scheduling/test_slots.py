@@ -266,3 +266,34 @@ def test_a_lender_keeps_its_own_clock(branch):
     resource(tokyo, "car", "Tokyo car", lendable=True)
     got, _found = starts(branch, (Block("x", 60, (Need("car"),)),), lend=True)
     assert (got[0], got[-1]) == ("02 09:30", "02 16:30")  # until 17:30 here, 18:30 there
+
+
+def test_a_packages_own_words_are_understood(branch, team):
+    """core.catalog.terms writes bare kinds and offsets; its blocks may overlap."""
+    told = [
+        {"name": "化妆", "minutes": 60, "needs": ["makeup_artist"], "offset": 0},
+        {"name": "外景", "minutes": 120, "needs": ["photographer", "makeup_artist"], "offset": 75},
+        {"name": "花絮", "minutes": 60, "needs": ["photographer"], "offset": 120},
+    ]
+    chain = chain_of(told)
+    assert [(block.minutes, block.gap) for block in chain] == [(60, 0), (120, 15), (60, -75)]
+    assert length_of(chain) == 195
+    assert [(role.kind, role.nth, len(role.spans)) for role in roles_of(chain)] == [
+        ("makeup_artist", 0, 2),
+        ("photographer", 0, 1),
+        ("photographer", 1, 1),  # nobody is in two places
+    ]
+    assert starts(branch, chain)[0] == []
+    resource(branch, "photographer", "谢威")
+    slot = starts(branch, chain)[1].slots[0]
+    made = booked(branch, slot.plan())
+    assert (made.starts_at, made.ends_at) == (at(2, 9, 30), at(2, 12, 45))
+    assert chain_of(told_of(chain)) == chain
+
+
+def test_every_standard_package_can_be_planned():
+    from core.catalog.enums import ShootKind
+    from core.catalog.standard import _parts, chained
+
+    for kind in ShootKind:
+        assert length_of(chain_of(chained(_parts(kind)))) >= 100
