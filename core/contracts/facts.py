@@ -4,32 +4,16 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from core.catalog.terms import Deposit
 from core.contracts.models import ContractSetting
+from core.finance.enums import Who
+from core.finance.refundtable import USUAL, percent_of
+from core.finance.schedules import split
 from core.kernel import clock
-from core.kernel.money import shares
 from core.orders.enums import PersonPart
 from core.orders.models import Order
 from tenants.context import current_studio
 
-# A package that says nothing of its own is sold on these terms (core.finance counts by the same).
-USUAL_SCHEDULE = [
-    {"when": "signing", "percent": 50, "days": 0},
-    {"when": "selection", "percent": 50, "days": 0},
-]
-USUAL_REFUNDS: list[dict[str, Any]] = [
-    {"who": "studio", "state": "undated", "days": 0, "percent": 100},
-    {"who": "studio", "state": "dated", "days": 0, "percent": 100},
-    {"who": "studio", "state": "shot", "days": 0, "percent": 100},
-    {"who": "force", "state": "undated", "days": 0, "percent": 100},
-    {"who": "force", "state": "dated", "days": 0, "percent": 100},
-    {"who": "force", "state": "shot", "days": 0, "percent": 0},
-    {"who": "customer", "state": "undated", "days": 0, "percent": 100},
-    {"who": "customer", "state": "dated", "days": 30, "percent": 100},
-    {"who": "customer", "state": "dated", "days": 15, "percent": 70},
-    {"who": "customer", "state": "dated", "days": 7, "percent": 30},
-    {"who": "customer", "state": "dated", "days": 0, "percent": 0},
-    {"who": "customer", "state": "shot", "days": 0, "percent": 0},
-]
 SIGNING_PARTS = (PersonPart.MAIN, PersonPart.BRIDE, PersonPart.GROOM, PersonPart.PARENT)
 
 
@@ -102,45 +86,25 @@ def _lines(order: Order, quote: Any, total: int) -> list[dict[str, Any]]:
 
 def deposit_of(total: int, terms: Mapping[str, Any]) -> int:
     """What the terms ask as a deposit, never more than the price."""
-    deposit = terms.get("deposit") or {}
-    value = int(deposit.get("value") or 0)
-    if deposit.get("kind") == "minor":
-        return min(total, value)
-    if value <= 0 or total <= 0:
-        return 0
-    return shares(total, [min(value, 100), max(0, 100 - value)])[0]
+    return Deposit(**(terms.get("deposit") or {})).of(total)
 
 
 def instalments_of(total: int, terms: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The price over its instalments, exactly: amounts sum to the price."""
-    rows = [row for row in terms.get("schedule") or [] if int(row.get("percent") or 0) > 0]
-    first = deposit_of(total, terms)
-    if total <= 0:
-        return []
-    if not rows and first:
-        parts = [("signing", first, 0), ("selection", total - first, 0)]
-        return [_part(*part) for part in parts if part[1] > 0]
-    rows = rows or USUAL_SCHEDULE
-    amounts = shares(total, [int(row["percent"]) for row in rows])
-    pairs = zip(rows, amounts, strict=True)
-    return [_part(row["when"], minor, int(row.get("days") or 0)) for row, minor in pairs if minor]
-
-
-def _part(when: str, minor: int, days: int) -> dict[str, Any]:
-    return {"when": when, "minor": minor, "days": days}
+    """The price over its instalments as the books will ask for them; amounts sum to the price."""
+    return [{"when": part.when, "minor": part.amount, "days": part.days} for part in split(total, terms)]
 
 
 def refunds_of(terms: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The refund table in one shape and one order, whichever way the terms wrote it."""
-    return [
-        {
-            "who": row.get("who", "customer"),
-            "state": row.get("state", "dated"),
-            "days": int(row.get("days", row.get("until_days")) or 0),
-            "percent": int(row.get("percent", row.get("refund_percent")) or 0),
-        }
-        for row in terms.get("refunds") or USUAL_REFUNDS
-    ]
+    """The refund table, each percentage asked of the very function that will count it when an order ends."""
+    table = terms.get("refunds") or []
+    found = []
+    for who in Who.values:
+        days = {int(row.get("until_days") or 0) for row in table or USUAL if row.get("who") == who}
+        steps = [("dated", n) for n in sorted(days, reverse=True) if n > 0] + [("dated", 0), ("shot", -1)]
+        for state, left in [("undated", None), *steps]:
+            percent = percent_of(table, who, left)
+            found.append({"who": who, "state": state, "days": max(left or 0, 0), "percent": percent})
+    return found
 
 
 def _plain(terms: Mapping[str, Any]) -> dict[str, Any]:

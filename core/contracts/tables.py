@@ -142,7 +142,7 @@ def refunds(data: Data) -> list[Block]:
     who = {
         "customer": gettext("The customer cancels"),
         "studio": gettext("The studio cannot keep it"),
-        "force": gettext("Force majeure"),
+        "force_majeure": gettext("Force majeure"),
     }
     steps, reasons = ["undated", "dated", "shot"], list(who)
     rows = sorted(

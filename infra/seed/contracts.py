@@ -84,7 +84,12 @@ def _sign(contract: Contract, position: int, at: dt.datetime) -> None:
         services.open_contract(signer=signer, evidence=PHONE)
         login.request_code(phone=signer.customer.phone, address=PHONE["address"], deliver=deliver)
         drawn = Signature(signer.name, HAND if position == 0 else None)
-        told = {"code": codes[0], "seen": contract.document_sha256, "address": PHONE["address"], "evidence": PHONE}
+        told: dict[str, Any] = {
+            "code": codes[0],
+            "seen": contract.document_sha256,
+            "address": PHONE["address"],
+            "evidence": PHONE,
+        }
         services.sign(signer=signer, signature=drawn, **told)
 
 
@@ -105,7 +110,11 @@ def _signed(order: Order, at: dt.datetime) -> Contract:
 def _annex(contract: Contract, at: dt.datetime) -> None:
     text = "双方同意在原套系之外增加一套晚礼服造型及对应精修 3 张，拍摄时间相应延长 40 分钟。"
     with clock.at(at):
-        told = {"title": "增加一套晚礼服造型", "text": text, "lines": [("晚礼服造型一套，含精修 3 张", 58000)]}
+        told: dict[str, Any] = {
+            "title": "增加一套晚礼服造型",
+            "text": text,
+            "lines": [("晚礼服造型一套，含精修 3 张", 58000)],
+        }
         annex = services.amend_contract(actor=contract.order.owner, contract=contract, **told)
         services.send_contract(actor=contract.order.owner, contract=annex)
     _everybody(annex, at + dt.timedelta(hours=2))

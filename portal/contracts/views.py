@@ -1,5 +1,7 @@
 """A contract on the phone: read, have a code sent, sign, decline, keep the file. Works without scripts."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,7 +44,8 @@ def send_code(request: HttpRequest, code: str) -> HttpResponse:
     signer = signer_or_404(request, code)
     if not may_sign(signer):
         return redirect("portal:contract", code)
-    told, status = {"code_sent": True, "code_note": _("The code is on its way.")}, 200
+    told: dict[str, Any] = {"code_sent": True, "code_note": _("The code is on its way.")}
+    status = 200
     try:
         services.request_signing_code(signer=signer, address=evidence(request)["address"])
     except Refusal as refusal:

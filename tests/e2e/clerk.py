@@ -19,6 +19,7 @@ from tests.e2e.deeds.dates import book, bookable, booking, date
 from tests.e2e.deeds.galleries import arrange, gallery, shelved, triage
 from tests.e2e.deeds.house import PASSWORD, package, staff_and_branches
 from tests.e2e.deeds.orders import facts, move, order, studio
+from tests.e2e.deeds.papers import contract
 
 
 class Clerk:
@@ -100,7 +101,7 @@ VERBS = {
     each.__name__: each
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch),
-        *(accompany, marks, share, album, signed, studio, book, date, bookable, booking),
+        *(accompany, marks, share, album, signed, studio, book, date, bookable, booking, contract),
     )
 }
 

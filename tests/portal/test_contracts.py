@@ -27,7 +27,7 @@ def customer(db):
 
 @pytest.fixture
 def contract(customer):
-    return make_contract(make_couple(customer=customer))
+    return make_contract(make_couple(customer=customer), language="en")
 
 
 def door(studio, customer):

@@ -5,12 +5,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.console.board.faces import age_of
 from core.console.today.sections import SHOWN, Row, Section
 from core.contracts.models import Contract
 from core.contracts.selectors import expiring, to_countersign
 from core.kernel import clock
 from core.people.enums import Capability
-from core.templatetags.ui import when
 
 
 def sections(staff: Any, *, mine: bool) -> list[Section]:
@@ -32,10 +32,11 @@ def sections(staff: Any, *, mine: bool) -> list[Section]:
 
 def _waiting(contract: Contract, user: int) -> Row:
     missing = [signer.name for signer in contract.signers.all() if signer.state == "waiting"]
-    over = contract.expires_at is not None and contract.expires_at <= clock.now()
-    age = when(contract.expires_at, contract.order.branch.timezone)
+    zone = contract.order.branch.timezone
+    last = contract.expires_at.astimezone(clock.zone(zone)).date() if contract.expires_at else clock.today(zone)
+    age, flag = age_of((last - clock.today(zone)).days)
     told = _("not signed by %(names)s") % {"names": "、".join(missing)}
-    return _row(contract, user, told, age=age, flag="bad" if over else "warn", action=_("Ask again"))
+    return _row(contract, user, told, age=age, flag=flag or "warn", action=_("Ask again"))
 
 
 def _signed(contract: Contract, user: int) -> Row:

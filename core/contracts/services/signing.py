@@ -125,7 +125,7 @@ def _signed(signer: ContractSigner, signature: Signature, evidence: dict[str, An
         states.move(contract, "state", ContractState.SIGNED, TRANSITIONS, signed_at=row.acted_at)
         if not contract.needs_countersign:
             finishing.finish_contract.defer(contract=contract.pk, key=str(contract.pk))
-    told = {"number": contract.number, "name": row.signed_name, "left": left}
+    told: dict[str, Any] = {"number": contract.number, "name": row.signed_name, "left": left}
     events.record(events.Kind.CONTRACT_SIGNED, contract, row.customer, **told)
     return row
 
@@ -144,7 +144,7 @@ def decline(*, signer: ContractSigner, reason: str, evidence: dict[str, Any] | N
     row.save(update_fields=["state", "acted_at"])
     states.move(contract, "state", ContractState.DECLINED, TRANSITIONS, reason=reason.strip()[:300])
     trail.link(contract, TraceKind.DECLINED, row.name, signer=row.pk, reason=contract.reason, **(evidence or {}))
-    told = {"number": contract.number, "name": row.name, "reason": contract.reason}
+    told: dict[str, Any] = {"number": contract.number, "name": row.name, "reason": contract.reason}
     events.record(events.Kind.CONTRACT_DECLINED, contract, row.customer, **told)
     return contract
 
