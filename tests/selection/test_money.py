@@ -16,8 +16,8 @@ from selection.services import (
     submit_selection,
     unlock_selection,
 )
-from tests.core.finance.books import assert_books
-from tests.factories import make_staff
+from tests.core.finance.books import SCHEDULE, assert_books
+from tests.factories import make_order, make_package, make_staff
 from tests.selection.make import main_chooser, make_gallery, pick
 from tests.selection.retouch.make import submitted_gallery
 
@@ -99,7 +99,9 @@ def test_a_change_during_retouch_is_charged_beside_the_former_extras(db):
     assert books(gallery).charged_minor == before + 9000
 
 
-def test_the_order_in_production_owes_its_second_instalment(gallery):
+def test_the_order_in_production_owes_its_second_instalment(db):
+    package = make_package(more={"schedule": SCHEDULE})
+    gallery = make_gallery(3, included=2, order=make_order(package=package, stage="selection"))
     choose(gallery, 1, 2)
     submit(gallery, 0)
     order = Order.objects.get(pk=gallery.order_id)

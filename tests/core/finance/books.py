@@ -22,15 +22,9 @@ def assert_books(account: Account) -> None:
 
 
 def make_account(price: int = 400000, schedule: Any = SCHEDULE, **fields: Any) -> Account:
-    """The account of a new order; its schedule is replaced before anything was paid."""
-    terms = fields.pop("terms", {})
-    package = make_package(price_minor=price)
-    keep = type(package).terms
-    try:
-        type(package).terms = lambda self: {**keep(self), "schedule": schedule, **terms}
-        order = make_order(package=package, **fields)
-    finally:
-        type(package).terms = keep
+    """The account of a new order, whose package has this schedule and these further `terms`."""
+    package = make_package(price_minor=price, more={"schedule": schedule, **fields.pop("terms", {})})
+    order = make_order(package=package, **fields)
     return Account.objects.select_related("branch", "customer", "order").get(pk=order.account_id)
 
 
