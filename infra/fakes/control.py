@@ -26,6 +26,7 @@ class Control:
             Route("/_control/pay", self.pay, methods=write),
             Route("/_control/age/{ref}", self.age, methods=write),
             Route("/_control/settle", self.settle, methods=write),
+            Route("/_control/forget", self.forget, methods=write),
             Route("/_control/outbox", self.outbox),
             Route("/_control/outbox/{id}/again", self.again, methods=write),
         ]
@@ -72,6 +73,11 @@ class Control:
             self.stripe.settle(refund, "failed" if bad else "succeeded")
         for refund in [one for one in self.store.all("wxrefund") if one["status"] == "PROCESSING"]:
             self.wechat.settle(refund, "ABNORMAL" if bad else "SUCCESS")
+        return JSONResponse({})
+
+    async def forget(self, _request: Request) -> Response:
+        """A day later: Stripe has forgotten the idempotency keys."""
+        self.store.clear("replay")
         return JSONResponse({})
 
     async def outbox(self, request: Request) -> Response:

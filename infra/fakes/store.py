@@ -41,6 +41,11 @@ class Store:
     def all(self, kind: str) -> list[Thing]:
         return list(self._kinds.get(kind, {}).values())
 
+    def clear(self, kind: str) -> None:
+        self._kinds.pop(kind, None)
+        if self._file:
+            self._file.execute("DELETE FROM thing WHERE kind = ?", (kind,))
+
     def find(self, kind: str, **fields: Any) -> Thing | None:
         """The newest one with these fields."""
         return next((one for one in reversed(self.all(kind)) if all(one.get(k) == v for k, v in fields.items())), None)

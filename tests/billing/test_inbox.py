@@ -175,18 +175,21 @@ def test_forged_is_refused_and_not_stored(pay_fake, studio, heard, route, caplog
 def test_forged_in_other_ways(pay_fake, studio, monkeypatch):
     _started, letters = paid(pay_fake, studio, "wechat", "forged-more")
     old = {**letters[0]["headers"], "Wechatpay-Timestamp": str(int(time.time()) - 3600)}
+    old_enough = time.time() + 3600
     other_key = {**letters[0]["headers"], "Wechatpay-Serial": "7132D72A03E93CDDF8C03BBD1F37EEDF00000000"}
     test_traffic = {**letters[0]["headers"], "Wechatpay-Signature": "WECHATPAY/SIGNTEST/abc"}
 
-    def nobody(*_args, **_kwargs):
-        raise AssertionError("a forged notification made us call somebody")
-
-    monkeypatch.setattr("wechatpayv3.core.requests.get", nobody)
+    called = []
+    monkeypatch.setattr("wechatpayv3.core.requests.get", lambda **asked: called.append(asked["url"]))
     for headers in (old, other_key, test_traffic, {}):
         answer = pay_fake.deliver(letters[0], headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (400, "FAIL")
+    assert called == [], "a forged notification made us call somebody"
     assert pay_fake.deliver(letters[0], url="http://localhost/hooks/wechat/nobody-has-this-key/").status_code == 400
     assert pay_fake.deliver(letters[0], body="{}").status_code == 400
+    with monkeypatch.context() as later:
+        later.setattr("billing.wechat.time.time", lambda: old_enough)
+        assert pay_fake.deliver(letters[0]).status_code == 400, "genuine, but sent again by somebody an hour later"
     late = stripe.WebhookSignature.generate_signature_header("{}", SECRET, timestamp=int(time.time()) - 400)
     letter = {"url": "http://x/hooks/stripe/connect", "headers": {"Stripe-Signature": late}, "body": "{}"}
     assert pay_fake.deliver(letter).status_code == 400

@@ -1,0 +1,27 @@
+"""System checks of pay: money must not be asked for in clear, nor taken without hearing of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 (Django's own name)
+
+from tenants.checks import is_home
+
+BASES = ("STRIPE_API_BASE", "WECHAT_API_BASE", "ALIPAY_GATEWAY")
+
+
+@register(Tags.security)
+def providers_are_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """E001: a provider's address without TLS on a public host, as the fakes' · W001: Stripe without webhook secret."""
+    found: list[CheckMessage] = []
+    if not is_home(settings.PLATFORM_HOST):
+        found += [
+            Error(f"{name} must be an https address: anybody on the way could say that money came", id="billing.E001")
+            for name in BASES
+            if not getattr(settings, name).startswith("https://")
+        ]
+    if settings.STRIPE_SECRET_KEY and not settings.STRIPE_CONNECT_SECRETS:
+        found.append(
+            Warning("STRIPE_CONNECT_SECRETS is empty: Stripe's notices will be refused as forged", id="billing.W001")
+        )
+    return found
