@@ -31,7 +31,7 @@ CHECKS: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "imports": ["lint-imports", "--no-cache"],
     "types": ["mypy", "--no-error-summary", *CODE],
-    "templates": ["djlint", "--quiet", "--lint", "."],
+    "templates": ["djlint", "--quiet", "--lint", *CODE],  # not ".": package caches may lie in var/
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run", "--verbosity", "1"],
     "repository": ["python", "-m", "infra.repository"],
 }

@@ -70,7 +70,13 @@ def _wishes(branch: Any, clerk: Any, now: dt.datetime) -> None:
     rows = Order.objects.filter(branch=branch, state=OrderState.OPEN, stage=Stage.PREPARATION)
     for step, order in enumerate(rows.select_related("customer", "branch").order_by("pk")[:3]):
         styles, colours, places, wishes, taboos, company = WISHES[step]
-        told = {"styles": styles, "colours": colours, "places": places, "wishes": wishes, "taboos": taboos}
+        told: dict[str, Any] = {
+            "styles": styles,
+            "colours": colours,
+            "places": places,
+            "wishes": wishes,
+            "taboos": taboos,
+        }
         with clock.at(now - dt.timedelta(days=2, hours=step)):
             brief = briefs.send_brief(customer=order.customer, order=order, **told, company=company)
         if step == 2:
@@ -134,7 +140,8 @@ def _held(
 
 
 def _sign(row: Booking, at: dt.datetime) -> None:
-    contract: Any = contract_of(row.order)
+    order: Any = row.order  # taken when the date was held
+    contract: Any = contract_of(order)
     paperwork._everybody(contract, at)
     with clock.at(at + dt.timedelta(minutes=1)):
         firming.follow_booking(booking=row)

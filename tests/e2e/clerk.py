@@ -1,5 +1,6 @@
 """The clerk inside: a process with the product's own verbs, told by lines of JSON what should happen behind the scenes.
 
+
 The browser tests' own process never opens a database connection (playwright's event loop runs in it, where Django
 refuses to work), so "a colleague takes an order" is a call over a pipe: `Clerk(env).order(studio="xingye", …)`.
 """
