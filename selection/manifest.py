@@ -80,12 +80,12 @@ def manifest_json(gallery: Gallery, chooser: Chooser) -> bytes:
     rendition revs (a proof's address is base + "<id>-<v>/<t|p>.webp"), `r` width/height × 100, `c` six hex digits a
     photograph, `mine` number → y | m | n, `notes` numbers that carry a note of this person.
 
-    Only where there is something to say: `signed` numbers in a signed part, which stay selected; `rec` numbers that the studio recommends; `looks` names in order and `l` for
-    each photograph its look, counted from 1 (0: none); `s` for each photograph the number that names its stack of
-    similar shots (0: alone); `slots` [number, kind, name, included, minimum, maximum | null, price of an extra, tiers,
-    ratio], `placed` slot → numbers, `suggested` [number, slot] (slot 0: for retouching), `others` the people who let
-    others see what they mark: {id, name, role, y[], m[]}, selected and undecided numbers. Who mutes suggestions is told
-    neither `rec` nor `suggested`.
+    Only where there is something to say: `signed` numbers in a signed part, which stay selected; `rec` numbers that the
+    studio recommends; `looks` names in order and `l` for each photograph its look, counted from 1 (0: none); `s` for
+    each photograph the number that names its stack of similar shots (0: alone); `slots` [number, kind, name, included,
+    minimum, maximum | null, price of an extra, tiers, ratio], `placed` slot → numbers, `suggested` [number, slot] (slot
+    0: for retouching), `others` the people who let others see what they mark: {id, name, role, y[], m[]}, selected and
+    undecided numbers. Who mutes suggestions is told neither `rec` nor `suggested`.
     """
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS_SQL, {"gallery": gallery.pk, "chooser": chooser.pk, "muted": chooser.mutes_suggestions})
