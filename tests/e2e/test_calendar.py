@@ -21,6 +21,12 @@ def drag(page: Any, bar: Any, hours: float) -> None:
     page.mouse.up()
 
 
+def place(page: Any) -> float:
+    """Where the shoot's bar begins; nowhere (-1) while the calendar draws it again."""
+    box = page.locator(".ec-event", has_text="苏念").first.bounding_box()
+    return float(box["x"]) if box else -1.0
+
+
 def test_a_drag_asks_and_the_colleague_sees_it(house: House, staff: Callable[..., Any]) -> None:
     made = house.clerk.book(studio="xingye", days=4)
     here, there = staff("wanglei", viewport={"width": 1600, "height": 900}), staff("linhui")
@@ -30,19 +36,19 @@ def test_a_drag_asks_and_the_colleague_sees_it(house: House, staff: Callable[...
         expect(page.locator(".ec-event", has_text="苏念").first).to_be_visible()
     there.evaluate("document.body.dataset.sameDocument = 'yes'")
     bar = here.locator(".ec-event", has_text="苏念").first
-    left = bar.bounding_box()["x"]
+    left = place(here)
     drag(here, bar, 2)
     expect(here.locator(f"{FORM} input[name=start]")).to_have_value(f"{made['day']}T12:00")
     here.keyboard.press("Escape")
-    until(here, lambda: abs(here.locator(".ec-event", has_text="苏念").first.bounding_box()["x"] - left) < 3)
+    until(here, lambda: abs(place(here) - left) < 3)
     assert house.clerk.date(studio="xingye", code=made["code"])["at"] == "10:00"
     drag(here, here.locator(".ec-event", has_text="苏念").first, 3)
     expect(here.locator(f"{FORM} input[name=start]")).to_have_value(f"{made['day']}T13:00")
-    before = there.locator(".ec-event", has_text="苏念").first.bounding_box()["x"]
+    before = place(there)
     here.locator(f"{FORM} button.btn-primary").click()
     here.wait_for_url("**/dates/*/")
     assert house.clerk.date(studio="xingye", code=made["code"])["at"] == "13:00"
-    until(there, lambda: there.locator(".ec-event", has_text="苏念").first.bounding_box()["x"] > before + 100)
+    until(there, lambda: place(there) > before + 100)
     expect(there.locator("body")).to_have_attribute("data-same-document", "yes")
 
 

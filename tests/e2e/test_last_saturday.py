@@ -40,7 +40,7 @@ def test_one_of_two_phones_has_the_last_saturday(house: House, phone: Callable[.
 def asked(house: House, page: Any, made: dict[str, Any], number: str, name: str) -> Any:
     """From the free dates to the code page, everything typed."""
     page.set_default_navigation_timeout(30_000)
-    page.goto(house.portal(f"book/ns/{made['package']}/?from={made['day']}&day={made['day']}"))
+    page.goto(house.portal(f"book/{made['branch']}/{made['package']}/?from={made['day']}&day={made['day']}"))
     page.locator(".time-row").first.tap()
     page.locator("[name=name]").fill(name)
     page.locator("[name=phone]").fill(number)

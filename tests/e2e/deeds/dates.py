@@ -43,26 +43,29 @@ def date(*, studio: str, code: str) -> dict[str, Any]:
 
 
 def bookable(*, studio: str) -> dict[str, Any]:
-    """The branch can be booked: one crew, one package with a deposit; what the first free start is."""
+    """A branch with one crew and one package with a deposit: whoever has its first Saturday has the last one."""
     from core.booking import offers
-    from core.booking.shop import shop_by_code
-    from core.catalog.models import Package
+    from core.catalog.terms import MORE_DEFAULTS
     from core.kernel import clock
     from core.scheduling import services as calendar
-    from core.scheduling.models import Resource
+    from tests.factories import make_branch, make_package
 
     with inside(studio):
-        branch, boss = shop_by_code("NS"), user("boss")
-        told = {"actor": boss, "branch": branch}
+        branch = make_branch("湾区店", code="WQ")
+        told = {"actor": user("boss"), "branch": branch}
         for kind, name in (("photographer", "婚期摄影"), ("makeup_artist", "婚期化妆"), ("room", "婚期影棚")):
-            if not Resource.objects.filter(branch=branch, kind=kind).exists():
-                calendar.save_resource(**told, kind=kind, name=name)
-        package = Package.objects.filter(is_offered=True, versions__isnull=False).order_by("-pk").first()
+            calendar.save_resource(**told, kind=kind, name=name)
+        package = make_package(name="周六婚纱", more={**MORE_DEFAULTS, "deposit": {"kind": "percent", "value": 30}})
         version: Any = offers.offered_version(package.pk)
         day = clock.today(branch.timezone) + dt.timedelta(days=40)
         saturday = day + dt.timedelta(days=(5 - day.weekday()) % 7)
         start = offers.starts(branch, version, saturday)[0]
-        return {"package": package.pk, "at": start.starts_at.isoformat(), "day": saturday.isoformat()}
+        return {
+            "branch": branch.code.lower(),
+            "package": package.pk,
+            "at": start.starts_at.isoformat(),
+            "day": saturday.isoformat(),
+        }
 
 
 def booking(*, studio: str, phone: str) -> dict[str, Any]:

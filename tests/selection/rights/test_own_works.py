@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.kernel import clock, storage
 from core.kernel.events import Event
+from selection.rights.enums import Purpose
 from selection.rights.models import OwnWork, Release, Sample
 from selection.rights.selectors import library, showcase_rows
 from selection.rights.services import add_works, end_release, remove_sample, revoke_consent, tag_sample
@@ -52,7 +53,7 @@ def sent(answer):
 # -- Own works --------------------------------------------------------------------------------------------------------
 def test_own_works_come_in_declared_marked_and_without_their_original(keeper, branch, own):
     assert (own.kind, own.tags, own.look) == ("studio", ["样片"], "春")
-    assert own.purpose_labels == ["Website and social media"]
+    assert own.purpose_labels == [Purpose.ONLINE.label]
     assert storage.get(f"{own.work.rendition_key}/p.webp")[8:12] == b"WEBP"
     assert list(library()) == [own]
     assert Event.objects.get(kind="works.added").facts == {"photos": 1, "whose": "模特 夏川", "until": ""}
