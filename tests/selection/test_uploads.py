@@ -53,7 +53,7 @@ def bytes_of(gallery):
 def test_a_photograph_travels_to_ready(gallery):
     [done] = upload(gallery, ("DSC_1.jpg", jpeg(quarters(2000, 1500))))
     assert (done.status, waiting_jobs()[0][0]) == ("received", "selection.process_photo")
-    assert run_jobs() == ["selection.process_photo"]
+    assert [name for name in run_jobs() if name.startswith("selection.")] == ["selection.process_photo"]
     photo = Photo.objects.get(gallery=gallery, number=done.photo)
     assert (photo.state, photo.rendition_rev, photo.width, photo.height) == (PhotoState.READY, 1, 2000, 1500)
     assert photo.original_key.startswith(storage.key("o"))
