@@ -210,15 +210,15 @@ def test_undated_orders_are_those_without_a_shoot(client, branch, team, manager)
 
 
 def test_the_waiting_list_by_form(client, branch, order):
-    form = {"customer": order.customer.phone, "title": "候补", "kind": "shoot", "first": "2027-03-06",
+    form = {"customer": order.customer.phone, "title": "苏念想改到周六", "kind": "shoot", "first": "2027-03-06",
             "last": "2027-03-06", "part": "", "weekdays": ["5"], "note": ""}  # fmt: skip
     assert client.post(f"{BASE}waiting/new/?order={order.code}", {**form, "last": "2027-03-01"}).status_code == 422
     assert client.post(f"{BASE}waiting/new/?order={order.code}", form).status_code == 302
     entry = WaitingEntry.objects.get()
     assert (entry.thread, entry.weekdays) == (order.event_thread, [5])
-    assert "候补" in html(client, f"{BASE}waiting/")
+    assert "苏念想改到周六" in html(client, f"{BASE}waiting/")
     client.post(f"{BASE}waiting/{entry.pk}/closing/")
-    assert "候补" not in html(client, f"{BASE}waiting/")
+    assert "苏念想改到周六" not in html(client, f"{BASE}waiting/")
 
 
 def test_resources_are_kept(client, branch, manager):
