@@ -74,7 +74,8 @@ class _Client(AliPay):  # type: ignore[misc]  # the library has no types
 
     def build_body(self, method: str, biz_content: Any = None, **kwargs: Any) -> dict[str, Any]:
         kwargs["timestamp"] = dt.datetime.now(CHINA).strftime(STAMP)
-        return super().build_body(method, biz_content, **kwargs)  # type: ignore[no-any-return]
+        body: dict[str, Any] = super().build_body(method, biz_content, **kwargs)
+        return body
 
 
 def client(account: MerchantAccount) -> _Client:

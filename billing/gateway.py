@@ -112,7 +112,8 @@ def fetch_refund(studio: Any, route: PayRoute | str, request: RefundRequest, ref
     """What became of the refund, read at the provider now. `refund_ref`: RefundReport.provider_ref, when known."""
     from billing.selectors import account_of
 
-    return _call(route, "fetch_refund", account_of(studio, route), request, refund_ref)  # type: ignore[no-any-return]
+    report: RefundReport = _call(route, "fetch_refund", account_of(studio, route), request, refund_ref)
+    return report
 
 
 def adapter(route: PayRoute | str) -> Any:

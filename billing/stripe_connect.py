@@ -25,7 +25,7 @@ LEAST, MOST = dt.timedelta(minutes=30), dt.timedelta(hours=24)  # how long a Che
 MARGIN = dt.timedelta(minutes=1)  # for clocks and the way there
 METHODS = ("card", "alipay", "wechat_pay")
 LOCALES = {"zh-hans": "zh", "zh-hant": "zh-TW", "en": "en"}
-SESSION = {"expand": ["payment_intent.latest_charge"]}
+SESSION: Any = {"expand": ["payment_intent.latest_charge"]}
 REFUND_STATES = {
     "succeeded": RefundState.DONE,
     "failed": RefundState.FAILED,
@@ -92,11 +92,11 @@ def start(account: MerchantAccount, request: PayRequest) -> PayStart:
     """A Checkout Session for one payment."""
     params = session_params(account, request, dt.datetime.now(dt.UTC))
     with answers():
-        session = client().v1.checkout.sessions.create(params, on(account, request.reference))  # type: ignore[arg-type]
+        session = client().v1.checkout.sessions.create(params, on(account, request.reference))
     return PayStart(provider_ref=session.id, kind="redirect", url=session.url or "")
 
 
-def session_params(account: MerchantAccount, request: PayRequest, now: dt.datetime) -> dict[str, Any]:
+def session_params(account: MerchantAccount, request: PayRequest, now: dt.datetime) -> Any:
     """The whole request body. A session lives at least half an hour: whoever reserves for less also calls `cancel`."""
     types = _types(account, request)
     marks = {**request.metadata, **_marks(account, request.reference)}
@@ -136,7 +136,7 @@ def fetch(account: MerchantAccount, reference: str, provider_ref: str) -> PayRep
     if not provider_ref:
         raise PayRefused("pay.not_found")
     with answers():
-        session = client().v1.checkout.sessions.retrieve(provider_ref, SESSION, on(account))  # type: ignore[arg-type]
+        session = client().v1.checkout.sessions.retrieve(provider_ref, SESSION, on(account))
     return _report(account, reference, session.to_dict())
 
 
@@ -158,14 +158,14 @@ def refund(account: MerchantAccount, request: RefundRequest) -> RefundReport:
     """Refund the charge. Stripe forgets idempotency keys after a day; a refund that exists is found by its metadata."""
     found = _find_refund(account, request)
     if found is None:
-        params = {
+        params: Any = {
             "charge": request.transaction,
             "amount": _amount(request.amount_minor, request.currency),
             "reason": "requested_by_customer",
             "metadata": {**_marks(account, request.reference), "why": request.reason[:400]},
         }
         with answers():
-            made = client().v1.refunds.create(params, on(account, request.reference))  # type: ignore[arg-type]
+            made = client().v1.refunds.create(params, on(account, request.reference))
         found = made.to_dict()
     return _refund_report(request.reference, found)
 

@@ -75,7 +75,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
-        work = lambda: services.withdraw(actor=request.user, contract=found, reason=reason)  # noqa: E731
+        work = lambda: services.withdraw(actor=request.user, contract=found, reason=reason)  # noqa: E731 (as above)
         return _settle(request, found, work, _("Withdrawn."))
     words = {"title": _("Withdraw the contract"), "submit": _("Withdraw"), "danger": True}
     return _ask(request, found, form, **words)
@@ -87,7 +87,7 @@ def countersign(request: HttpRequest, code: str) -> HttpResponse:
     """The studio's own signature; then the final file is made."""
     found = contract_or_404(request, code, Capability.COUNTERSIGN)
     told = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
-    work = lambda: services.countersign(actor=request.user, contract=found, evidence=told)  # noqa: E731
+    work = lambda: services.countersign(actor=request.user, contract=found, evidence=told)  # noqa: E731 (as above)
     return _settle(request, found, work, _("Countersigned. The final file is being sealed."))
 
 

@@ -72,7 +72,7 @@ class Invoice(models.Model):
     email = models.EmailField(_("E-mail"), blank=True)
     amount_minor = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=InvoiceState, default=InvoiceState.ASKED)
-    number = models.CharField(max_length=24, unique=True, null=True)  # noqa: DJ001
+    number = models.CharField(max_length=24, unique=True, null=True)  # noqa: DJ001 (null: not issued yet)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="successor")
     asked_at = models.DateTimeField(default=clock.now)
     issued_at = models.DateTimeField(null=True)

@@ -66,6 +66,7 @@ class Payment(models.Model):
     note = models.CharField(max_length=300, blank=True)
     proof = models.CharField(max_length=200, blank=True, help_text="object key of the receipt's photograph")
     flags = models.JSONField(default=list, help_text="late · amount · double: what a person should look at")
+    # null: not by a form; the form's key makes one payment of a double click
     once = models.CharField(max_length=40, null=True, unique=True, help_text="the form's key: a double click is one")  # noqa: DJ001
     audited_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     audited_at = models.DateTimeField(null=True)
