@@ -14,10 +14,13 @@ not accept the studio's keys) · pay.foreign (the object belongs to another stud
 """
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from billing.enums import PayRoute, PayState, RefundState
@@ -58,6 +61,8 @@ ADAPTERS = {
     PayRoute.WECHAT: "billing.wechat",
     PayRoute.ALIPAY: "billing.alipay",
 }
+PATIENCE = 1.0  # seconds to wait for a line while other calls of this process are under way
+_lines = threading.BoundedSemaphore(settings.PROVIDER_LINES)
 
 
 def routes_of(studio: Any) -> list[PayRoute]:
@@ -135,10 +140,24 @@ def _call(route: PayRoute | str, verb: str, account: Any, *args: Any) -> Any:
         raise RuntimeError("a provider is never asked inside a transaction")
     ask: Callable[..., Any] = getattr(adapter(route), verb)
     try:
-        return ask(account, *args)
+        with _line():
+            return ask(account, *args)
     except PayRefused as refusal:
         log.warning("%s refused %s: %s %s", route, verb, refusal.code, refusal.facts)
         raise
     except PayUnreachable as silence:
         log.warning("%s did not answer %s: %s", route, verb, silence)
         raise
+
+
+@contextmanager
+def _line() -> Iterator[None]:
+    """One of the process's few calls at a time: a provider that has stopped answering must not hold every thread, or
+    boards and picks of all studios would stop with it. PayUnreachable when none is free.
+    """
+    if not _lines.acquire(timeout=PATIENCE):
+        raise PayUnreachable("too many calls are waiting for answers")
+    try:
+        yield
+    finally:
+        _lines.release()

@@ -68,6 +68,7 @@ STUDIO_FURNISHERS = [  # called inside a new studio, in its transaction
     "core.orders.furnish.furnish_studio",
     "core.contracts.stock.furnish_studio",
 ]
+PROVIDER_LINES = int(os.environ.get("PROVIDER_LINES", "4"))  # calls of a process to pay providers at one time
 SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts and may take signatures elsewhere
 CANARY_STUDIO = os.environ.get("CANARY_STUDIO", "")  # migrated first; when it fails nobody else is touched
 GET_EXECUTOR_FUNCTION = "tenants.executor.get_executor"  # `migrate_schemas` cannot go around our walls

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -87,7 +88,9 @@ http://:{port} {{
 			max_size 10MB
 		}}
 		reverse_proxy {pages} {{
+			lb_policy least_conn
 			lb_try_duration 5s
+			fail_duration 2s
 			header_up -Forwarded
 			header_up -X-Real-Ip
 			header_down -X-Accel-Redirect
@@ -165,9 +168,11 @@ STARTING = (
 
 @dataclass(frozen=True)
 class Upstreams:
-    """Where the proxy sends what: `host:port` of pages and sockets, the S3 endpoint URL that signatures name."""
+    """Where the proxy sends what: `host:port` of each page worker and of the sockets, the S3 endpoint URL that
+    signatures name.
+    """
 
-    pages: str
+    pages: Sequence[str]
     sockets: str
     s3_endpoint: str
 
@@ -192,7 +197,7 @@ def caddyfile(*, port: int, bind: list[str], upstreams: Upstreams, static: Path,
         port=port,
         bind=" ".join(bind),
         static=static,
-        pages=upstreams.pages,
+        pages=" ".join(upstreams.pages),
         sockets=upstreams.sockets,
         s3=f"{endpoint.scheme}://{endpoint.hostname}:{endpoint.port or (443 if endpoint.scheme == 'https' else 80)}",
         s3_host=endpoint.netloc,
@@ -214,5 +219,5 @@ def daemon(text: str, *, home: Path, run_dir: Path, log: Path) -> Daemon:
 
 
 if __name__ == "__main__":
-    example = Upstreams("127.0.0.1:8001", "127.0.0.1:8002", "http://127.0.0.1:9000")
+    example = Upstreams(["127.0.0.1:8001", "127.0.0.1:8003"], "127.0.0.1:8002", "http://127.0.0.1:9000")
     print(caddyfile(port=80, bind=["[::]"], upstreams=example, static=Path("/srv/static"), home=Path("/srv/caddy")))

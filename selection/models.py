@@ -257,8 +257,9 @@ class PinDoor(models.Model):
 class Pick(models.Model):
     """What one person said of one photograph: one row for both. `seen` makes a repeated or late tap harmless."""
 
-    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="picks")
-    chooser = models.ForeignKey(Chooser, on_delete=models.CASCADE, related_name="picks")
+    # No index of their own: `pick_once` and `pick_by_value` begin with them, and every tap writes every index
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="picks", db_index=False)
+    chooser = models.ForeignKey(Chooser, on_delete=models.CASCADE, related_name="picks", db_index=False)
     value = models.CharField(max_length=5, choices=PickValue, blank=True, help_text="blank: taken back")
     device = models.CharField(max_length=24, blank=True, help_text="who wrote last")
     seen = models.JSONField(default=dict, help_text="device → its last op here; an older op never overwrites a newer")

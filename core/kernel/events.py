@@ -6,6 +6,7 @@ lock, so their order is commit order and a gap means loss (edges.md §1.7). A th
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -251,6 +252,7 @@ def record(
     *,
     stream: str = "",
     carry: dict[str, Any] | None = None,
+    along: Sequence[rows.Part] = (),
     **facts: Any,
 ) -> Event:
     """Append an event to the subject's stream (or `stream`) and poke that stream's screens after commit.
@@ -261,7 +263,8 @@ def record(
     Rooms above that must act on a kind are named in settings.EVENT_FOLLOWERS: their jobs run after the commit.
 
     `carry` travels with the poke for readers who cannot wait for HTTP: staff of the stream get it whole, everybody else
-    what their lens (`core.realtime.streams`) lets through. It is not stored.
+    what their lens (`core.realtime.streams`) lets through. It is not stored. `along` are the caller's own last writes,
+    made in the same trip to the server: for what happens at every tap.
     """
     name = stream or subject.event_stream
     event = Event(
@@ -272,7 +275,7 @@ def record(
         facts=facts,
         **actor_fields(actor),
     )
-    epoch = _append(event)
+    epoch = _append(event, along)
     for path in settings.EVENT_FOLLOWERS.get(str(kind), ()):
         import_string(path).defer(thread=event.thread, key=event.thread)
     message = {"type": str(kind), "seq": event.seq, "epoch": epoch, "thread": event.thread, "subject": event.subject}
@@ -280,17 +283,19 @@ def record(
     return event
 
 
-def _append(event: Event) -> int:
+def _append(event: Event, along: Sequence[rows.Part]) -> int:
     """Number and store the event in one round trip; its `seq` and `pk` are set, the stream's epoch is returned."""
-    values = [event.stream, event.thread, event.kind, event.subject, event.actor_kind, event.actor_id]
-    answer = rows.run(_APPEND, [*values, event.actor_name, json.dumps(event.facts), event.at])
+    values = [value for part in along for value in part.values]
+    values += [event.stream, event.thread, event.kind, event.subject, event.actor_kind, event.actor_id]
+    statement = "WITH " + "".join(f"{part.sql}, " for part in along) + _APPEND
+    answer = rows.run(statement, [*values, event.actor_name, json.dumps(event.facts), event.at])
     event.pk, event.seq, epoch = answer.fetchone()
     event._state.adding = False
     return int(epoch)
 
 
 _APPEND = """
-WITH counted AS (
+counted AS (
   INSERT INTO core_eventstream (name, seq, epoch) VALUES (%s, 1, 1)
   ON CONFLICT (name) DO UPDATE SET seq = core_eventstream.seq + 1 RETURNING name, seq, epoch
 ), appended AS (

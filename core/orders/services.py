@@ -394,9 +394,22 @@ def report_progress(*, order_id: int, **facts: Any) -> None:
 
     No event row: picks come fast, and boards heal by comparing revisions. No form gets stale by it (`verb_rev`).
     """
-    (branch_id,) = rows.run(
-        "UPDATE core_order SET progress = progress || %s::jsonb, rev = rev + 1 WHERE id = %s RETURNING branch_id",
-        [json.dumps(facts), order_id],
-    ).fetchone()
+    part = progress_part(order_id, facts)
+    (branch_id,) = rows.run(f"WITH {part.sql} SELECT branch_id FROM card", part.values).fetchone()  # noqa: S608 (constant)
+    poke_progress(order_id, branch_id)
+
+
+def progress_part(order_id: int, facts: dict[str, Any]) -> rows.Part:
+    """`report_progress` as a part of a caller's statement, who calls `poke_progress` afterwards."""
+    return rows.Part(_PROGRESS, [json.dumps(facts), order_id])
+
+
+_PROGRESS = """card AS (
+  UPDATE core_order SET progress = progress || %s::jsonb, rev = rev + 1 WHERE id = %s RETURNING branch_id
+)"""
+
+
+def poke_progress(order_id: int, branch_id: int) -> None:
+    """Tell the branch's boards, after the commit, that the order's card has changed."""
     order = Order(pk=order_id, branch_id=branch_id)
     live.poke(order.event_stream, {"type": "order.progress", "thread": order.event_thread, "seq": 0})

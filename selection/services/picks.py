@@ -15,7 +15,7 @@ from django.db import transaction
 
 from core.kernel import events, rows
 from core.kernel.errors import Refusal
-from core.orders.services import report_progress
+from core.orders.services import poke_progress, progress_part
 from core.people.models import Customer
 from selection.enums import GalleryState, PickValue
 from selection.models import Chooser, Gallery, locked
@@ -109,14 +109,14 @@ def _check(device: str, ops: Sequence[Op]) -> None:
 def _apply(gallery: Gallery, chooser: Chooser, device: str, ops: Sequence[Op]) -> Outcome:
     """The gallery is locked; `chooser` may have been read before that."""
     latest = {op.number: op for op in sorted(ops, key=lambda op: op.op)}
-    known = _known(gallery, chooser, list(latest))
+    branch_id, known = _known(gallery, chooser, list(latest))
     accepted, rejected = _decide(gallery, chooser, device, latest, known)
     if accepted:
         changed = [(known[op.number], op) for op in accepted]
-        _write(gallery, chooser, device, changed)
+        _reckon(gallery, chooser, changed)
         if left := [photo.photo_id for photo, op in changed if photo.value == PickValue.YES != op.value]:
             release(gallery, chooser, left)
-        _tell(gallery, chooser, changed)
+        _write(gallery, chooser, device, changed, branch_id)
     lost = {item.number: item for item in rejected}
     return Outcome(
         rev=gallery.rev,
@@ -128,14 +128,14 @@ def _apply(gallery: Gallery, chooser: Chooser, device: str, ops: Sequence[Op]) -
     )
 
 
-def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> dict[int, _Known]:
-    """The batch's photographs by number, and the chooser's counts and rights. Read after the lock, so they cannot be
-    outdated.
+def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> tuple[int, dict[int, _Known]]:
+    """The order's branch and the batch's photographs by number; the chooser's counts and rights are set. Read after
+    the lock, so they cannot be outdated.
     """
     found = rows.run(_KNOWN, [numbers, chooser.pk]).fetchall()
-    chooser.yes, chooser.maybe, chooser.no, chooser.also_minor = found[0][:4]
-    chooser.role, chooser.is_main, chooser.shares = found[0][4:7]
-    return {
+    chooser.yes, chooser.maybe, chooser.no, chooser.also_minor = found[0][1:5]
+    chooser.role, chooser.is_main, chooser.shares = found[0][5:8]
+    return found[0][0], {
         number: _Known(photo_id, value, device, json.loads(seen), at, is_signed)
         for *_seat, number, photo_id, value, device, seen, at, is_signed in found
         if photo_id is not None
@@ -143,10 +143,12 @@ def _known(gallery: Gallery, chooser: Chooser, numbers: list[int]) -> dict[int, 
 
 
 _KNOWN = """
-SELECT seat.yes, seat.maybe, seat.no, seat.also_minor, seat.role, seat.is_main, seat.shares,
+SELECT sale.branch_id, seat.yes, seat.maybe, seat.no, seat.also_minor, seat.role, seat.is_main, seat.shares,
        photo.number, photo.id, coalesce(pick.value, ''), coalesce(pick.device, ''),
        coalesce(pick.seen, '{}')::text, pick.at, coalesce(pick.is_signed, false)
 FROM selection_chooser seat
+JOIN selection_gallery gallery ON gallery.id = seat.gallery_id
+JOIN core_order sale ON sale.id = gallery.order_id
 LEFT JOIN selection_photo photo
   ON photo.gallery_id = seat.gallery_id AND photo.state = 'ready' AND photo.number = ANY(%s::integer[])
 LEFT JOIN selection_pick pick ON pick.photo_id = photo.id AND pick.chooser_id = seat.id
@@ -183,11 +185,8 @@ def _decide(
     return accepted, rejected
 
 
-def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[_Known, Op]]) -> None:
-    """One statement for the whole batch: the picks, the chooser's counts, the gallery's rev.
-
-    Under the lock nobody else changes the counts and the rev that were read, so what they become is known here.
-    """
+def _reckon(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) -> None:
+    """What the counts and the rev become. Under the lock nobody else changes those that were read."""
     moved = dict.fromkeys(PickValue.values, 0)
     for photo, op in changed:
         if photo.value:
@@ -198,50 +197,45 @@ def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[
     chooser.maybe += moved["maybe"]
     chooser.no += moved["no"]
     gallery.rev += 1
-    rows.run(
-        _WRITE,
-        {
-            "chooser": chooser.pk,
-            "gallery": gallery.pk,
-            "device": device,
-            "photos": [photo.photo_id for photo, _op in changed],
-            "values": [op.value for _photo, op in changed],
-            "ops": [op.op for _photo, op in changed],
-            "ats": [op.at for _photo, op in changed],
-            "yes": chooser.yes,
-            "maybe": chooser.maybe,
-            "no": chooser.no,
-            "rev": gallery.rev,
-        },
-    )
 
 
-_WRITE = """
-WITH taps AS (
-  INSERT INTO selection_pick (photo_id, chooser_id, value, device, seen, at)
-  SELECT photo, %(chooser)s, value, %(device)s::text, jsonb_build_object(%(device)s::text, op), at
-  FROM unnest(%(photos)s::bigint[], %(values)s::text[], %(ops)s::bigint[], %(ats)s::timestamptz[])
-    AS tap(photo, value, op, at)
-  ON CONFLICT (photo_id, chooser_id) DO UPDATE SET value = excluded.value, device = excluded.device,
-    seen = selection_pick.seen || excluded.seen, at = excluded.at
-), counted AS (
-  UPDATE selection_chooser SET yes = %(yes)s, maybe = %(maybe)s, no = %(no)s WHERE id = %(chooser)s
-)
-UPDATE selection_gallery SET rev = %(rev)s WHERE id = %(gallery)s
-"""
+def _write(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[_Known, Op]], branch_id: int) -> None:
+    """The picks, the counts, the rev, the event and the board's card in one statement; then the pokes.
 
-
-def _tell(gallery: Gallery, chooser: Chooser, changed: list[tuple[_Known, Op]]) -> None:
-    """The event, and the board's card when what is picked or undecided changed."""
-    told = counts(gallery, chooser)
+    A tap that changes nothing to see (its place was the same before) has no event.
+    """
+    taps = _taps_part(gallery, chooser, device, changed)
     visible = [[op.number, op.value] for photo, op in changed if op.value != photo.value]
     if not visible:
+        rows.run(f"WITH {taps.sql} SELECT 1", taps.values)
         return
+    told = counts(gallery, chooser)
     facts: dict[str, Any] = {"picks": visible, "counts": told.as_json(), "by": chooser.pk}
     shown = {"picks": visible, "by": chooser.pk, "rev": gallery.rev, "shared": chooser.shows_marks(gallery)}
-    events.record(events.Kind.PHOTO_PICKED, chooser, chooser.customer, carry=shown, **facts)
+    along = [taps, *([progress_part(gallery.order_id, progress_of(gallery, told))] if chooser.is_main else [])]
+    events.record(events.Kind.PHOTO_PICKED, chooser, chooser.customer, carry=shown, along=along, **facts)
     if chooser.is_main:
-        report_progress(order_id=gallery.order_id, **progress_of(gallery, told))
+        poke_progress(gallery.order_id, branch_id)
+
+
+def _taps_part(gallery: Gallery, chooser: Chooser, device: str, changed: list[tuple[_Known, Op]]) -> rows.Part:
+    pairs = [(photo.photo_id, op.value, op.op, op.at) for photo, op in changed]
+    photos, values, ops, ats = (list(column) for column in zip(*pairs, strict=True))
+    counted = [chooser.yes, chooser.maybe, chooser.no, chooser.pk]
+    return rows.Part(_TAPS, [chooser.pk, device, device, photos, values, ops, ats, *counted, gallery.rev, gallery.pk])
+
+
+_TAPS = """taps AS (
+  INSERT INTO selection_pick (photo_id, chooser_id, value, device, seen, at)
+  SELECT photo, %s::bigint, value, %s::text, jsonb_build_object(%s::text, op), at
+  FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[]) AS tap(photo, value, op, at)
+  ON CONFLICT (photo_id, chooser_id) DO UPDATE SET value = excluded.value, device = excluded.device,
+    seen = selection_pick.seen || excluded.seen, at = excluded.at
+), seat AS (
+  UPDATE selection_chooser SET yes = %s, maybe = %s, no = %s WHERE id = %s
+), revised AS (
+  UPDATE selection_gallery SET rev = %s WHERE id = %s
+)"""
 
 
 def progress_of(gallery: Gallery, told: Counts) -> dict[str, Any]:

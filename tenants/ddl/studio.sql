@@ -1,4 +1,4 @@
--- migrations a107db4a65db12601951edd0a46d4ac29dedd1ddce97ab3a42b96c67e1bd0d63
+-- migrations 89c31249238bf0e946137258d868318f9d1d60b21fd6944f38a376076bc3fced
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -3576,10 +3576,6 @@ CREATE INDEX selection_photonote_chooser_id_2fb4a547 ON selection_photonote USIN
 
 CREATE INDEX selection_photonote_photo_id_ba93ac52 ON selection_photonote USING btree (photo_id);
 
-CREATE INDEX selection_pick_chooser_id_050773f5 ON selection_pick USING btree (chooser_id);
-
-CREATE INDEX selection_pick_photo_id_0d22fca9 ON selection_pick USING btree (photo_id);
-
 CREATE INDEX selection_pindoor_gallery_id_c9289f19 ON selection_pindoor USING btree (gallery_id);
 
 CREATE INDEX selection_placement_chooser_id_16a92797 ON selection_placement USING btree (chooser_id);
@@ -4447,4 +4443,5 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('selection', '0012_pin_callers', now()),
 ('selection', '0013_tail', now()),
 ('selection', '0014_books', now()),
+('selection', '0015_tap_indexes', now()),
 ('sessions', '0001_initial', now());

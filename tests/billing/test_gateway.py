@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import transaction
@@ -250,3 +252,25 @@ def test_marks_of_another_studio_are_refused_on_a_shared_account(pay_fake, studi
     started = begin(pay_fake, studio, "stripe", "shared")
     with pytest.raises(PayRefused, match="pay.foreign"):
         gateway.fetch(studio, "stripe", "another-reference", started.provider_ref)
+
+
+def test_a_silent_provider_does_not_hold_every_thread(studio, monkeypatch):
+    """The process's lines are taken: the next call says so soon instead of waiting for its own answer."""
+    monkeypatch.setattr(gateway, "_lines", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(gateway, "PATIENCE", 0.05)
+    asked, answer = threading.Event(), threading.Event()
+
+    class Silent:
+        def fetch(self, account, reference, known):
+            asked.set()
+            return answer.wait(10)
+
+    monkeypatch.setattr(gateway, "adapter", lambda route: Silent())
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(gateway._call, "stripe", "fetch", None, "one", "")
+        assert asked.wait(5)
+        with pytest.raises(PayUnreachable):
+            gateway._call("stripe", "fetch", None, "two", "")
+        answer.set()
+        assert first.result(5)
+    assert gateway._call("stripe", "fetch", None, "three", "")

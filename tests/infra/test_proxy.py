@@ -4,6 +4,7 @@ import gzip
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def door(s3_server: S3, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         port=port,
         bind=proxy.loopbacks(),
         upstreams=proxy.Upstreams(
-            f"127.0.0.1:{pages.server_port}", f"127.0.0.1:{nobody}", f"http://127.0.0.1:{s3_server.port}"
+            [f"127.0.0.1:{pages.server_port}"], f"127.0.0.1:{nobody}", f"http://127.0.0.1:{s3_server.port}"
         ),
         static=static,
         home=home / "caddy",
@@ -173,3 +174,59 @@ def test_a_dead_upstream_is_a_page_that_reloads(door: str) -> None:
     status, headers, body = send("GET", door + "/ws/board/", **upgrade)
     assert (status, headers["retry-after"]) == (502, "3")
     assert "正在恢复" in body.decode()
+
+
+class Named(BaseHTTPRequestHandler):
+    """A page worker that answers with its port; `/slow` when the test says so."""
+
+    protocol_version = "HTTP/1.1"
+    asked, answer = threading.Event(), threading.Event()
+
+    def do_GET(self) -> None:
+        port = self.server.server_address[1]
+        if self.path.startswith("/slow"):
+            self.asked.set()
+            self.answer.wait(10)
+        body = str(port).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+def test_a_request_goes_to_the_worker_that_is_less_busy_and_never_to_a_dead_one(tmp_path: Path) -> None:
+    """Workers behind one socket did not share: one got nearly every kept connection, and the other rested."""
+    workers = [ThreadingHTTPServer(("127.0.0.1", 0), Named) for _ in range(2)]
+    for worker in workers:
+        threading.Thread(target=worker.serve_forever, daemon=True).start()
+    port, nobody = free_ports(2)
+    text = proxy.caddyfile(
+        port=port,
+        bind=proxy.loopbacks(),
+        upstreams=proxy.Upstreams([f"127.0.0.1:{w.server_port}" for w in workers], f"127.0.0.1:{nobody}", "http://s3"),
+        static=tmp_path,
+        home=tmp_path / "caddy",
+    )
+    daemon = proxy.daemon(text, home=tmp_path / "caddy", run_dir=tmp_path / "run", log=tmp_path / "caddy.log")
+    daemon.start()
+    try:
+        address = f"http://127.0.0.1:{port}"
+        daemon.wait_ready(lambda: answers(address))
+        with ThreadPoolExecutor(1) as phone:
+            slow = phone.submit(send, "GET", f"{address}/slow")
+            assert Named.asked.wait(10)
+            quick = {send("GET", f"{address}/quick")[2] for _ in range(6)}
+            Named.answer.set()
+        assert len(quick) == 1
+        assert slow.result()[2] not in quick
+        workers[0].shutdown()
+        workers[0].server_close()
+        alive = str(workers[1].server_port).encode()
+        assert {send("GET", f"{address}/quick")[2] for _ in range(8)} == {alive}
+    finally:
+        daemon.stop()
+        workers[1].shutdown()
+        workers[1].server_close()
