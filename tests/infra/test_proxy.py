@@ -177,9 +177,8 @@ def test_a_dead_upstream_is_a_page_that_reloads(door: str) -> None:
 
 
 class Named(BaseHTTPRequestHandler):
-    """A page worker that answers with its port; `/slow` when the test says so."""
+    """A page worker that answers with its port; `/slow` when the test says so. It keeps no connection: gone is gone."""
 
-    protocol_version = "HTTP/1.1"
     asked, answer = threading.Event(), threading.Event()
 
     def do_GET(self) -> None:
