@@ -170,6 +170,14 @@ class Kind(models.TextChoices):
     INVOICE_CANCELLED = "invoice.cancelled"  # facts: number, reason
     DAY_CLOSED = "day.closed"  # facts: day, difference_minor, currency (on the thread of the day's book)
     DEBT_REMINDED = "debt.reminded"  # facts: price_minor
+    DISPUTE_OPENED = "dispute.opened"  # facts: price_minor, receipt, reason
+    DISPUTE_WON = "dispute.won"  # facts: price_minor, receipt
+    DISPUTE_LOST = "dispute.lost"  # facts: price_minor, receipt
+    VALUE_BOUGHT = "value.bought"  # facts: price_minor, gift_minor, currency, method, receipt (thread value.<customer>)
+    VALUE_PAID_OUT = "value.paid_out"  # facts: price_minor, currency, method, receipt, reason
+    VALUE_CORRECTED = "value.corrected"  # facts: price_minor, currency, receipt, reason
+    POINTS_GIVEN = "points.given"  # facts: points (negative: used), reason
+    MONTH_SETTLED = "month.settled"  # facts: month, price_minor, currency, first, second (branches' names)
     # -- contracts
     CONTRACT_COMPOSED = "contract.composed"  # facts: number, title
     CONTRACT_SENT = "contract.sent"  # facts: number, until, signers (names)

@@ -57,6 +57,9 @@ class Capability(models.TextChoices):
     REFUND = "refund"
     CLOSE_DAY = "close_day"
     ISSUE_INVOICE = "issue_invoice"
+    VIEW_COMMISSIONS = "view_commissions"  # everybody's in the branch; one's own needs nothing
+    MANAGE_COMMISSIONS = "manage_commissions"  # rules of commissions, gifts and shares: the whole chain's
+    SETTLE_BRANCHES = "settle_branches"  # see and close what branches owe each other
     SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
     COUNTERSIGN = "countersign"  # sign for the studio
     MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
