@@ -154,6 +154,13 @@ def cards() -> QuerySet[ValueBalance]:
     )
 
 
+def owed_value() -> dict[str, int]:
+    """Purse → what all customers hold together: what the studio owes in services."""
+    rows = ValueBalance.objects.order_by().values_list("purse").annotate(total=Sum("balance"))
+    found = {purse: int(total) for purse, total in rows}
+    return {str(purse): found.get(purse, 0) for purse in Purse}
+
+
 # -- Every branch's day ------------------------------------------------------------------------------------------------
 @dataclass(slots=True)
 class BranchDay:

@@ -20,6 +20,12 @@ def balances_of(customer: Any) -> dict[str, int]:
     return {str(purse): found.get(purse, 0) for purse in Purse}
 
 
+def usable_minor(customer: Any) -> int:
+    """What could be spent: principal and gift together. One query."""
+    found = balances_of(customer)
+    return sum(found[str(purse)] for purse in SPEND_ORDER)
+
+
 def held_balances(customer: Any) -> dict[str, int]:
     """The same, locked until the transaction ends."""
     ValueBalance.objects.bulk_create(

@@ -170,6 +170,7 @@ class Kind(models.TextChoices):
     INVOICE_CANCELLED = "invoice.cancelled"  # facts: number, reason
     DAY_CLOSED = "day.closed"  # facts: day, difference_minor, currency (on the thread of the day's book)
     DEBT_REMINDED = "debt.reminded"  # facts: price_minor
+    PROOF_ADDED = "proof.added"  # facts: receipt (of the payment or deal that it is a photograph of)
     DISPUTE_OPENED = "dispute.opened"  # facts: price_minor, receipt, reason
     DISPUTE_WON = "dispute.won"  # facts: price_minor, receipt
     DISPUTE_LOST = "dispute.lost"  # facts: price_minor, receipt

@@ -44,6 +44,18 @@ def receipt(w: World) -> dict[str, Any]:
     return {**order(w), "receipt": w.payment.receipt}
 
 
+def card(w: World) -> dict[str, Any]:
+    return {"customer": w.customer.pk}
+
+
+def deal(w: World) -> dict[str, Any]:
+    return {"deal": w.deal.pk}
+
+
+def pair(w: World) -> dict[str, Any]:
+    return {"low": w.here.pk, "high": w.there.pk, "month": "2020-01"}
+
+
 def wallet(_world: World) -> dict[str, Any]:
     return {"route": "wechat"}
 
@@ -226,6 +238,28 @@ SAMPLES: dict[str, Sample] = {
     "console:money:arrears": Sample(),
     "console:money:forecast": Sample(),
     "console:money:day": Sample(),
+    "console:money:days": Sample(),
+    "console:money:commissions": Sample(),
+    "console:money:commissions-csv": Sample(),
+    "console:money:commission-rules": Sample(of="studio"),
+    "console:money:commission-rule-end": Sample(lambda w: {"rule": w.rule.pk}, "studio", "post"),
+    "console:money:values": Sample(),
+    "console:money:gift": Sample(of="studio", method="post"),
+    "console:money:card": Sample(card),
+    "console:money:top-up": Sample(card, method="post"),
+    "console:money:value-pay-out": Sample(card, method="post"),
+    "console:money:points": Sample(card, method="post"),
+    "console:money:deal-audit": Sample(deal, "branch", "post"),
+    "console:money:deal-correct": Sample(deal, "branch", "post"),
+    "console:money:deal-photo": Sample(deal, "branch"),
+    "console:money:deal-photo-new": Sample(deal, "branch", "post"),
+    "console:money:photo": Sample(lambda w: {"payment": w.payment.pk}, "branch"),
+    "console:money:photo-new": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
+    "console:money:settlements": Sample(),
+    "console:money:share": Sample(of="studio", method="post"),
+    "console:money:settlement": Sample(pair, empty=True),
+    "console:money:settlement-csv": Sample(pair, empty=True),
+    "console:money:spend": Sample(order, "branch", "post"),
     "console:money:panel": Sample(order, "branch"),
     "console:money:take": Sample(order, "branch", "post"),
     "console:money:charge": Sample(order, "branch", "post"),
@@ -524,6 +558,7 @@ SAMPLES: dict[str, Sample] = {
     "portal:logout": Sample(method="post"),
     "portal:home": Sample(),
     "portal:order": Sample(order, "customer"),
+    "portal:value": Sample(),
     "portal:bill": Sample(order, "customer"),
     "portal:pay": Sample(order, "customer", "post", lambda w: {"route": "x"}),
     "portal:pay-claim": Sample(order, "customer", "post", lambda w: {"amount": "x"}),

@@ -58,6 +58,11 @@ class CommissionRule(models.Model):
     def __str__(self) -> str:
         return f"{self.role or self.user_id} {self.occasion}: {self.rate_bp or self.fixed_minor}"
 
+    @property
+    def percent(self) -> str:
+        """As people write it: "2.5"."""
+        return f"{self.rate_bp / 100:g}"
+
 
 class CommissionEntry(models.Model):
     """Earned (positive) or taken back (negative), with what it was counted from. Append-only; a person's commission of

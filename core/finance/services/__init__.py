@@ -12,9 +12,10 @@ from core.finance.services.charging import charge, give_discount, open_account, 
 from core.finance.services.claims import claim_payment, confirm_claim, decline_claim
 from core.finance.services.closing import close_day
 from core.finance.services.commissions import count_commissions, end_rule, make_rule
+from core.finance.services.disputes import apply_dispute
 from core.finance.services.invoices import ask_invoice, cancel_invoice, issue_invoice
 from core.finance.services.online import apply_report, start_payment
-from core.finance.services.recording import audit_payment, audit_refund, correct_payment, record_payment
+from core.finance.services.recording import attach_proof, audit_payment, audit_refund, correct_payment, record_payment
 from core.finance.services.refunding import apply_refund_report, pay_out, refund, settle_cancellation
 from core.finance.services.reminding import remind
 from core.finance.services.settling import agree_share, count_shoot, settle_month
@@ -22,9 +23,11 @@ from core.finance.services.values import pay_from_value
 
 __all__ = [
     "agree_share",
+    "apply_dispute",
     "apply_refund_report",
     "apply_report",
     "ask_invoice",
+    "attach_proof",
     "audit_deal",
     "audit_payment",
     "audit_refund",

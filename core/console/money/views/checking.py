@@ -26,7 +26,7 @@ def checking(request: HttpRequest) -> HttpResponse:
     branch = chosen_branch(request, branches)
     context = {
         "queue": selectors.audit_queue(request.staff, branch.pk if branch else None),
-        "tabs": tabs("checking"),
+        "tabs": tabs("checking", request.staff),
         "branches": branch_links(request, branches),
         "zone": request.studio.timezone,
         "me": request.user.pk,
