@@ -141,10 +141,8 @@ class World:
             "sample": (self.sample.pk, self.sample.code),
             "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
             "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
-            "money": tuple(
-                row.pk
-                for row in (self.payment, self.refund, self.claim, self.invoice, self.attempt, self.deal, self.rule)
-            ),
+            "money": tuple(row.pk for row in (self.payment, self.refund, self.claim, self.invoice, self.attempt)),
+            "value": (self.deal.pk, self.rule.pk),
             "receipt": (self.payment.receipt, self.attempt.reference),
         }
 

@@ -57,14 +57,14 @@ def share(request: HttpRequest) -> HttpResponse:
 def settlement(request: HttpRequest, low: int, high: int, month: str) -> HttpResponse:
     """A month of two branches with the rows behind; closing it makes it unchangeable."""
     pair = _pair_or_404(request, low, high, month)
-    form = CloseMonthForm(request.POST or None)
+    form = CloseMonthForm(request.POST or None, initial={"seen": pair.net_minor})
     if form.is_valid():
         told: dict[str, Any] = {"one": pair.low, "other": pair.high, "month": pair.month}
         told["seen_minor"] = form.cleaned_data["seen"]
         work = lambda: services.settle_month(actor=request.user, **told)  # noqa: E731
         return _done(request, work, _("The month is closed."), f"?month={month}")
     is_over = clock.today(request.studio.timezone) >= next_month(pair.month)
-    context = {"pair": pair, "tabs": tabs("settlements", request.staff), "month_text": month, "is_over": is_over}
+    context = {"pair": pair, "form": form, "month_text": month, "is_over": is_over}
     return render(request, "console/money/settlement.html", context, status=422 if form.is_bound else 200)
 
 
