@@ -206,6 +206,12 @@ def days_of(branches: list[Any], day: dt.date) -> list[BranchDay]:
     return list(found.values())
 
 
+def unclosed_days(branches: list[Any], before: dt.date) -> list[tuple[Any, dt.date]]:
+    """(branch, day) of everything booked before that day and closed by nobody, the oldest first. One query."""
+    rows = DayBook.objects.filter(branch__in=branches, closed_at=None, day__lt=before).select_related("branch")
+    return [(row.branch, row.day) for row in rows.order_by("day", "branch_id")[:20]]
+
+
 def _moved(branches: list[Any], day: dt.date) -> list[tuple[int, str, int]]:
     """(branch, method, amount; negative: out) of everything booked on the day but value that was only spent."""
     here: dict[str, Any] = {"book__branch__in": branches, "book__day": day}

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from core.kernel import clock
 from tests.architecture.world import BOOKED, DRAFT, World
 
 Kwargs = Callable[[World], dict[str, Any]]
@@ -53,7 +54,8 @@ def deal(w: World) -> dict[str, Any]:
 
 
 def pair(w: World) -> dict[str, Any]:
-    return {"low": w.here.pk, "high": w.there.pk, "month": "2020-01"}
+    low, high = sorted((w.here.pk, w.there.pk))
+    return {"low": low, "high": high, "month": f"{clock.today(w.here.timezone):%Y-%m}"}
 
 
 def wallet(_world: World) -> dict[str, Any]:
@@ -257,8 +259,8 @@ SAMPLES: dict[str, Sample] = {
     "console:money:photo-new": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
     "console:money:settlements": Sample(),
     "console:money:share": Sample(of="studio", method="post"),
-    "console:money:settlement": Sample(pair, empty=True),
-    "console:money:settlement-csv": Sample(pair, empty=True),
+    "console:money:settlement": Sample(pair),
+    "console:money:settlement-csv": Sample(pair),
     "console:money:spend": Sample(order, "branch", "post"),
     "console:money:panel": Sample(order, "branch"),
     "console:money:take": Sample(order, "branch", "post"),

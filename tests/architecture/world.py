@@ -349,6 +349,9 @@ def _money(world: World, boss: Any) -> None:
     world.claim = finance.claim_payment(
         customer=world.customer, account=account, amount_minor=2000, method="transfer", note=f"{word} claim"
     )
+    value = {"actor": boss, "customer": world.customer, "method": "pos", "note": f"{word} value"}
+    finance.sell_value(**value, branch=world.there, principal_minor=5000)
+    finance.pay_from_value(actor=boss, account=account, amount_minor=700)
     world.deal = finance.sell_value(
         actor=boss, customer=world.customer, branch=world.here, principal_minor=20000, method="pos", note=f"{word}",
         proof=keep(b"\xff\xd8\xff" + word.encode()),

@@ -182,6 +182,7 @@ def test_headquarters_sees_every_branch_s_day(boss, client, account, clerk, far_
     assert far_branch.name not in shown(client.get("/console/money/days/"))
     with clock.at(clock.now() + dt.timedelta(days=1)):
         assert "Days that nobody closed" in shown(boss.get("/console/money/days/"))
+        assert "Days that nobody closed" in shown(client.get("/console/money/"))
 
 
 @pytest.mark.parametrize("path", ["values/", "commissions/", "settlements/", "days/"])

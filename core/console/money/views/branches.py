@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.console.access import requires
 from core.console.money.files import table
-from core.console.money.finding import branches_of
+from core.console.money.finding import branches_of, insist_everywhere
 from core.console.money.forms import DayForm
 from core.console.money.forms_more import CloseMonthForm, ShareForm
 from core.console.money.months import around, month_of, month_or_404
@@ -45,6 +45,7 @@ def settlements(request: HttpRequest) -> HttpResponse:
 @require_POST
 def share(request: HttpRequest) -> HttpResponse:
     """The shooting branch's share from a day on."""
+    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
     form = ShareForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A share is between 0 and 100 percent."))

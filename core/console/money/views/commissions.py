@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.console.access import requires
 from core.console.money.files import table
-from core.console.money.finding import branch_links, branches_of, chosen_branch
+from core.console.money.finding import branch_links, branches_of, chosen_branch, insist_everywhere
 from core.console.money.forms_more import RuleForm
 from core.console.money.months import around, month_of
 from core.console.money.pages import tabs
@@ -64,6 +64,7 @@ def commissions_csv(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules, the standing ones first; a new one, or a new version of a standing one."""
+    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
     initial = {"starts_on": clock.today(request.studio.timezone)}
     form = RuleForm(request.POST or None, initial=initial, currency=request.studio.currency)
     if form.is_valid():
@@ -84,6 +85,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_rule(request: HttpRequest, rule: int) -> HttpResponse:
     """From today on the rule holds no more."""
+    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
     row = get_object_or_404(CommissionRule, pk=rule)
     day = max(row.starts_on, clock.today(request.studio.timezone))
     try:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.console.access import requires
 from core.console.money.asking import ask, settle
 from core.console.money.files import kept
-from core.console.money.finding import account_or_404, branches_of, insist
+from core.console.money.finding import account_or_404, branches_of, insist, insist_everywhere
 from core.console.money.forms import ReasonForm
 from core.console.money.forms_more import GiftForm, PayOutForm, PointsForm, SpendForm, TopUpForm
 from core.console.money.pages import tabs
@@ -49,6 +49,7 @@ def values(request: HttpRequest) -> HttpResponse:
 @require_POST
 def gift(request: HttpRequest) -> HttpResponse:
     """A tier of gifts, set or ended."""
+    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
     form = GiftForm(request.POST, currency=request.studio.currency)
     if not form.is_valid():
         messages.error(request, _("Please type an amount of more than zero."))
