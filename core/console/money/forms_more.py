@@ -45,7 +45,7 @@ class RuleForm(_MoneyForm):
 class _BranchForm(_MoneyForm):
     """Something about a card, in one of the viewer's branches."""
 
-    branch = forms.ModelChoiceField(label=_("Branch"), queryset=None, empty_label=None)
+    branch: Any = forms.ModelChoiceField(label=_("Branch"), queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, branches: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
