@@ -173,10 +173,6 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         found = choose_again(booking=found, starts_at=at, quoted_minor=price.total_minor)
         return _held(request, found, request.customer) if request.customer else _code_sent(request, found)
     near = offers.nearest(found.branch, version, found.starts_at, who=found.photographer_id)
-    context = {
-        "draft": found,
-        "version": version,
-        "near": near,
-        "price": price_of_draft(found, version, found.starts_at),
-    }
+    prices = [price_of_draft(found, version, start.starts_at).total_minor for start in near]  # add-ons and all
+    context = {"draft": found, "version": version, "near": list(zip(near, prices, strict=True))}
     return render(request, "portal/book/draft.html", context)
