@@ -44,8 +44,9 @@ def contract_price(gallery: Gallery, submission: Submission, add: list[int], dro
 
 
 def change_mark(reopening: Reopening) -> str:
-    """Names exactly what is offered: photographs and price."""
+    """Names exactly what is offered: photographs, price, and what fills which slot then."""
     told: list[Any] = [reopening.pk, reopening.add, reopening.drop, reopening.price_minor]
+    told += [reopening.uses] if reopening.uses else []
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]
 
 
