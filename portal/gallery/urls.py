@@ -20,6 +20,7 @@ urlpatterns = [
     path("gallery/<slug:code>/review/change/withdrawal/", reopening.withdraw, name="change-withdrawal"),
     path("gallery/<slug:code>/review/change/answer/", reopening.answer, name="change-answer"),
     path("gallery/<slug:code>/review/slots/<int:slot>/", placing.slot, name="slot"),
+    path("gallery/<slug:code>/swaps/", views.swap, name="swaps"),
     path("gallery/<slug:code>/review/returns/", placing.take_back, name="take-back"),
     path("gallery/<slug:code>/review/originals/", placing.originals, name="originals"),
     path("gallery/<slug:code>/review/suggestions/", placing.suggestions, name="suggestions"),

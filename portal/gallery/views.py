@@ -17,7 +17,7 @@ from portal.gallery.forms import SubmitForm
 from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
 from portal.gallery.seat import is_limited, seat_or_404
-from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_of
+from portal.gallery.uses import doubled_of, followed, signed_uses, swap_line, swaps, uses_of
 from selection.batches import parts_of
 from selection.bills import filling_of, gallery_has_suggestions, list_mark
 from selection.changes import last_reopening
@@ -57,6 +57,7 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
         "is_limited": is_limited(request),
         **_company(chooser),
         "price_now": price_now(chooser.gallery, chooser, told, said),
+        "swap_line": swap_line(chooser.gallery, chooser),
         "tiles": first_covers(chooser.gallery, FIRST_SCREEN, chooser),
         "scenes": scenes_of(chooser.gallery),
         "marked": marked_shown(chooser.gallery),
@@ -78,6 +79,15 @@ def _company(chooser: Chooser) -> dict[str, Any]:
         "shows": chooser.shows_marks(chooser.gallery),
         "sees_signed": sees_signed(chooser),
     }
+
+
+@customer
+@never_cache
+@require_safe
+def swap(request: HttpRequest, code: str) -> HttpResponse:
+    """The line under the price, for the script that keeps it true; plain text."""
+    chooser = seat_or_404(request, code)
+    return HttpResponse(swap_line(chooser.gallery, chooser), content_type="text/plain; charset=utf-8")
 
 
 @customer

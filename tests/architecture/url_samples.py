@@ -544,6 +544,7 @@ SAMPLES: dict[str, Sample] = {
     "portal:review": Sample(gallery, "customer"),
     "portal:review-evidence": Sample(retouched, "customer"),
     "portal:part-evidence": Sample(lambda w: {**gallery(w), "part": 1}, "customer"),
+    "portal:swaps": Sample(gallery, "customer"),
     "portal:slot": Sample(lambda w: {**gallery(w), "slot": 1}, "customer"),
     "portal:take-back": Sample(gallery, "customer", "post", lambda w: {"photo": "1"}),
     "portal:originals": Sample(gallery, "customer", "post", lambda w: {"wanted": "1"}),

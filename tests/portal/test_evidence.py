@@ -56,7 +56,7 @@ def test_a_part_has_its_evidence_as_soon_as_it_is_signed(guest, gallery):
             "入册 · 封面",
             "脸小一点",
             "2 pins",
-            "Skin",
+            "Smoother skin",
             part.evidence["sha256"],
             'class="drawn"',
             "data-print",
