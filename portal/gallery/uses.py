@@ -111,7 +111,7 @@ def swap_line(gallery: Gallery, chooser: Chooser) -> str:
         return ""
     numbers = sorted(photo.number for photo in swaps_of(gallery, chooser, bill_of(gallery, chooser, [])))
     named = ", ".join(map(str, numbers[:MOST_NAMED])) + (" …" if len(numbers) > MOST_NAMED else "")
-    return _("To pay nothing extra, swap out: %(numbers)s") % {"numbers": named}
+    return _("Nothing extra without: %(numbers)s") % {"numbers": named}
 
 
 def swaps(gallery: Gallery, chooser: Chooser, filling: Filling) -> list[Tile]:

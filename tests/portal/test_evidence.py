@@ -1,4 +1,4 @@
-"""What was signed, to be printed: a part as soon as it is signed, the whole afterwards; for customers and at the desk."""
+"""What was signed, to be printed: a part as soon as it is signed, the whole afterwards."""
 
 import pytest
 

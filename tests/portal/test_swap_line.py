@@ -32,8 +32,8 @@ def test_only_what_is_extra_is_named(guest, gallery):
     pick(chooser, (1, 1, "yes"), (2, 2, "yes"))
     assert line(guest, gallery) == ""
     pick(chooser, (3, 5, "yes"), (4, 4, "yes"))
-    assert line(guest, gallery) == "To pay nothing extra, swap out: 4, 5"
-    assert "swap out: 4, 5</a>" in guest.get(f"gallery/{gallery.code}/").content.decode()
+    assert line(guest, gallery) == "Nothing extra without: 4, 5"
+    assert "without: 4, 5</a>" in guest.get(f"gallery/{gallery.code}/").content.decode()
     pick(chooser, *[(op, op, "yes") for op in range(6, 13)])
     assert line(guest, gallery).endswith(" …")
 
@@ -44,7 +44,7 @@ def test_who_wants_no_suggestions_is_told_nothing(guest, gallery):
     mute_suggestions(chooser=chooser, muted=True)
     assert line(guest, gallery) == ""
     page = guest.get(f"gallery/{gallery.code}/").content.decode()
-    assert "swap out" not in page
+    assert "Nothing extra without" not in page
     assert 'id="swap"' in page
 
 
