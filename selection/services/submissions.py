@@ -47,8 +47,7 @@ def submit_selection(
     What the extras cost is posted to the order's books (`selection.money`).
     Records SELECTION_SUBMITTED on the order's board; queues SELECTION_RECEIVED. Raises Refusal selection.locked |
     chooser.viewer | chooser.not_main | selection.empty | name.missing | name.unlikely | price.changed (with the
-    right figures) | selection.limit | slot.missing (slot, missing) | selection.changed (other photographs than those
-    seen).
+    right figures) | selection.limit | slot.missing (slot, missing) | selection.changed (others than seen).
     """
     drawing = checked(drawing) if drawing else None
     with transaction.atomic():
