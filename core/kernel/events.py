@@ -61,7 +61,9 @@ class Kind(models.TextChoices):
     REOPENING_WITHDRAWN = "reopening.withdrawn"
     REOPENING_DECLINED = "reopening.declined"  # facts: reason
     REOPENING_OFFERED = "reopening.offered"  # facts: price_minor, currency, add=[numbers], drop=[numbers], reason
-    REOPENING_AGREED = "reopening.agreed"  # facts: price_minor, currency, name, add=[numbers], drop=[numbers]
+    REOPENING_ARRANGED = "reopening.arranged"  # facts: placements=[[photo, slot, is in]] of an open change
+    REOPENING_AGREED = "reopening.agreed"  # facts: price_minor, currency, name, add=[numbers], drop=[numbers],
+    # uses=[[slot, photo, is in]]
     REOPENING_REFUSED = "reopening.refused"  # facts: price_minor, currency
     CONSENT_GIVEN = "consent.given"  # facts: photos, purposes, until, name
     CONSENT_REVOKED = "consent.revoked"  # facts: photos, samples (how many left the library), name

@@ -96,6 +96,12 @@ def day(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
 
 
 @register.filter
+def month_day(value: dt.date) -> str:
+    """11月28日 or Nov 28, where there is no room for more."""
+    return _write(_local(value, None), "M月d日", "MMM d")
+
+
+@register.filter
 def weekday(number: int) -> str:
     """0 is Monday: 周一, Mon."""
     return str(WEEKDAYS_ABBR[number])

@@ -346,8 +346,8 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         if numbers:
             _half_placed(gallery, chooser, [number for number, value in said.items() if value == "yes"])
             company.bring_company(gallery, chooser, numbers, User.objects.get(username="hejing"))
-            sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
             _asked(chooser, numbers)
+            sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
 
 
 def _asked(chooser: Any, numbers: list[int]) -> None:
