@@ -165,6 +165,21 @@ def _moment(row: Mapping[str, Any], *, is_graded: bool) -> str:
     return ngettext("At least %(n)d day before the shoot", "At least %(n)d days before the shoot", days) % {"n": days}
 
 
+def moving(data: Data) -> list[Block]:
+    """How the shoot's date can be moved, and that agreeing on the customer's pages is enough."""
+    days = int(data["moving"]["days"])
+    until = ngettext(
+        "Until %(n)d day before the shoot the customer may take another free date online that does not cost more.",
+        "Until %(n)d days before the shoot the customer may take another free date online that does not cost more.",
+        days,
+    )
+    agreed = gettext(
+        "Any other date needs the agreement of both. A new date that both agree to on the customer's pages, with the "
+        "price difference shown there, becomes an annex to this contract and needs no further signature."
+    )
+    return [{"kind": "text", "text": f"{until % {'n': days}} {agreed}"}]
+
+
 def deposit_word(data: Data) -> str:
     """定金 or 订金: two characters, two consequences."""
     if data["deposit"]["kind"] == DepositKind.EARNEST:
