@@ -8,7 +8,7 @@ from core.booking import offers
 from core.booking.enums import Origin
 from core.booking.models import Booking
 from core.booking.selectors import suggested_looks
-from core.booking.services import briefs, changing, firming, plans
+from core.booking.services import briefs, changing, firming, plans, proposing
 from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.catalog.selectors import offered_versions
 from core.contracts.selectors import contract_of
@@ -178,4 +178,4 @@ def _ask(row: Booking, clerk: Any) -> None:
             "plan": found[0].plan(),
             "reason": "周航那天要去云南外拍，换一天由他亲自为您拍摄",
         }
-        changing.propose_date(actor=clerk, order=order, **told)
+        proposing.propose_date(actor=clerk, order=order, **told)

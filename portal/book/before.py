@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from core.booking.dated import Dated, dated_of
 from core.booking.enums import BookingState
 from core.booking.models import Booking, Brief, ShootingPlan
 from core.booking.selectors import brief_of, shown_plan
 from core.booking.services.briefs import OPEN_STAGES, may_be_sent
-from core.orders.enums import Stage
+from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 
 
@@ -20,18 +21,20 @@ class Before:
     plan: ShootingPlan | None = None
     asks: bool = False
     booking: Booking | None = None
+    dated: Dated | None = None  # of an order that was taken at the desk: what its customer may change
 
     @property
     def is_shown(self) -> bool:
-        return self.asks or self.plan is not None
+        return self.asks or self.plan is not None or self.dated is not None
 
 
 def before_of(order: Order) -> Before:
-    """Three queries until the shoot, none afterwards."""
+    """Few queries until the shoot, none afterwards."""
     if order.stage not in {*OPEN_STAGES, Stage.SHOOT}:
         return Before()
     booking = Booking.objects.filter(order=order).select_related("branch", "appointment").first()
-    return Before(brief_of(order), shown_plan(order), may_be_sent(order), booking)
+    dated = dated_of(order) if booking is None and order.state == OrderState.OPEN else None
+    return Before(brief_of(order), shown_plan(order), may_be_sent(order), booking, dated)
 
 
 UNDER_WAY = {BookingState.HELD, BookingState.SIGNED, BookingState.LAPSED, BookingState.STRANDED}

@@ -3,6 +3,7 @@ in a draft, whatever the calendar says meanwhile.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.booking.enums import BookingState
 from core.booking.models import Booking
 from core.booking.services.holding import Choice, begin_booking, choose_again, hold_booking
 from core.catalog.quotes import Quote, quote
+from core.catalog.selectors import code_of
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.messaging.services import queue_phone_code
@@ -53,19 +55,48 @@ def person(request: HttpRequest, branch: str, package: int) -> HttpResponse:
     found, version, at = branch_or_404(branch), version_or_404(package), start_or_404(request)
     who = next((one for one in offers.photographers(found) if str(one.pk) == request.GET.get("who")), None)
     addons = _addons(request, version.terms)
-    price = quote(version, found, at, addons)
+    priced = priced_with(version, found, at, addons, request.GET.get("coupon", ""), request.customer or None)
+    price = priced.quote
     form = PersonForm(request.POST or None, customer=request.customer, price=price.total_minor)
     if request.method == "POST" and form.is_valid():
-        choice = Choice(found, version.package, at, price.total_minor, who, addons)
+        choice = Choice(found, version.package, at, price.total_minor, who, addons, priced.code)
         told = {name: form.cleaned_data.get(name, "") for name in ("name", "phone", "note")}
         draft = begin_booking(choice=choice, customer=request.customer or None, **told)
         return _held(request, draft, request.customer) if request.customer else _code_sent(request, draft)
     context = {
         "branch": found, "version": version, "at": at, "who": who, "price": price, "form": form,
         "terms": {**described(version.terms), "currency": price.currency},
-        "chosen": dict(addons),
+        "chosen": dict(addons), "priced": priced,
     }  # fmt: skip
     return render(request, "portal/book/person.html", context, status=422 if form.is_bound else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The price with the coupon that was typed, if it counts; `why` it does not."""
+
+    quote: Quote
+    full_minor: int
+    typed: str = ""
+    why: str = ""
+
+    @property
+    def code(self) -> str:
+        return "" if self.why else self.typed
+
+
+def priced_with(
+    version: Any, branch: Any, at: dt.datetime, addons: list[tuple[str, int]], typed: str, customer: Any
+) -> Priced:
+    """The quote with the coupon; a coupon that does not count leaves the full price and says why."""
+    full = quote(version, branch, at, addons)
+    typed = code_of(typed)[:24]
+    if not typed:
+        return Priced(full, full.total_minor)
+    try:
+        return Priced(quote(version, branch, at, addons, typed, customer), full.total_minor, typed)
+    except Refusal as refusal:
+        return Priced(full, full.total_minor, typed, sentence(refusal))
 
 
 def _addons(request: HttpRequest, terms: dict[str, Any]) -> list[tuple[str, int]]:
@@ -154,16 +185,15 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     if version is None:
         messages.error(request, sentence(Refusal("package.not_offered")))
         return redirect("portal:shop", found.branch.code.lower())
+    addons = [(one, count) for one, count in found.addons]
+    asked = (found.coupon, request.customer or None)
     if request.method == "POST":
         at = start_or_404(request)
-        addons = [(one, count) for one, count in found.addons]
-        price = quote(version, found.branch, at, addons, found.coupon)
-        found = choose_again(booking=found, starts_at=at, quoted_minor=price.total_minor)
+        priced = priced_with(version, found.branch, at, addons, *asked)
+        found = choose_again(booking=found, starts_at=at, quoted_minor=priced.quote.total_minor, coupon=priced.code)
         return _held(request, found, request.customer) if request.customer else _code_sent(request, found)
     near = offers.nearest(found.branch, version, found.starts_at, who=found.photographer_id)
-    context = {"draft": found, "version": version, "near": near, "price": _price(found, version)}
+    priced = priced_with(version, found.branch, found.starts_at, addons, *asked)
+    shown = [(start, priced_with(version, found.branch, start.starts_at, addons, *asked).quote) for start in near]
+    context = {"draft": found, "version": version, "near": shown, "priced": priced}
     return render(request, "portal/book/draft.html", context)
-
-
-def _price(found: Booking, version: Any) -> Quote:
-    return quote(version, found.branch, found.starts_at, [(one, count) for one, count in found.addons])

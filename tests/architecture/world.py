@@ -13,7 +13,7 @@ from django.test import Client
 
 from core.booking import offers
 from core.booking.models import Booking
-from core.booking.services.changing import propose_date
+from core.booking.services.proposing import propose_date
 from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.booking.services.plans import send_plan, write_plan
 from core.catalog import services as catalog

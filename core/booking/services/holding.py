@@ -75,12 +75,15 @@ def begin_booking(
 
 
 @transaction.atomic
-def choose_again(*, booking: Booking, starts_at: dt.datetime, quoted_minor: int) -> Booking:
-    """Another start for a draft; everything typed stays. Harmless once the booking has gone on."""
+def choose_again(*, booking: Booking, starts_at: dt.datetime, quoted_minor: int, coupon: str | None = None) -> Booking:
+    """Another start for a draft, or another coupon ("": none any more); everything typed stays. Harmless once the
+    booking has gone on.
+    """
     row = lock(booking)
     if row.state == BookingState.DRAFT:
         row.starts_at, row.quoted_minor = starts_at, quoted_minor
-        row.save(update_fields=["starts_at", "quoted_minor"])
+        row.coupon = row.coupon if coupon is None else coupon[:24]
+        row.save(update_fields=["starts_at", "quoted_minor", "coupon"])
     return row
 
 

@@ -20,6 +20,7 @@ from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
 from core.orders.enums import OrderState
 from core.people import login
+from core.people.enums import CodePurpose
 from core.people.phone import mask
 from tenants.context import current_studio
 
@@ -51,7 +52,8 @@ def request_signing_code(*, signer: ContractSigner, address: str) -> None:
     """Send a code to the phone of the person who signs. Refusal code.too_often(wait) | contract.… as `sign`."""
     _refuse_unless_open(signer.contract, signer)
     deliver = partial(_queue_code, number=signer.contract.number)
-    login.request_code(phone=signer.customer.phone, address=address, deliver=deliver)
+    told: dict[str, Any] = {"deliver": deliver, "purpose": CodePurpose.SIGNING}
+    login.request_code(phone=signer.customer.phone, address=address, **told)
 
 
 def _queue_code(*, to: str, language: str, code: str, minutes: int, dedupe_key: str, number: str) -> Any:
