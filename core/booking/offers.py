@@ -19,6 +19,7 @@ from core.catalog.models import PackageVersion
 from core.catalog.quotes import quote
 from core.catalog.rates import Quote
 from core.kernel import clock
+from core.kernel.almanac import is_day_off
 from core.scheduling.chains import Chain
 from core.scheduling.enums import DAY_PARTS, ResourceKind
 from core.scheduling.models import Resource
@@ -181,11 +182,26 @@ def price_of(version: PackageVersion, branch: Any, starts_at: dt.datetime) -> in
 
 
 def first_starts(
-    branch: Any, version: PackageVersion, first: dt.date, *, who: int | None = None, part: str = ""
+    branch: Any,
+    version: PackageVersion,
+    first: dt.date,
+    *,
+    who: int | None = None,
+    part: str = "",
+    only_off: bool = False,
 ) -> list[Start]:
-    """What to say on the phone: the first free starts from a day on, at most two of a day."""
+    """What to say on the phone: the first free starts from a day on, at most two of a day; `only_off`: of weekends and
+    holidays.
+    """
     found = slots(branch, version, first, first + dt.timedelta(days=LOOK_AHEAD), who=who, part=part).slots
+    found = on_days_off(found, branch) if only_off else found
     return priced(branch, version, two_a_day(found, branch)[:SPOKEN])
+
+
+def on_days_off(found: Sequence[Slot], branch: Any) -> list[Slot]:
+    """Those on weekends and holidays."""
+    zone = clock.zone(branch.timezone)
+    return [slot for slot in found if is_day_off(slot.starts_at.astimezone(zone).date(), branch.timezone)]
 
 
 def two_a_day(found: Sequence[Slot], branch: Any) -> list[Slot]:

@@ -158,6 +158,8 @@ def _moment(row: Mapping[str, Any], *, is_graded: bool) -> str:
     if row["state"] == "undated":
         return gettext("Before a date is fixed")
     if row["state"] == "shot":
+        if row["who"] == "studio" and row["percent"]:
+            return gettext("After the shoot, of what was not delivered")
         return gettext("After the shoot")
     days = int(row["days"])
     if days <= 0:

@@ -46,8 +46,8 @@ def request_code(
 
     `newcomers`: to any number, because whoever books may be new; that too tells nobody who is known.
 
-    `purpose`: the code serves that and nothing else. Earlier codes of the number for it end. Raises Refusal("code.too_often", wait=seconds) by number and by address, whether
-    the number is known or not.
+    `purpose`: the code serves that and nothing else; earlier codes of the number for it end. Raises
+    Refusal("code.too_often", wait=seconds) by number and by address, whether the number is known or not.
     """
     for name, rule in (PER_PHONE_IN_DEMO if settings.DEMO else PER_PHONE).items():
         limits.spend(rule, f"code.{name}", phone, code="code.too_often")

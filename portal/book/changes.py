@@ -1,7 +1,6 @@
 """What the pages for another date and for giving up show before the tap."""
 
 import dataclasses
-import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,9 +10,7 @@ from core.booking import offers
 from core.booking.dated import Dated, margin_of, refund_of
 from core.booking.enums import BookingState
 from core.catalog.terms import Terms
-from core.kernel import clock
-
-WEEKS = 6
+from portal.book.month import WEEKS, first_day, month
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,14 +43,11 @@ def addresses(dated: Dated) -> dict[str, str]:
 def change_page(request: HttpRequest, dated: Dated) -> dict[str, Any]:
     """The rule, days with free starts, and the starts of one day that cost no more than what was signed."""
     branch, version, who = dated.branch, dated.order.package_version, dated.who
-    today = clock.today(branch.timezone)
-    first = max(_day(request.GET.get("from"), today), today)
-    first -= dt.timedelta(days=first.weekday())
-    days = offers.days(branch, version, first, WEEKS * 7, who, dated.chain)
-    wanted = _day(request.GET.get("day"), next((one.day for one in days if one.free), first))
+    days = offers.days(branch, version, first_day(request, branch), WEEKS * 7, who, dated.chain)
+    shown = month(request, branch, days)
     margin, without = margin_of(dated), dated.appointment.pk if dated.appointment else None
     told: dict[str, Any] = {"who": who, "without": without, "chain": dated.chain}
-    found = offers.starts(branch, version, wanted, **told) if dated.may_move else []
+    found = offers.starts(branch, version, shown["day"], **told) if dated.may_move else []
     fit = [one for one in found if one.price_minor <= margin.most_minor and one.starts_at != dated.starts_at]
     return {
         **addresses(dated),
@@ -64,13 +58,7 @@ def change_page(request: HttpRequest, dated: Dated) -> dict[str, Any]:
         "may": dated.may_move,
         "is_firm": dated.is_firm,
         "margin": margin,
-        "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
-        "weekdays": range(7),
-        "today": today,
-        "day": wanted,
-        "former": max(today, first - dt.timedelta(days=WEEKS * 7)) if first > today else None,
-        "following": first + dt.timedelta(days=WEEKS * 7),
-        "last": offers.last_day(branch),
+        **shown,
         "choices": [Choice(one, margin.change(one.price_minor)) for one in fit],
         "dearer": sum(one.price_minor > margin.most_minor for one in found),
     }
@@ -92,10 +80,3 @@ def refund_page(dated: Dated) -> dict[str, Any]:
         "table": [one for one in rows if one.who == "customer"],
         "strands": bool(dated.booking and dated.booking.state == BookingState.STRANDED),
     }
-
-
-def _day(text: str | None, otherwise: dt.date) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return otherwise

@@ -27,6 +27,7 @@ from core.people import login as people
 from core.people.phone import mask
 from portal import cookies
 from portal.book.forms import PersonForm, sentence
+from portal.book.month import kept
 from portal.book.shop import branch_or_404, version_or_404
 from portal.devices import device_name
 from portal.forms import CodeForm
@@ -66,7 +67,7 @@ def person(request: HttpRequest, branch: str, package: int) -> HttpResponse:
     context = {
         "branch": found, "version": version, "at": at, "who": who, "price": price, "form": form,
         "terms": {**described(version.terms), "currency": price.currency},
-        "chosen": dict(addons), "priced": priced,
+        "chosen": dict(addons), "priced": priced, "keep": kept(request),
     }  # fmt: skip
     return render(request, "portal/book/person.html", context, status=422 if form.is_bound else 200)
 

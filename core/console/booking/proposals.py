@@ -60,7 +60,8 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     insist(request, Capability.BOOK_DATES, order)
     shoot = shoot_or_404(order)
     first = _day(request.GET.get("first"), clock.today(order.branch.timezone) + dt.timedelta(days=1))
-    found = _slots(order, shoot, first)
+    only_off = request.GET.get("off") == "1"
+    found = _slots(order, shoot, first, only_off=only_off)
     if request.method == "POST":
         slot = next((one for one in found if one.starts_at == _instant(request.POST.get("at"))), None)
         done = _asked(request, order, shoot, slot)
@@ -71,6 +72,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         "shoot": shoot,
         "first": first,
         "zone": order.branch.timezone,
+        "only_off": only_off,
         "slots": _offers(order, shoot, found[:SHOWN]),
         "may_price": is_signed(order),
         "priced": request.POST.get("priced") == "on",
@@ -102,12 +104,13 @@ def _asked(request: HttpRequest, order: Order, shoot: Appointment, slot: Slot | 
     return redirect("console:orders:detail", order.code)
 
 
-def _slots(order: Order, shoot: Appointment, first: dt.date) -> list[Slot]:
+def _slots(order: Order, shoot: Appointment, first: dt.date, *, only_off: bool) -> list[Slot]:
     """Two a day at most, so that a fortnight fits the page."""
     until = min(first + dt.timedelta(days=DAYS), clock.today(order.branch.timezone) + dt.timedelta(days=400))
     grid = rules_of(order.branch).grid
     query = SlotQuery(order.branch, chain_of_appointment(shoot), first, until, customer=order.customer, grid=grid)
-    return offers.two_a_day(free_slots(query).slots, order.branch)
+    found = free_slots(query).slots
+    return offers.two_a_day(offers.on_days_off(found, order.branch) if only_off else found, order.branch)
 
 
 @requires(Capability.BOOK_DATES)

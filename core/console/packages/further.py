@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.enums import Due, Need, Originals, Who
-from core.catalog.terms import GOWN_DEFAULTS, MORE_DEFAULTS, MOST_BLOCKS, MOST_ROWS
+from core.catalog.terms import AFTER_TOO, GOWN_DEFAULTS, MORE_DEFAULTS, MOST_BLOCKS, MOST_ROWS
 from core.kernel.amounts import MoneyField
 from tenants.typed import NameField
 
@@ -127,7 +127,14 @@ class RefundRow(forms.Form):
 
     who = forms.ChoiceField(label=_("Who cancels"), choices=Who, required=False)
     until_days = number(_("Days before the shoot, at least"))
+    after = forms.BooleanField(label=_("After the shoot too"), required=False)
     refund_percent = number(_("Percent given back"), most=100)
+
+    @property
+    def days(self) -> int:
+        """`until_days` as the terms keep it."""
+        data = self.cleaned_data
+        return AFTER_TOO if data.get("after") else data.get("until_days") or 0
 
 
 class DueRows(forms.BaseFormSet):
@@ -144,7 +151,7 @@ class RefundRows(forms.BaseFormSet):
 
     def clean(self) -> None:
         keys = [
-            (data["who"], data.get("until_days") or 0)
+            (data["who"], form.days)
             for form in self.forms
             if form.is_valid() and (data := form.cleaned_data).get("refund_percent") is not None
         ]
@@ -157,6 +164,12 @@ Dues = forms.formset_factory(DueRow, DueRows, extra=1, max_num=MOST_ROWS, valida
 Refunds = forms.formset_factory(RefundRow, RefundRows, extra=1, max_num=MOST_ROWS, validate_max=True)
 
 
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the refund table as its form shows it."""
+    after = row["until_days"] == AFTER_TOO
+    return {**row, "after": after, "until_days": None if after else row["until_days"]}
+
+
 class Further:
     """The form of further terms and its three sets of rows as one thing."""
 
@@ -165,7 +178,7 @@ class Further:
         self.form = FurtherForm(data, initial=initial_of(more), currency=currency)
         self.blocks = Blocks(data, initial=told.get("blocks"), prefix="blocks")
         self.dues = Dues(data, initial=told.get("schedule"), prefix="schedule")
-        self.refunds = Refunds(data, initial=told.get("refunds"), prefix="refunds")
+        self.refunds = Refunds(data, initial=[_shown(row) for row in told.get("refunds", [])], prefix="refunds")
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(rows.is_valid() for rows in self.sets)])
@@ -177,14 +190,14 @@ class Further:
     def values(self) -> dict[str, Any]:
         """`more` of core.catalog.services.save_package."""
         dues = [row for row in self.dues.cleaned_data if row.get("percent")]
-        refunds = [row for row in self.refunds.cleaned_data if row.get("refund_percent") is not None]
+        refunds = [row for row in self.refunds if row.cleaned_data.get("refund_percent") is not None]
         return {
             **self.form.more(),
             "blocks": self._chain(),
             "schedule": [{"when": row["when"], "percent": row["percent"], "days": row["days"] or 0} for row in dues]
             or MORE_DEFAULTS["schedule"],
             "refunds": [
-                {"until_days": row["until_days"] or 0, "who": row["who"], "refund_percent": row["refund_percent"]}
+                {"until_days": row.days, **{name: row.cleaned_data[name] for name in ("who", "refund_percent")}}
                 for row in refunds
             ],
         }
