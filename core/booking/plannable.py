@@ -45,12 +45,13 @@ class Plannable:
 
     @property
     def is_nowhere(self) -> bool:
-        """No branch that is open can plan it. A studio that keeps no calendar yet is only warned."""
+        """No branch that is open can plan it. A studio that keeps no calendar yet is only told."""
         return self.unsound or (self.has_resources and bool(self.lacks) and len(self.lacks) == self.branches)
 
     @property
     def is_partly(self) -> bool:
-        return bool(self.lacks) and not self.is_nowhere
+        """Some can, some cannot: to be confirmed."""
+        return self.has_resources and bool(self.lacks) and not self.is_nowhere
 
 
 def plannable(terms: Mapping[str, Any]) -> Plannable:

@@ -65,6 +65,7 @@ def test_a_shoot_longer_than_the_day_is_too_long(branch):
 @pytest.fixture
 def package(branch):
     fields = {"name": "海岸", "kind": "wedding", "price_minor": 399900, "photos_taken": 100, "retouched_included": 30}
+    fields["extra_photo_minor"] = 6000
     return save_package(actor=None, fields=fields, more={"blocks": BLOCKS})
 
 
@@ -82,14 +83,14 @@ def test_nowhere_is_refused_partly_is_confirmed(package):
     assert publish_planned(actor=owner, package=package, accepted=True).number == 1
 
 
-def test_a_studio_without_a_calendar_is_warned_only(db):
+def test_a_studio_without_a_calendar_is_only_told(db):
     make_branch("南山店", code="NS")
     found = plannable({"blocks": BLOCKS})
-    assert (found.is_nowhere, found.is_partly) == (False, True)
+    assert (len(found.lacks), found.is_nowhere, found.is_partly) == (1, False, False)
 
 
-def test_the_page_says_why_beside_the_field_and_lets_nobody_publish(package):
-    client = browser(make_staff("owner"))
+def test_the_page_says_why_beside_the_field_and_lets_nobody_publish(studio, package):
+    client = browser(studio, make_staff("owner"))
     page = f"/console/packages/{package.pk}/"
     save_package(actor=None, package=package, fields={}, more={"blocks": [{**BLOCKS[0], "needs": ["car"]}]})
     text = client.get(f"{page}publication/").content.decode()
@@ -101,8 +102,8 @@ def test_the_page_says_why_beside_the_field_and_lets_nobody_publish(package):
     assert not PackageVersion.objects.exists()
 
 
-def test_the_page_asks_when_some_branches_cannot(package):
-    client = browser(make_staff("owner"))
+def test_the_page_asks_when_some_branches_cannot(studio, package):
+    client = browser(studio, make_staff("owner"))
     make_branch("福田店", code="FT")
     page = f"/console/packages/{package.pk}/publication/"
     text = client.get(page).content.decode()
