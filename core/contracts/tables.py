@@ -51,7 +51,8 @@ def price(data: Data) -> list[Block]:
     for line in data["lines"]:
         name = line["name"] or names.get(line["kind"], line["kind"])
         rows.append([name, str(line["quantity"]), money(data, line["each_minor"]), money(data, line["total_minor"])])
-    rows.append([gettext("Total price"), "", "", money(data, data["order"]["price_minor"])])
+    total = gettext("Price of this annex") if data.get("annex_to") else gettext("Total price")
+    rows.append([total, "", "", money(data, data["order"]["price_minor"])])
     head = [gettext("Item"), gettext("Quantity"), gettext("Each"), gettext("Amount")]
     return [table(head, rows, (5, 2, 3, 3), (1, 2, 3))]
 

@@ -10,6 +10,7 @@ from core.booking.dated import Dated, dated_of, free_slot, of_booking, refund_of
 from core.booking.enums import BOOKING_TRANSITIONS, BookingState
 from core.booking.models import Booking
 from core.booking.services.firming import HOPEFUL, follow_booking
+from core.booking.services.holding import put_before
 from core.booking.services.telling import dates, message_customer
 from core.contracts.services import amend_date
 from core.finance import services as money
@@ -22,7 +23,7 @@ from core.messaging.enums import Template
 from core.orders.dates import move_date, take_date
 from core.orders.enums import OrderState
 from core.orders.models import Order
-from core.orders.services import cancel_order
+from core.orders.services import cancel_order, change_order
 from core.scheduling.enums import AppointmentKind
 from core.scheduling.selectors import may_change_until
 
@@ -46,7 +47,9 @@ def move_booking(
         row.refresh_from_db()
         return row
     if row.state in {BookingState.LAPSED, BookingState.STRANDED}:
-        return _take_again(customer, row, starts_at)
+        row = _take_again(customer, row, starts_at, evidence)
+        put_before(row)
+        return row
     raise Refusal("booking.closed", state=row.state)
 
 
@@ -84,13 +87,17 @@ def move_shoot(
 
 
 @transaction.atomic
-def _take_again(customer: Any, row: Booking, starts_at: dt.datetime) -> Booking:
-    """A new hold for the same order; what is paid or signed counts at once."""
+def _take_again(customer: Any, row: Booking, starts_at: dt.datetime, evidence: dict[str, Any] | None) -> Booking:
+    """A new hold for the same order; what is paid or signed counts at once, and a signed contract gets its annex."""
     order = lock(Order.objects.get(pk=row.order_id))
     row = lock(row)
     if row.state not in {BookingState.LAPSED, BookingState.STRANDED}:
         return row
     slot, _minor = free_slot(of_booking(row), starts_at)
+    if starts_at != row.starts_at:
+        amend_date(customer=customer, order=order, was=row.starts_at, at=starts_at, evidence=evidence)
+    day = starts_at.astimezone(clock.zone(row.branch.timezone)).date()
+    order = change_order(actor=customer, order=order, shoot_on=day)
     held = take_date(actor=customer, order=order, kind=AppointmentKind.SHOOT, plan=slot.plan(), alternatives=0)
     changes = {"appointment": held, "starts_at": starts_at, "ended_at": None}
     move(row, "state", BookingState.HELD, BOOKING_TRANSITIONS, **changes)

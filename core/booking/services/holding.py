@@ -100,11 +100,11 @@ def hold_booking(*, actor: Any, booking: Booking, customer: Any, expires: dt.tim
         if connection.in_atomic_block:
             raise
         row = _hold(actor, booking, customer, expires)
-    _put_before(row)
+    put_before(row)
     return row
 
 
-def _put_before(row: Booking) -> None:
+def put_before(row: Booking) -> None:
     """The contract, once the date is safe: composing takes longer than anybody should wait for a date. What cannot be
     composed is a colleague's to see to.
     """

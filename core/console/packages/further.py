@@ -122,19 +122,24 @@ class DueRow(forms.Form):
     days = number(_("Days after (minus: before)"), least=-MOST_DAYS)
 
 
+WHO: list[tuple[str, Any]] = [
+    *Who.choices,
+    (f"{Who.STUDIO}.after", _("The studio cancels, after the shoot too")),
+]
+
+
 class RefundRow(forms.Form):
     """A row of the refund table. The percent makes the row, 0 too."""
 
-    who = forms.ChoiceField(label=_("Who cancels"), choices=Who, required=False)
+    who = forms.ChoiceField(label=_("Who cancels"), choices=WHO, required=False)
     until_days = number(_("Days before the shoot, at least"))
-    after = forms.BooleanField(label=_("After the shoot too"), required=False)
     refund_percent = number(_("Percent given back"), most=100)
 
     @property
-    def days(self) -> int:
-        """`until_days` as the terms keep it."""
-        data = self.cleaned_data
-        return AFTER_TOO if data.get("after") else data.get("until_days") or 0
+    def said(self) -> tuple[str, int]:
+        """Who, and `until_days` as the terms keep it."""
+        who, _dot, after = self.cleaned_data["who"].partition(".")
+        return who, AFTER_TOO if after else self.cleaned_data.get("until_days") or 0
 
 
 class DueRows(forms.BaseFormSet):
@@ -151,9 +156,7 @@ class RefundRows(forms.BaseFormSet):
 
     def clean(self) -> None:
         keys = [
-            (data["who"], form.days)
-            for form in self.forms
-            if form.is_valid() and (data := form.cleaned_data).get("refund_percent") is not None
+            form.said for form in self.forms if form.is_valid() and form.cleaned_data.get("refund_percent") is not None
         ]
         if len(set(keys)) < len(keys):
             raise forms.ValidationError(gettext("Two rows of the refund table say the same days for the same person."))
@@ -166,8 +169,9 @@ Refunds = forms.formset_factory(RefundRow, RefundRows, extra=1, max_num=MOST_ROW
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the refund table as its form shows it."""
-    after = row["until_days"] == AFTER_TOO
-    return {**row, "after": after, "until_days": None if after else row["until_days"]}
+    if row["until_days"] != AFTER_TOO:
+        return dict(row)
+    return {**row, "who": f"{row['who']}.after", "until_days": None}
 
 
 class Further:
@@ -197,7 +201,7 @@ class Further:
             "schedule": [{"when": row["when"], "percent": row["percent"], "days": row["days"] or 0} for row in dues]
             or MORE_DEFAULTS["schedule"],
             "refunds": [
-                {"until_days": row.days, **{name: row.cleaned_data[name] for name in ("who", "refund_percent")}}
+                {"until_days": row.said[1], "who": row.said[0], "refund_percent": row.cleaned_data["refund_percent"]}
                 for row in refunds
             ],
         }

@@ -127,7 +127,7 @@ def amend_date(
     own = main.signers.filter(customer_id=customer.pk).exists()
     accepted = own and may_move(main)
     told = {"moved": {"was": was.isoformat(), "at": at.isoformat(), "minor": minor}}
-    more = {"needs_countersign": False} if accepted else {}
+    more: dict[str, Any] = {"needs_countersign": False} if accepted else {}
     try:
         row = _annex(customer, order, main, *_moved_words(main, was, at, minor, reason), told=told, **more)
     except Refusal as refusal:

@@ -6,6 +6,7 @@ import pytest
 
 from core.booking.chains import shoot_chain
 from core.booking.dated import dated_of, margin_of, refund_of
+from core.booking.jobs import sweep
 from core.booking.services.changing import cancel_shoot, move_booking, move_shoot
 from core.booking.services.firming import follow_booking
 from core.booking.services.proposing import answer_proposal, propose_date
@@ -26,6 +27,7 @@ from core.orders.services import cancel_order
 from core.people.login import log_in
 from core.people.models import PhoneCode
 from core.scheduling.selectors import SlotQuery, slot_at
+from core.scheduling.services import expire_holds
 from tests.core.booking.make import LATE, NOW, SATURDAY, bookable, held, pay, team
 from tests.core.contracts.make import CODE, address, code_for, sign, signer_of
 from tests.factories import furnish_stages, make_branch, make_customer, make_order, make_staff
@@ -190,6 +192,33 @@ def test_a_move_that_is_refused_leaves_no_annex(firm, customer):
     with pytest.raises(Refusal, match=r"slot\.taken"):
         move_booking(customer=customer, booking=firm, starts_at=SATURDAY.replace(hour=3))
     assert not Contract.objects.exclude(parent=None).exists()
+
+
+def test_a_stranded_couple_s_new_date_amends_what_they_have_signed(branch, clerk, customer):
+    row = held(branch, bookable(), customer)
+    sign(contract_of(row.order))
+    follow_booking(booking=row)
+    with clock.at(NOW + dt.timedelta(minutes=30)):
+        expire_holds()
+        for n in range(2):
+            held(branch, row.package, make_customer(f"别人{n}"))
+        pay(row, clerk)
+        row.refresh_from_db()
+        assert row.state == "stranded"
+        moved = move_booking(customer=customer, booking=row, starts_at=SATURDAY + WEEK, evidence=PHONE)
+    assert moved.state == "firm"
+    assert "2027年3月27日 10:00" in text_of(annex_of(row.order))
+
+
+def test_a_lapsed_hold_taken_again_gets_a_contract_that_names_the_new_day(branch, clerk, customer):
+    row = held(branch, bookable(), customer)
+    with clock.at(NOW + dt.timedelta(minutes=30)):
+        sweep()
+        row.refresh_from_db()
+        move_booking(customer=customer, booking=row, starts_at=SATURDAY + WEEK)
+    first, second = Contract.objects.order_by("pk")
+    assert (first.state, second.state) == ("superseded", "sent")
+    assert second.data["order"]["shoot_on"] == "2027-03-27"
 
 
 # -- What staff write -------------------------------------------------------------------------------------------------

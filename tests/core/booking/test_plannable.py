@@ -8,6 +8,7 @@ from core.catalog.enums import Who
 from core.catalog.models import PackageVersion
 from core.catalog.services import save_package
 from core.catalog.standard import standard_terms
+from core.console.packages.further import Further
 from core.contracts import facts, tables
 from core.finance.refundtable import percent_of
 from core.kernel.errors import Refusal
@@ -136,3 +137,18 @@ def test_the_contract_states_the_studios_row_after_the_shoot(db):
     assert shot == {"customer": 0, "studio": 100, "force_majeure": 0}
     (table,) = tables.refunds({"refunds": rows})
     assert len({tuple(row[:2]) for row in table["rows"]}) == len(table["rows"])
+
+
+def test_the_form_keeps_the_studio_s_row_after_the_shoot(db):
+    rows = standard_terms("wedding", "CNY")["refunds"]
+    shown = Further(None, {"refunds": rows}, "CNY").refunds
+    data = {name: field for row in shown for name, field in ((bound.html_name, bound.value()) for bound in row)}
+    data = {name: "" if value is None else str(value) for name, value in data.items()}
+    further = Further({**data, **management(len(rows) + 1)}, {}, "CNY")
+    assert further.is_valid(), further.refunds.errors
+    assert further.values()["refunds"] == rows
+
+
+def management(count):
+    told = {"blocks": 0, "schedule": 0, "refunds": count}
+    return {f"{name}-{part}": n for name, n in told.items() for part in ("TOTAL_FORMS", "INITIAL_FORMS")}

@@ -102,7 +102,7 @@ def _planned(terms: dict[str, Any]) -> dict[str, Any]:
 
 def _publish(request: HttpRequest, package: Package) -> HttpResponse:
     try:
-        told = {"seen": request.POST.get("seen", "?"), "accepted": request.POST.get("accepted") == "on"}
+        told: dict[str, Any] = {"seen": request.POST.get("seen", "?"), "accepted": request.POST.get("accepted") == "on"}
         version = publish_planned(actor=request.user, package=package, **told)
     except Refusal as refusal:
         messages.error(request, refusal_sentence(refusal))
