@@ -40,8 +40,6 @@ def order_date(request: HttpRequest, code: str) -> HttpResponse:
     dated = dated_of(order_or_404(request, code))
     if dated.booking:
         return redirect("portal:booking-date", dated.booking.code)
-    if dated.appointment is None:
-        raise Http404
     return _date(request, dated)
 
 
