@@ -213,7 +213,9 @@ def test_a_booking_keeps_its_own_pages_and_strangers_see_neither(mine, studio, f
 
 def test_an_order_without_a_date_says_so(mine, branch, clerk, package, customer):
     order = make_order(branch, clerk, package=package, customer=customer)
+    day = order.shoot_on
     assert "No date is fixed yet" in text(mine.get(f"orders/{order.code}/date/"))
     mine.post(f"orders/{order.code}/date/", {"at": SATURDAY.isoformat(), "seq": "0"})
     order.refresh_from_db()
-    assert order.shoot_on is None
+    assert order.shoot_on == day
+    assert not Appointment.objects.exists()
