@@ -21,20 +21,25 @@ class Before:
     plan: ShootingPlan | None = None
     asks: bool = False
     booking: Booking | None = None
-    dated: Dated | None = None  # of an order that was taken at the desk: what its customer may change
 
     @property
     def is_shown(self) -> bool:
-        return self.asks or self.plan is not None or self.dated is not None
+        return self.asks or self.plan is not None
 
 
 def before_of(order: Order) -> Before:
-    """Few queries until the shoot, none afterwards."""
+    """Three queries until the shoot, none afterwards."""
     if order.stage not in {*OPEN_STAGES, Stage.SHOOT}:
         return Before()
     booking = Booking.objects.filter(order=order).select_related("branch", "appointment").first()
-    dated = dated_of(order) if booking is None and order.state == OrderState.OPEN else None
-    return Before(brief_of(order), shown_plan(order), may_be_sent(order), booking, dated)
+    return Before(brief_of(order), shown_plan(order), may_be_sent(order), booking)
+
+
+def desk_dated(order: Order, before: Before) -> Dated | None:
+    """Of an order that was taken at the desk: what its customer may change. Bookings have pages of their own."""
+    if before.booking is not None or order.state != OrderState.OPEN or order.stage not in {*OPEN_STAGES, Stage.SHOOT}:
+        return None
+    return dated_of(order)
 
 
 UNDER_WAY = {BookingState.HELD, BookingState.SIGNED, BookingState.LAPSED, BookingState.STRANDED}

@@ -10,7 +10,8 @@ from core.booking import offers
 from core.booking.dated import Dated, margin_of, refund_of
 from core.booking.enums import BookingState
 from core.catalog.terms import Terms
-from portal.book.month import WEEKS, first_day, month
+from core.kernel import clock
+from portal.book.month import WEEKS, monday, month, since
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,8 +44,10 @@ def addresses(dated: Dated) -> dict[str, str]:
 def change_page(request: HttpRequest, dated: Dated) -> dict[str, Any]:
     """The rule, days with free starts, and the starts of one day that cost no more than what was signed."""
     branch, version, who = dated.branch, dated.order.package_version, dated.who
-    days = offers.days(branch, version, first_day(request, branch), WEEKS * 7, who, dated.chain)
-    shown = month(request, branch, days)
+    own_day = dated.starts_at.astimezone(clock.zone(branch.timezone)).date() if dated.starts_at else None
+    begin = since(request, branch, own_day)  # another date is looked for around the one there is
+    days = offers.days(branch, version, monday(begin), WEEKS * 7, who, dated.chain)
+    shown = month(request, branch, days, begin)
     margin, without = margin_of(dated), dated.appointment.pk if dated.appointment else None
     told: dict[str, Any] = {"who": who, "without": without, "chain": dated.chain}
     found = offers.starts(branch, version, shown["day"], **told) if dated.may_move else []

@@ -23,19 +23,23 @@ def typed_day(text: str | None, otherwise: dt.date) -> dt.date:
         return otherwise
 
 
-def first_day(request: HttpRequest, branch: Any) -> dt.date:
-    """The Monday of the week that is asked for; not before this one, not beyond what may be booked."""
+def since(request: HttpRequest, branch: Any, around: dt.date | None = None) -> dt.date:
+    """The day that is asked for, else `around`, else today; not in the past, not beyond what may be booked."""
     today = clock.today(branch.timezone)
-    first = min(max(typed_day(request.GET.get("from"), today), today), offers.last_day(branch))
-    return first - dt.timedelta(days=first.weekday())
+    return min(max(typed_day(request.GET.get("from"), around or today), today), offers.last_day(branch))
 
 
-def month(request: HttpRequest, branch: Any, days: Sequence[offers.Day]) -> dict[str, Any]:
-    """Context of portal/book/month.html, with the chosen `day`. `?off=1`: weekends and holidays only."""
+def monday(day: dt.date) -> dt.date:
+    """Of the day's week."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def month(request: HttpRequest, branch: Any, days: Sequence[offers.Day], begin: dt.date) -> dict[str, Any]:
+    """Context of portal/book/month.html, with the chosen `day`, from `begin` on. `?off=1`: weekends and holidays."""
     today, first = clock.today(branch.timezone), days[0].day
     off = {one.day for one in days if is_day_off(one.day, branch.timezone)}
     only_off = request.GET.get("off") == "1"
-    free = [one.day for one in days if one.free and (not only_off or one.day in off)]
+    free = [one.day for one in days if one.free and one.day >= begin and (not only_off or one.day in off)]
     shown = [one.day for one in days] if rules_of(branch).almanac else []
     return {
         "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
@@ -46,6 +50,7 @@ def month(request: HttpRequest, branch: Any, days: Sequence[offers.Day]) -> dict
         "following": first + dt.timedelta(days=len(days)),
         "last": offers.last_day(branch),
         "has_free": bool(free),
+        "cheaper": any(one.is_cheaper for one in days),
         "off": off,
         "only_off": only_off,
         "suiting": {day for day in shown if names_weddings(day)},

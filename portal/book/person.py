@@ -3,13 +3,14 @@ in a draft, whatever the calendar says meanwhile.
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -18,8 +19,6 @@ from core.booking import offers
 from core.booking.enums import BookingState
 from core.booking.models import Booking
 from core.booking.services.holding import Choice, begin_booking, choose_again, hold_booking
-from core.catalog.quotes import Quote, quote
-from core.catalog.selectors import code_of
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.messaging.services import queue_phone_code
@@ -28,6 +27,7 @@ from core.people.phone import mask
 from portal import cookies
 from portal.book.forms import PersonForm, sentence
 from portal.book.month import kept
+from portal.book.prices import price_of_draft, priced
 from portal.book.shop import branch_or_404, version_or_404
 from portal.devices import device_name
 from portal.forms import CodeForm
@@ -56,48 +56,20 @@ def person(request: HttpRequest, branch: str, package: int) -> HttpResponse:
     found, version, at = branch_or_404(branch), version_or_404(package), start_or_404(request)
     who = next((one for one in offers.photographers(found) if str(one.pk) == request.GET.get("who")), None)
     addons = _addons(request, version.terms)
-    priced = priced_with(version, found, at, addons, request.GET.get("coupon", ""), request.customer or None)
-    price = priced.quote
+    told_price = priced(request, version, found, at, addons)
+    price = told_price.quote
     form = PersonForm(request.POST or None, customer=request.customer, price=price.total_minor)
     if request.method == "POST" and form.is_valid():
-        choice = Choice(found, version.package, at, price.total_minor, who, addons, priced.code)
+        choice = Choice(found, version.package, at, price.total_minor, who, addons, told_price.coupon)
         told = {name: form.cleaned_data.get(name, "") for name in ("name", "phone", "note")}
         draft = begin_booking(choice=choice, customer=request.customer or None, **told)
         return _held(request, draft, request.customer) if request.customer else _code_sent(request, draft)
     context = {
         "branch": found, "version": version, "at": at, "who": who, "price": price, "form": form,
         "terms": {**described(version.terms), "currency": price.currency},
-        "chosen": dict(addons), "priced": priced, "keep": kept(request),
+        "chosen": dict(addons), "coupon": told_price, "keep": kept(request),
     }  # fmt: skip
     return render(request, "portal/book/person.html", context, status=422 if form.is_bound else 200)
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """The price with the coupon that was typed, if it counts; `why` it does not."""
-
-    quote: Quote
-    full_minor: int
-    typed: str = ""
-    why: str = ""
-
-    @property
-    def code(self) -> str:
-        return "" if self.why else self.typed
-
-
-def priced_with(
-    version: Any, branch: Any, at: dt.datetime, addons: list[tuple[str, int]], typed: str, customer: Any
-) -> Priced:
-    """The quote with the coupon; a coupon that does not count leaves the full price and says why."""
-    full = quote(version, branch, at, addons)
-    typed = code_of(typed)[:24]
-    if not typed:
-        return Priced(full, full.total_minor)
-    try:
-        return Priced(quote(version, branch, at, addons, typed, customer), full.total_minor, typed)
-    except Refusal as refusal:
-        return Priced(full, full.total_minor, typed, sentence(refusal))
 
 
 def _addons(request: HttpRequest, terms: dict[str, Any]) -> list[tuple[str, int]]:
@@ -126,8 +98,18 @@ def _held(request: HttpRequest, draft: Booking, customer: Any) -> HttpResponse:
         if refusal.code not in KNOWN and not refusal.code.startswith(("addon.", "coupon.", "branch.")):
             raise
         messages.error(request, sentence(refusal))
+        if refusal.code.startswith("coupon."):  # the price without it must be seen before it is agreed to
+            return redirect(_without_coupon(draft))
         return redirect("portal:book-draft", draft.code)
     return redirect("portal:booking", booking.code)
+
+
+def _without_coupon(draft: Booking) -> str:
+    """The page of the same choice."""
+    told: list[tuple[str, Any]] = [("at", draft.starts_at.isoformat()), *(("addon", code) for code, _n in draft.addons)]
+    if draft.photographer_id:
+        told.append(("who", draft.photographer_id))
+    return f"{reverse('portal:book-person', args=[draft.branch.code.lower(), draft.package_id])}?{urlencode(told)}"
 
 
 def draft_or_404(code: str) -> Booking:
@@ -186,15 +168,14 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     if version is None:
         messages.error(request, sentence(Refusal("package.not_offered")))
         return redirect("portal:shop", found.branch.code.lower())
-    addons = [(one, count) for one, count in found.addons]
-    asked = (found.coupon, request.customer or None)
     if request.method == "POST":
         at = start_or_404(request)
-        priced = priced_with(version, found.branch, at, addons, *asked)
-        found = choose_again(booking=found, starts_at=at, quoted_minor=priced.quote.total_minor, coupon=priced.code)
+        told = price_of_draft(found, version, at)
+        choice: dict[str, Any] = {"starts_at": at, "quoted_minor": told.quote.total_minor, "coupon": told.coupon}
+        found = choose_again(booking=found, **choice)
         return _held(request, found, request.customer) if request.customer else _code_sent(request, found)
     near = offers.nearest(found.branch, version, found.starts_at, who=found.photographer_id)
-    priced = priced_with(version, found.branch, found.starts_at, addons, *asked)
-    shown = [(start, priced_with(version, found.branch, start.starts_at, addons, *asked).quote) for start in near]
-    context = {"draft": found, "version": version, "near": shown, "priced": priced}
+    prices = [price_of_draft(found, version, start.starts_at).quote.total_minor for start in near]  # add-ons and all
+    context = {"draft": found, "version": version, "near": list(zip(near, prices, strict=True))}
+    context["own"] = price_of_draft(found, version, found.starts_at)
     return render(request, "portal/book/draft.html", context)

@@ -13,7 +13,7 @@ from core.catalog.models import PackageVersion
 from core.catalog.selectors import Offered, offered
 from core.kernel import clock
 from core.studios.models import Branch
-from portal.book.month import WEEKS, first_day, month
+from portal.book.month import WEEKS, monday, month, since
 from portal.book.samples import Shown, samples
 from portal.journey import described
 from tenants.access import anyone
@@ -99,13 +99,14 @@ def dates(request: HttpRequest, branch: str, package: int) -> HttpResponse:
     found, version = branch_or_404(branch), version_or_404(package)
     people = offers.photographers(found)
     who = next((one for one in people if str(one.pk) == request.GET.get("who")), None)
-    days = offers.days(found, version, first_day(request, found), WEEKS * 7, who.pk if who else None)
+    begin = since(request, found)
+    days = offers.days(found, version, monday(begin), WEEKS * 7, who.pk if who else None)
     context: dict[str, Any] = {
         "branch": found,
         "version": version,
         "people": people,
         "who": who,
-        **month(request, found, days),
+        **month(request, found, days, begin),
     }
     context["starts"] = offers.starts(found, version, context["day"], who=who.pk if who else None)
     return render(request, "portal/book/dates.html", context)

@@ -82,7 +82,7 @@ def test_a_coupon_shows_the_price_before_and_after_and_is_kept_on_every_way_back
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"is_active": False}, "We do not know this coupon"),
+        ({"is_active": False}, "There is no such coupon"),
         ({"total_limit": 1, "used": 1}, "used up"),
         ({"last_day": dt.date(2027, 2, 1)}, "was valid until"),
         ({"first_day": dt.date(2027, 5, 1)}, "is valid from"),

@@ -59,7 +59,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     order = order_or_404(request, code)
     insist(request, Capability.BOOK_DATES, order)
     shoot = shoot_or_404(order)
-    first = _day(request.GET.get("first"), clock.today(order.branch.timezone) + dt.timedelta(days=1))
+    first = _day(request.GET.get("first"), _near(order, shoot))
     only_off = request.GET.get("off") == "1"
     found = _slots(order, shoot, first, only_off=only_off)
     if request.method == "POST":
@@ -80,6 +80,12 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         "chosen": request.POST.get("at", ""),
     }
     return render(request, "console/booking/propose.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _near(order: Order, shoot: Appointment) -> dt.date:
+    """Another date is looked for around the one there is, not from tomorrow on."""
+    tomorrow = clock.today(order.branch.timezone) + dt.timedelta(days=1)
+    return max(tomorrow, shoot.starts_at.astimezone(clock.zone(order.branch.timezone)).date())
 
 
 def _offers(order: Order, shoot: Appointment, found: list[Slot]) -> list[Offer]:
