@@ -83,3 +83,10 @@ class Channel(models.TextChoices):
     ONLINE = "online", _("Own booking page")
     PARTNER = "partner", _("Partner")
     OTHER = "other", _("Other")
+
+
+class CodePurpose(models.TextChoices):
+    """What a code to the phone opens; a code for one is no code for the other."""
+
+    LOGIN = "login", _("Logging in")
+    SIGNING = "signing", _("Signing")

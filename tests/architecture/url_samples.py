@@ -335,6 +335,8 @@ SAMPLES: dict[str, Sample] = {
     "portal:booking-calendar": Sample(lambda _w: {"code": BOOKED}, "customer"),
     "portal:booking-date": Sample(lambda _w: {"code": BOOKED}, "customer"),
     "portal:booking-cancel": Sample(lambda _w: {"code": BOOKED}, "customer"),
+    "portal:order-date": Sample(order, "customer"),
+    "portal:order-cancel": Sample(order, "customer"),
     "portal:proposal": Sample(lambda w: {"pk": w.proposal.pk}, "customer"),
     "portal:brief": Sample(order, "customer"),
     "portal:plan": Sample(order, "customer"),

@@ -13,9 +13,9 @@ from django.test import Client
 
 from core.booking import offers
 from core.booking.models import Booking
-from core.booking.services.changing import propose_date
 from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.booking.services.plans import send_plan, write_plan
+from core.booking.services.proposing import propose_date
 from core.catalog import services as catalog
 from core.contracts.finishing import finish_contract
 from core.contracts.models import Clause, Contract

@@ -149,6 +149,8 @@ PAGES = [
     Page("branch to book", "", "portal", "book/ns/"),
     Page("free dates", "", "portal", "book/ns/1/"),
     Page("who books", "", "portal", "book/ns/1/you/?at=2027-03-20T10:00:00%2B08:00"),
+    Page("coupon unknown", "", "portal", "book/ns/1/you/?at=2027-03-20T10:00:00%2B08:00&coupon=NONE"),
+    Page("give up an order", "customer", "portal", "orders/{order}/cancellation/"),
     Page("my bookings", "customer", "portal", "bookings/"),
     Page("wishes", "customer", "portal", "orders/{order}/wishes/"),
     Page("shooting plan", "customer", "portal", "orders/{order}/plan/"),
