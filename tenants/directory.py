@@ -7,6 +7,8 @@ another process goes on answering for `SECONDS` at most; in this process `forget
 import copy
 import time
 
+from django.conf import settings
+
 from tenants.models import Studio
 
 SECONDS = 2.0
@@ -31,6 +33,7 @@ def forget() -> None:
 
 
 def _looked_up(host: str, slug: str) -> Studio | None:
+    studios = Studio.objects.select_related(*settings.STUDIO_BRINGS)
     if slug:
-        return Studio.objects.filter(slug=slug).first()  # type: ignore[no-any-return]  # the stubs say Any
-    return Studio.objects.filter(domains__domain=host.removeprefix("www.")).first()  # type: ignore[no-any-return]  # stubs
+        return studios.filter(slug=slug).first()  # type: ignore[no-any-return]  # the stubs say Any
+    return studios.filter(domains__domain=host.removeprefix("www.")).first()  # type: ignore[no-any-return]  # the stubs
