@@ -30,18 +30,30 @@ TRIAL = Entitlements(branches=5, seats=30, storage_bytes=50 * GIB, messages=200)
 
 
 def subscription_of(studio: Any) -> Subscription | None:
-    """The studio's row with its plan. A request's studio brings it along (tenants.directory): no query then."""
-    carried = studio._state.fields_cache
-    if "subscription" in carried:
-        return carried["subscription"]  # type: ignore[no-any-return]  # Django's cache is untyped
+    """The studio's row with its plan. A request's studio brings it along (tenants.directory), at most two seconds old:
+    no query then.
+    """
+    if studio.brings:
+        return getattr(studio, "subscription", None)
+    return _row(studio)
+
+
+def _row(studio: Any) -> Subscription | None:
     with in_public():
         return Subscription.objects.select_related("plan").filter(studio_id=studio.pk).first()
 
 
 def entitlements_of(studio: Any) -> Entitlements:
-    """What the studio may use now: its plan's limits, or the trial's when it has not subscribed."""
-    found = subscription_of(studio)
-    return limits_of(found.plan) if found else TRIAL
+    """What the studio may use now: its plan's limits, or the trial's when it has not subscribed. Asked once in a
+    request, and then remembered on its own copy of the studio; elsewhere (jobs, sockets) asked each time.
+    """
+    if studio.limits is not None:
+        return studio.limits  # type: ignore[no-any-return]  # kept as it was put there
+    found = _row(studio)
+    limits = limits_of(found.plan) if found else TRIAL
+    if studio.brings:
+        studio.limits = limits
+    return limits
 
 
 def limits_of(plan: Plan) -> Entitlements:

@@ -43,9 +43,9 @@ def subscribe(*, actor: Any, studio: Any, plan: Plan, interval: str, urls: tuple
     if row.collection == Collection.CARD and row.state != PlanState.ENDED:
         raise PayRefused("plan.has_one")
     stripe_plans.close_session(row.session_ref)
-    now = timezone.now()
-    params = stripe_plans.subscribe_params(row, plan, interval, urls, now)
-    key = f"{studio.schema_name}:subscribe:{plan.price_ref(interval)}:{row.revision}:{now:%Y%m%d%H%M}"
+    params = stripe_plans.subscribe_params(row, plan, interval, urls, timezone.now())
+    key = f"{row.customer_ref}:subscribe:{plan.price_ref(interval)}:{row.revision}:{row.session_ref}"
+    key += ":trial" if "trial_end" in params["subscription_data"] else ""  # of two clicks at once both open one page
     session, url = stripe_plans.open_session(params, key)
     _write(row, session_ref=session)
     _log(actor, studio, "subscribe", plan, interval)
@@ -63,7 +63,7 @@ def buy_year(*, actor: Any, studio: Any, plan: Plan, urls: tuple[str, str]) -> s
     if row.collection == Collection.CARD and row.state != PlanState.ENDED:
         raise PayRefused("plan.has_one")
     bill = _open_bill(row, plan)
-    key = f"{bill.external}:{timezone.now():%Y%m%d%H%M}"
+    key = f"{bill.external}:{bill.session_ref}"
     session, url = stripe_plans.open_session(stripe_plans.year_params(row, bill, urls), key)
     with in_public():
         Bill.objects.filter(pk=bill.pk).update(session_ref=session)
@@ -124,7 +124,7 @@ def refresh(*, studio: Any) -> Subscription:
         for bill, at in paid:
             begin_year(locked, bill, at)
         mirror(locked, invoices)
-    directory.forget()
+    directory.forget(studio)
     return locked
 
 
@@ -139,6 +139,7 @@ def mark_paid(*, actor: Any, bill: Bill) -> None:
 
 def give(*, actor: Any, studio: Any, plan: Plan, until: dt.datetime | None = None) -> Subscription:
     """A complimentary account, without end or until a day."""
+    directory.forget(studio)
     row = _write(row_of(studio), plan=plan, state=PlanState.COMPLIMENTARY, period_ends_at=until)
     _log(actor, studio, "give", plan, "")
     return row
@@ -211,7 +212,7 @@ def _credit(row: Subscription, plan: Plan) -> int:
         if left > RENEWS_FROM:
             raise PayRefused("plan.at_renewal", until=row.period_ends_at)
         return 0
-    return min(row.plan.yearly_minor * left.days // YEAR.days, plan.yearly_minor - 1)
+    return min(row.plan.yearly_minor * min(left, YEAR).days // YEAR.days, plan.yearly_minor - 1)
 
 
 def _per_month(plan: Plan, interval: str) -> int:
@@ -223,7 +224,7 @@ def _write(row: Subscription, **fields: Any) -> Subscription:
         setattr(row, name, value)
     with in_public():
         row.save(update_fields=list(fields))
-    directory.forget()
+    directory.forget(row.studio)
     return row
 
 

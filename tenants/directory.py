@@ -27,13 +27,17 @@ def studio_at(host: str, slug: str = "") -> Studio | None:
     return copy.copy(studio)
 
 
-def forget() -> None:
-    """Look every studio up anew: one of them changed."""
+def forget(studio: Studio | None = None) -> None:
+    """Look every studio up anew: one of them changed. `studio`: the caller's own copy brings nothing along any more."""
     _known.clear()
+    if studio is not None:
+        studio.brings, studio.limits = False, None
 
 
 def _looked_up(host: str, slug: str) -> Studio | None:
     studios = Studio.objects.select_related(*settings.STUDIO_BRINGS)
-    if slug:
-        return studios.filter(slug=slug).first()  # type: ignore[no-any-return]  # the stubs say Any
-    return studios.filter(domains__domain=host.removeprefix("www.")).first()  # type: ignore[no-any-return]  # the stubs
+    asked = {"slug": slug} if slug else {"domains__domain": host.removeprefix("www.")}
+    found: Studio | None = studios.filter(**asked).first()
+    if found is not None:
+        found.brings = True
+    return found

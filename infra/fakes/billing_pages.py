@@ -28,6 +28,7 @@ class BillingPages:
             Route("/i/{id}/pdf", self.invoice),
             Route("/_control/billing", self.time_page, methods=both),
             Route("/_control/advance", self.advance, methods=write),
+            Route("/_control/today", self.today, methods=write),
             Route("/_control/card", self.card, methods=write),
         ]
 
@@ -119,6 +120,11 @@ class BillingPages:
     async def advance(self, request: Request) -> Response:
         self.billing.advance(float((await request.json())["days"]))
         return JSONResponse({"now": self.billing.now()})
+
+    async def today(self, _request: Request) -> Response:
+        """Stripe's time is ours again (between tests); what it made stays."""
+        self.store.clear("clock")
+        return JSONResponse({})
 
     async def card(self, request: Request) -> Response:
         """`{"customer": …, "card": "good" | "bad"}`."""

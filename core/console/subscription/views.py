@@ -55,8 +55,8 @@ def plans(request: HttpRequest) -> HttpResponse:
 @declare("staff")
 @require_safe
 def lapsed(request: HttpRequest) -> HttpResponse:
-    """Why nothing was saved."""
-    return render(request, "console/subscription/lapsed.html", status=403)
+    """Why nothing was saved: where a refused htmx request leads (core.console.middleware)."""
+    return render(request, "console/subscription/lapsed.html")
 
 
 @requires(Capability.MANAGE_SUBSCRIPTION)
