@@ -26,8 +26,8 @@ GIB = 1024**3
 
 class Plan(models.Model):
     """What a subscription allows and costs. `storage_bytes` counts originals and renditions together;
-    `messages` are SMS of a calendar month. Prices are minor units of `currency`, tax included; Stripe's names of them are kept by
-    `billing.catalog`.
+    `messages` are SMS of a calendar month. Prices are minor units of `currency`, tax included; Stripe's names of them
+    are kept by `billing.catalog`.
     """
 
     code = models.SlugField(max_length=30, unique=True)

@@ -26,6 +26,7 @@ from infra.seed import (
     delivery,
     money,
     pay,
+    plans,
     prices,
     retouch,
     rights,
@@ -111,6 +112,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  contracts signed, waiting, declined")
         booking.tell_bookings(branches.values(), owner, teller.desk("NS"), now)
         say("  bookings in every state, wishes and shooting plans")
+        plans.subscribe(studio, owner, say)
+        plans.use(studio)
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -127,6 +130,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
     with in_studio(studio):
         owner = User.objects.get(username="shenqinghe")
         pay.open_routes(studio, owner, say, wallets=False)
+        plans.on_trial(studio)
         branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)

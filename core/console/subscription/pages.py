@@ -48,9 +48,10 @@ def gauges_of(studio: Any) -> list[Gauge]:
 
 def _gauge(meter: Meter, days: list[int]) -> Gauge:
     tone, note = "", ""
-    if meter.is_full:
+    is_news = meter.limit > 1  # the one branch of a plan for one branch is none
+    if meter.is_full and is_news:
         tone, note = "bad", _("Used up. What is there stays; more needs a larger plan.")
-    elif meter.is_near:
+    elif meter.is_near and is_news:
         tone, note = "warn", _("More than four fifths are used.")
     percent = min(100, round(meter.share * 100))
     label = str(METERS[meter.name])
