@@ -58,8 +58,8 @@ def _read(studio: Any) -> Subscription:
 
 
 def _tell_of(studio: Any, meter: Meter, month: str) -> None:
-    """At four fifths and when it is used up: once in a month for messages, once in a year for what stays. The one branch
-    of a plan for one branch is no news.
+    """At four fifths and when it is used up: once in a month for messages, once in a year for what stays. The one
+    branch of a plan for one branch is no news.
     """
     if not meter.is_near or meter.limit == 1:
         return

@@ -46,8 +46,8 @@ def _receive_own(told: Told, body: bytes) -> None:
     product of the platform's account) is kept and left alone.
     """
     with in_public():
-        row = Subscription.objects.select_related("studio").exclude(customer_ref="")
-        row = row.filter(customer_ref=told.reference).first()
+        customers = Subscription.objects.select_related("studio").exclude(customer_ref="")
+        row = customers.filter(customer_ref=told.reference).first()
     studio = row.studio if row else None
     foreign = bool(studio and told.marked not in {"", studio.schema_name})
     state = NoticeState.NEW if studio and told.kind == NoticeKind.PLAN else NoticeState.IGNORED

@@ -64,9 +64,8 @@ def put_product(plan: Plan) -> None:
         if refusal.code != "pay.not_found":
             raise
         with answers():
-            client().v1.products.create(
-                {"id": product_ref(plan), **params}, {"idempotency_key": f"product:{product_ref(plan)}"}
-            )
+            made: Any = {"id": product_ref(plan), **params}
+            client().v1.products.create(made, {"idempotency_key": f"product:{product_ref(plan)}"})
 
 
 def new_price(plan: Plan, interval: str, former: str) -> str:

@@ -56,7 +56,7 @@ def test_from_the_trial_to_read_only_and_back(house: House, desk: Callable[..., 
     # one branch is what the plan has; the refusal leads to the plans, the larger one counts at once
     page.guard.allow(r"422")
     new_branch()
-    page.locator(f"main form a[href='/console/subscription/plans/']").first.click()
+    page.locator("main form a[href='/console/subscription/plans/']").first.click()
     page.locator("a[href$='/plans/chain/month/']").click()
     page.locator("main form button.btn-primary").click()
     page.wait_for_url(f"{home}subscription/")
