@@ -40,7 +40,7 @@ def subscribe(*, actor: Any, studio: Any, plan: Plan, interval: str, urls: tuple
     _check(studio, plan, interval)
     row = _customer(studio, actor)
     row = refresh(studio=studio)
-    if row.collection == Collection.CARD and row.state != PlanState.ENDED:
+    if pays_by_card(row):
         raise PayRefused("plan.has_one")
     stripe_plans.close_session(row.session_ref)
     params = stripe_plans.subscribe_params(row, plan, interval, urls, timezone.now())
@@ -60,7 +60,7 @@ def buy_year(*, actor: Any, studio: Any, plan: Plan, urls: tuple[str, str]) -> s
     _check(studio, plan, Interval.YEAR)
     row = _customer(studio, actor)
     row = refresh(studio=studio)
-    if row.collection == Collection.CARD and row.state != PlanState.ENDED:
+    if pays_by_card(row):
         raise PayRefused("plan.has_one")
     bill = _open_bill(row, plan)
     key = f"{bill.external}:{bill.session_ref}"
@@ -143,6 +143,11 @@ def give(*, actor: Any, studio: Any, plan: Plan, until: dt.datetime | None = Non
     row = _write(row_of(studio), plan=plan, state=PlanState.COMPLIMENTARY, period_ends_at=until)
     _log(actor, studio, "give", plan, "")
     return row
+
+
+def pays_by_card(row: Subscription) -> bool:
+    """Whether a subscription lives at Stripe, paid or not: another one beside it would be paid twice."""
+    return row.collection == Collection.CARD and row.provider_state in stripe_plans.LIVING
 
 
 def row_of(studio: Any) -> Subscription:

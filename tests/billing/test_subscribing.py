@@ -132,6 +132,8 @@ def test_a_failing_card_ends_in_read_only_and_a_payment_opens_all_at_once(shelf,
     shelf.control("advance", days=20)
     found = subscribing.refresh(studio=studio)
     assert (found.provider_state, standing_of(studio).may_write) == ("unpaid", False)
+    with pytest.raises(PayRefused, match="plan.has_one"):  # nor a second one beside what is owed
+        subscribing.subscribe(actor=None, studio=studio, plan=plan("solo"), interval="month", urls=URLS)
     with in_public():
         bill = Bill.objects.filter(studio=studio, state=BillState.OPEN).first()
     shelf.press(bill.page_url, act="pay")

@@ -13,6 +13,7 @@ from billing.metering import Meter, in_the_way, meters_of
 from billing.models import Plan, Subscription
 from billing.selectors import bills_of, plans_on_offer, standing_of, usage_days
 from billing.standing import READ_ONLY, Standing
+from billing.subscribing import pays_by_card
 from core.console.subscription.sentences import METERS, amount_of, what_must_go
 from core.kernel import clock
 
@@ -119,7 +120,7 @@ def page_of(studio: Any, row: Subscription) -> dict[str, Any]:
         "row": row,
         "plan": row.plan,
         "state": state_of(row, found),
-        "is_card": row.collection == Collection.CARD and row.state != PlanState.ENDED,
+        "is_card": pays_by_card(row),
         "can_renew": row.collection == Collection.INVOICE,
         "gauges": gauges_of(studio),
         "bills": bill_rows(studio),

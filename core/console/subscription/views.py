@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing import subscribing
-from billing.enums import Collection, Interval, PlanState
+from billing.enums import Interval, PlanState
 from billing.exchange import PayRefused, PayUnreachable
 from billing.metering import in_the_way
 from billing.models import Plan
@@ -67,7 +67,7 @@ def choose(request: HttpRequest, code: str, interval: str) -> HttpResponse:
     """What would change, before it does; then on to Stripe, or done at once where a card pays already."""
     studio, plan = studio_of(request), _plan(code, interval)
     row = subscribing.row_of(studio)
-    is_card = row.collection == Collection.CARD and row.state != PlanState.ENDED
+    is_card = subscribing.pays_by_card(row)
     if request.method == "POST":
         return _chosen(request, studio, plan, interval, is_card=is_card)
     context = {
