@@ -23,7 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext, 
 from core.kernel import clock
 from core.kernel.drawing import Drawing, checked
 from core.kernel.drawing import path as drawing_path
-from core.kernel.money import format_minor
+from core.kernel.money import exponent, format_minor
 from tenants.context import current_studio
 
 register = template.Library()
@@ -58,6 +58,15 @@ def money(minor: int | None, currency: str = "") -> str:
     if minor is None or minor == "":
         return NOTHING
     return format_minor(int(minor), currency or current_studio().currency, _locale())
+
+
+@register.filter
+def money_up(minor: int | None, currency: str = "") -> str:
+    """For narrow cells: rounded up to whole units, so that nobody pays more than a calendar said: ¥7,360."""
+    if minor is None or minor == "":
+        return NOTHING
+    unit = 10 ** exponent(currency or current_studio().currency)
+    return money(-(-int(minor) // unit) * unit, currency)
 
 
 def _zone(zone: Zone) -> dt.tzinfo:

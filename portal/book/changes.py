@@ -24,10 +24,11 @@ def change_page(request: HttpRequest, row: Booking) -> dict[str, Any]:
     limit = may_change_until(appointment)
     may = row.state in {BookingState.LAPSED, BookingState.STRANDED} or clock.now() <= limit
     today = clock.today(branch.timezone)
-    first = max(_day(request.GET.get("from"), today), today)
-    first -= dt.timedelta(days=first.weekday())
+    own_day = row.starts_at.astimezone(clock.zone(branch.timezone)).date()
+    since = max(_day(request.GET.get("from"), own_day), today)  # another date is looked for around the one there is
+    first = since - dt.timedelta(days=since.weekday())
     days = offers.days(branch, version, first, WEEKS * 7, who)
-    wanted = _day(request.GET.get("day"), next((one.day for one in days if one.free), first))
+    wanted = _day(request.GET.get("day"), next((one.day for one in days if one.free and one.day >= since), first))
     own = price_at(row, row.starts_at)
     found = offers.starts(branch, version, wanted, who=who, without=row.appointment_id) if may else []
     return {
@@ -39,6 +40,7 @@ def change_page(request: HttpRequest, row: Booking) -> dict[str, Any]:
         "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
         "weekdays": range(7),
         "today": today,
+        "cheaper": any(one.is_cheaper for one in days),
         "day": wanted,
         "former": max(today, first - dt.timedelta(days=WEEKS * 7)) if first > today else None,
         "following": first + dt.timedelta(days=WEEKS * 7),

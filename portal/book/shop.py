@@ -119,6 +119,7 @@ def dates(request: HttpRequest, branch: str, package: int) -> HttpResponse:
         "following": first + dt.timedelta(days=WEEKS * 7),
         "last": offers.last_day(found),
         "has_free": bool(free),
+        "cheaper": any(one.is_cheaper for one in days),
     }
     return render(request, "portal/book/dates.html", context)
 

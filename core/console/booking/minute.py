@@ -41,7 +41,7 @@ class MinuteForm(forms.Form):
     name = NameField(label=_("Name"), max_length=60, required=False)
     branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), empty_label=None)
     package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none(), empty_label=None)
-    first = forms.DateField(label=_("From"), widget=date_input())
+    first = forms.DateField(label=_("Times from"), widget=date_input())
     part = forms.ChoiceField(label=_("Time of day"), choices=DayPart, required=False)
     who = forms.ModelChoiceField(
         label=_("Photographer"), queryset=Resource.objects.none(), required=False, empty_label=_("Anybody")

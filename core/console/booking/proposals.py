@@ -44,7 +44,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     order = order_or_404(request, code)
     insist(request, Capability.BOOK_DATES, order)
     shoot = shoot_or_404(order)
-    first = _day(request.GET.get("first"), clock.today(order.branch.timezone) + dt.timedelta(days=1))
+    first = _day(request.GET.get("first"), _near(order, shoot))
     found = _slots(order, shoot, first)
     if request.method == "POST":
         slot = next((one for one in found if one.starts_at == _instant(request.POST.get("at"))), None)
@@ -57,6 +57,12 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         "reason": request.POST.get("reason", ""), "chosen": request.POST.get("at", ""),
     }  # fmt: skip
     return render(request, "console/booking/propose.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _near(order: Order, shoot: Appointment) -> dt.date:
+    """Another date is looked for around the one there is, not from tomorrow on."""
+    tomorrow = clock.today(order.branch.timezone) + dt.timedelta(days=1)
+    return max(tomorrow, shoot.starts_at.astimezone(clock.zone(order.branch.timezone)).date())
 
 
 def _asked(request: HttpRequest, order: Order, shoot: Appointment, slot: Slot | None) -> HttpResponse | None:

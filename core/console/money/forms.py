@@ -36,7 +36,7 @@ class TakeForm(_MoneyForm):
 
     amount = MoneyField(label=_("Amount"))
     method = forms.ChoiceField(label=_("Paid by"), choices=METHODS, widget=forms.RadioSelect)
-    day = forms.DateField(label=_("On"), widget=date_input())
+    day = forms.DateField(label=_("Received on"), widget=date_input())
     note = forms.CharField(
         label=_("Note"), max_length=300, required=False, help_text=_("Number of the POS receipt, name on the account…")
     )
@@ -76,7 +76,7 @@ class ClaimForm(_MoneyForm):
         label=_("Is the money there?"), widget=forms.RadioSelect, choices=[("yes", _("Yes")), ("no", _("No"))]
     )
     amount = MoneyField(label=_("Amount that came"), required=False)
-    day = forms.DateField(label=_("On"), widget=date_input(), required=False)
+    day = forms.DateField(label=_("Received on"), widget=date_input(), required=False)
     answer = forms.CharField(label=_("What the customer reads"), max_length=300, required=False, widget=few_lines())
 
     def clean(self) -> dict[str, Any]:
