@@ -13,7 +13,14 @@ _CHAIN = {C.MANAGE_BRANCHES, C.VIEW_HEADQUARTERS, C.MANAGE_PAY_ROUTES, C.MANAGE_
 ROLE_CAPABILITIES: dict[str, frozenset[C]] = {
     Role.OWNER: frozenset(C),
     Role.MANAGER: frozenset(
-        set(C) - {C.MANAGE_BRANCHES, C.VIEW_HEADQUARTERS, C.MANAGE_PAY_ROUTES, C.MANAGE_COMMISSIONS}
+        set(C)
+        - {
+            C.MANAGE_BRANCHES,
+            C.VIEW_HEADQUARTERS,
+            C.MANAGE_PAY_ROUTES,
+            C.MANAGE_COMMISSIONS,
+            C.MANAGE_SUBSCRIPTION,
+        }
     ),
     Role.RECEPTIONIST: frozenset(_DESK | {C.CLOSE_DAY, C.ISSUE_INVOICE}),
     Role.SALES_CONSULTANT: frozenset(_DESK),
