@@ -33,4 +33,6 @@ def forget() -> None:
 def _looked_up(host: str, slug: str) -> Studio | None:
     if slug:
         return Studio.objects.filter(slug=slug).first()  # type: ignore[no-any-return]  # the stubs say Any
-    return Studio.objects.filter(domains__domain=host.removeprefix("www.")).first()  # type: ignore[no-any-return]  # stubs
+    return Studio.objects.filter(  # type: ignore[no-any-return]  # the stubs say Any
+        domains__domain=host.removeprefix("www."), domains__is_ready=True
+    ).first()

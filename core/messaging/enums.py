@@ -55,6 +55,8 @@ class Template(models.TextChoices):
     CONTRACT_READY = "contract_ready", _("Contract ready to sign")
     CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
     CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
+    # -- the platform to the studio's owners
+    STUDIO_LIFE = "studio_life", _("About the studio itself")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

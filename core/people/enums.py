@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SUPPORT = "yinglou-support"  # the user name of the platform's support (core.people.support)
+
 
 class Role(models.TextChoices):
     OWNER = "owner", _("Boss")
@@ -66,6 +68,7 @@ class Capability(models.TextChoices):
     VIEW_HEADQUARTERS = "view_headquarters"
     MANAGE_PAY_ROUTES = "manage_pay_routes"  # merchant accounts and their keys, the whole chain's
     VIEW_OUTBOX = "view_outbox"
+    KEEP_STUDIO = "keep_studio"  # the studio as a whole: export, support visits, own address, closing
 
 
 class Channel(models.TextChoices):
