@@ -25,6 +25,7 @@ KEPT_DAYS = 60
 CLOSED = "closed"  # the reason of a studio that its owner closed
 WARN_CLOSING = (14, 7, 1)
 WARN_ERASING = (30, 7, 1)
+A_DAY = dt.timedelta(days=1)
 
 
 def suspend(*, studio: Studio, actor: str, reason: str, keeps_customers: bool) -> None:
@@ -92,7 +93,7 @@ def keep_dates(now: dt.datetime | None = None) -> None:
 def _keep_dates_of(studio: Studio, now: dt.datetime) -> None:
     closes, erases = studio.closes_at, studio.erases_at
     if erases <= now:
-        if studio.status == StudioStatus.SUSPENDED and _warned(studio, "erasing", erases):
+        if studio.status == StudioStatus.SUSPENDED and _warned_long_ago(studio, erases, now):
             try:
                 erasing.ask_erasure(studio=studio, actor="", typed=studio.slug)
             except tasks.LifeRefused as refused:
@@ -114,7 +115,7 @@ def _warn(studio: Studio, what: str, until: dt.datetime, days: tuple[int, ...], 
     if not due or _warned(studio, what, until, min(due)):
         return
     with in_public(), transaction.atomic():
-        tasks.note(studio.slug, f"{what}.warned", "", days=min(due), until=until.isoformat())
+        tasks.note(studio.slug, f"{what}.warned", "", days=min(due), until=until.isoformat(), told=now.isoformat())
         key = f"{what}-{until:%Y%m%d%H%M%S}-{min(due)}"
         tell_owners(studio, what, key=key, days=min(due), **_dates(studio))
 
@@ -123,6 +124,16 @@ def _warned(studio: Studio, what: str, until: dt.datetime, days: int | None = No
     facts: dict[str, Any] = {"until": until.isoformat()} | ({"days": days} if days else {})
     with in_public():
         return bool(StudioAct.objects.filter(slug=studio.slug, verb=f"{what}.warned", facts__contains=facts).exists())
+
+
+def _warned_long_ago(studio: Studio, erases: dt.datetime, now: dt.datetime) -> bool:
+    """Whether somebody had a day to read that all will be erased, also when nobody looked at the dates for weeks."""
+    with in_public():
+        acts = StudioAct.objects.filter(
+            slug=studio.slug, verb="erasing.warned", facts__contains={"until": erases.isoformat()}
+        )
+        told = list(acts.values_list("facts__told", flat=True))
+    return any(dt.datetime.fromisoformat(at) <= now - A_DAY for at in told)
 
 
 def _dates(studio: Studio) -> dict[str, str]:
