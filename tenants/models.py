@@ -37,7 +37,7 @@ class Studio(TenantMixin):
     )
     closed_reason = models.CharField(_("Reason of closing"), max_length=200, blank=True)
     keeps_customers = models.BooleanField(
-        _("Customers still reach their photos"), default=True, help_text=_("While the studio is suspended.")
+        _("Customers still reach their photos"), default=False, help_text=_("While the studio is suspended.")
     )
     closes_at = models.DateTimeField(_("Closes"), null=True, blank=True)
     erases_at = models.DateTimeField(_("Is erased"), null=True, blank=True)

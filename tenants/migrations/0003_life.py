@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='studio',
             name='keeps_customers',
-            field=models.BooleanField(default=True, help_text='While the studio is suspended.', verbose_name='Customers still reach their photos'),
+            field=models.BooleanField(default=False, help_text='While the studio is suspended.', verbose_name='Customers still reach their photos'),
         ),
         migrations.AlterField(
             model_name='studio',
