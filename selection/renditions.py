@@ -7,6 +7,8 @@ Measured here (24-megapixel JPEGs, CPU per photograph): decoding to 1,600 px 276
 for 119 KB (effort 4: 205 ms for 115 KB), mark 16 ms, grid as WebP 21 ms for 12.7 KB. AVIF beside it for the grid: 38 ms
 more for 9.2 KB (effort 1), 364 ms for 8.6 KB (effort 4). 3.5 KB a tile do not pay for a second format of every tile,
 slower decoding on cheap phones and `Vary: Accept` in every cache: WebP only.
+The grid's q72 with effort 6 is 9 % smaller than q75 with effort 4 for 12 ms more, 0.3 dB less on sample photographs:
+fifteen of them are a phone's first screen.
 """
 
 import datetime as dt
@@ -25,6 +27,7 @@ from selection.sight import Sight, see, see_small
 from selection.watermark import mark
 
 PROOF_EDGE, GRID_EDGE = 1600, 400
+GRID: dict[str, Any] = {"Q": 72, "effort": 6, "keep": "none"}
 MAX_PIXELS = 150_000_000
 MIN_EDGE = 200
 MAX_ANIMATION = 1
@@ -80,7 +83,7 @@ def render(original: bytes, text: str) -> Renditions:
         grid = _small(clean)
         proof = mark(clean, text)
         return Renditions(
-            grid=grid.webpsave_buffer(Q=75, effort=4, keep="none"),
+            grid=grid.webpsave_buffer(**GRID),
             proof=proof.webpsave_buffer(Q=80, effort=2, keep="none"),
             width=width,
             height=height,
@@ -97,7 +100,7 @@ def render_clean(original: bytes) -> tuple[bytes, bytes]:
     is_heic = original[4:8] == b"ftyp" and original[8:12] in HEIC_BRANDS
     try:
         clean, _size, _taken_at = _open_heic(original) if is_heic else _open(original)
-        grid = _small(clean).webpsave_buffer(Q=75, effort=4, keep="none")
+        grid = _small(clean).webpsave_buffer(**GRID)
         return grid, clean.webpsave_buffer(Q=84, effort=2, keep="none")
     except pyvips.Error as error:
         raise Unusable(Refused.TRUNCATED) from error

@@ -1,4 +1,9 @@
-"""Every page × language × theme × width: no accessibility violation, nothing wider than the screen."""
+"""Every page × language × theme × width: no accessibility violation, nothing wider than the screen.
+
+Everything is asked of Chinese at both widths and of the other languages on the phone; the dark theme is asked about
+colours at both widths. What is left out cannot differ: a language changes words and no colour, and a missing or wrong
+word is as missing on the phone. All twelve guises of each page took half of the whole test run.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +15,7 @@ from tests.e2e.conftest import House
 from tests.e2e.pages import PAGES, Page
 
 LANGUAGES = ["zh-hans", "zh-hant", "en"]
+THOROUGH = "zh-hans"
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -25,7 +31,7 @@ def test_page_is_accessible(page: Page, house: House, as_who: Callable[[str], An
 
 
 def _look(page: Any, address: str, language: str, axe: str) -> list[tuple[str, str]]:
-    """One load, two widths, two themes; (where, what) of every violation."""
+    """One load, two widths; (where, what) of every violation."""
     page.context.add_cookies([{"name": "yl_language", "value": language, "url": address}])
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": 390, "height": 844})
@@ -36,8 +42,9 @@ def _look(page: Any, address: str, language: str, axe: str) -> list[tuple[str, s
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         for theme, only in (("light", EVERYTHING), ("dark", COLOUR)):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            found += [(f"{language} {width} {theme}", what) for what in violations(page, only)]
+            if language == THOROUGH or (width, theme) == (390, "light"):
+                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                found += [(f"{language} {width} {theme}", what) for what in violations(page, only)]
         if (excess := page.evaluate(WIDE)) > 0:
             found.append((f"{language} {width}", f"{excess} px wider than the screen"))
     return found
