@@ -92,6 +92,8 @@ def keep_dates(now: dt.datetime | None = None) -> None:
 
 def _keep_dates_of(studio: Studio, now: dt.datetime) -> None:
     closes, erases = studio.closes_at, studio.erases_at
+    if closes is None or erases is None:
+        return  # taken back meanwhile
     if erases <= now:
         if studio.status == StudioStatus.SUSPENDED and _warned_long_ago(studio, erases, now):
             try:

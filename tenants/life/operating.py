@@ -118,7 +118,7 @@ def _studio(pk: int) -> Studio:
 
 def _clean(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
-        raise forms.ValidationError([f"{name}: {' '.join(errors)}" for name, errors in form.errors.items()])
+        raise forms.ValidationError([f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()])
     return form.cleaned_data
 
 

@@ -37,7 +37,7 @@ def ask_restore(*, actor: str, source: StudioTask | None = None, path: str = "",
     """
     if source is not None and not exporting.is_kept(source):
         raise tasks.LifeRefused("export.gone")
-    options = {"source": source.code if source else "", "path": path, "beside": bool(slug)}
+    options: dict[str, Any] = {"source": source.code if source else "", "path": path, "beside": bool(slug)}
     with in_public():
         if slug:
             slug = clean_slug(slug)
@@ -141,7 +141,7 @@ def _rows_in_place(task: StudioTask, archive: zipfile.ZipFile, manifest: dict[st
 
 def _fresh_state(task: StudioTask) -> None:
     SchemaState.objects.update_or_create(
-        studio_id=task.studio_id, defaults={"fingerprint": migrator.fingerprint(), "error": ""}
+        studio=task.studio, defaults={"fingerprint": migrator.fingerprint(), "error": ""}
     )
 
 

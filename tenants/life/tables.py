@@ -124,7 +124,7 @@ def move_keys(schema: str, tables: Iterable[Table], source: str, target: str) ->
                 "UPDATE {name} SET {field} = replace({field}::text, %(quoted)s, %(renewed)s)::jsonb "
                 "WHERE strpos({field}::text, %(quoted)s) > 0"
             )
-        values = {"source": source, "target": target, "length": len(source) + 1}
+        values: dict[str, Any] = {"source": source, "target": target, "length": len(source) + 1}
         values |= {"quoted": f'"{source}', "renewed": f'"{target}'}
         with connection.cursor() as cursor:
             cursor.execute(statement.format(name=name, field=field), values)

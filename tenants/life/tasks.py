@@ -59,7 +59,7 @@ def ask(
                 _enqueue(task)
         except IntegrityError as error:
             raise LifeRefused("task.open") from error
-    return task
+    return task  # type: ignore[no-any-return]  # the stubs say Any
 
 
 def again(task: StudioTask, *, actor: str) -> None:
