@@ -322,8 +322,8 @@ def _contract_done(facts: _Facts) -> tuple[str, str]:
 
 def _studio_life(facts: _Facts) -> tuple[str, str]:
     """`what`: export | visit | suspended | closing | closed | erasing. Dates are ISO days."""
-    said = _Facts({**facts, "closes": _day(facts.get("closes")), "erases": _day(facts.get("erases"))})
-    subject, text = {
+    said = _Facts({**facts, **{name: _day(facts.get(name)) for name in ("closes", "erases", "until")}})
+    sentences = {
         "export": (_("Your export is ready"), _("The export you asked for is ready. It is kept until %(until)s.")),
         "visit": (
             _("Support is looking at your studio"),
@@ -342,12 +342,13 @@ def _studio_life(facts: _Facts) -> tuple[str, str]:
             _("Your studio will be erased"),
             _("All data of your studio is erased on %(erases)s, for ever. Contact us if you want to stay."),
         ),
-    }[str(facts.get("what"))]
+    }
+    subject, text = sentences.get(str(facts.get("what")), sentences["suspended"])
     return subject, " ".join([text % said, *([facts["link"]] if facts.get("link") else [])])
 
 
 def _day(iso: Any) -> str:
-    return str(formats.date_format(dt.date.fromisoformat(iso), "DATE_FORMAT")) if iso else ""
+    return str(formats.date_format(dt.date.fromisoformat(iso), "DATE_FORMAT")) if iso else HIDDEN
 
 
 def _priced(facts: _Facts) -> _Facts:
