@@ -52,11 +52,11 @@ def run() -> dict[str, Any]:
             "note": f"last form → ticket → console page, with scrypt; slowest of {ROUNDS}: {max(clicks) * 1000:.0f} ms",
         },
         "signup_to_console_ms": {
-            "value": round(max(clicks) * 1000, 1),
+            "value": round(click, 1),
             "unit": "ms",
             "baseline": GOAL,
-            "ratio": round(max(clicks) * 1000 / GOAL, 2),
-            "note": f"the slowest of {ROUNDS} such clicks beside the goal",
+            "ratio": round(click / GOAL, 2),
+            "note": "the same beside its goal",
         },
     }
 
