@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SUPPORT = "yinglou-support"  # the user name of the platform's support (core.people.support)
+
 
 class Role(models.TextChoices):
     OWNER = "owner", _("Boss")
@@ -70,6 +72,7 @@ class Capability(models.TextChoices):
     MANAGE_PAY_ROUTES = "manage_pay_routes"  # merchant accounts and their keys, the whole chain's
     MANAGE_SUBSCRIPTION = "manage_subscription"  # what the chain pays us, and for what
     VIEW_OUTBOX = "view_outbox"
+    KEEP_STUDIO = "keep_studio"  # the studio as a whole: export, support visits, own address, closing
 
 
 class Channel(models.TextChoices):

@@ -20,6 +20,7 @@ ROLE_CAPABILITIES: dict[str, frozenset[C]] = {
             C.MANAGE_PAY_ROUTES,
             C.MANAGE_COMMISSIONS,
             C.MANAGE_SUBSCRIPTION,
+            C.KEEP_STUDIO,
         }
     ),
     Role.RECEPTIONIST: frozenset(_DESK | {C.CLOSE_DAY, C.ISSUE_INVOICE}),

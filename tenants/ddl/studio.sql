@@ -1,4 +1,4 @@
--- migrations 45ebd73a6e770518d6573839107ed00987e9501ca49df2b9e2a8bb8bb53d81d4
+-- migrations e1078eca03d82276a329bae10f831dec9d87371a005d39bb7b76c1075c4ca13c
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -4429,7 +4429,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('core', '0016_kinds_of_booking', now()),
 ('core', '0017_contracts', now()),
 ('core', '0018_booking', now()),
-('core', '0019_plan_letters', now()),
+('core', '0019_studio_life', now()),
 ('selection', '0001_initial', now()),
 ('selection', '0002_culling', now()),
 ('selection', '0003_retouch', now()),

@@ -66,6 +66,10 @@ def gallery(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code}
 
 
+def export(w: World) -> dict[str, Any]:
+    return {"code": w.export.code}
+
+
 GUEST = {"name": "x", "phone": "13911112222", "role": "co"}
 
 
@@ -324,6 +328,17 @@ SAMPLES: dict[str, Sample] = {
     "console:subscription:portal": Sample(of="studio", method="post"),
     "console:subscription:cancellation": Sample(of="studio", method="post", data=lambda w: {"on": "1"}),
     "console:outbox": Sample(),
+    "console:studio:export": Sample(of="studio"),
+    "console:studio:export-state": Sample(export, "studio"),
+    "console:studio:export-again": Sample(export, "studio", "post"),
+    "console:studio:export-download": Sample(export, "studio"),
+    "console:studio:visits": Sample(of="studio"),
+    "console:studio:end-visit": Sample(lambda _w: {"code": "0" * 12}, "studio", "post"),
+    "console:studio:address": Sample(of="studio"),
+    "console:studio:check-address": Sample(of="studio", method="post", data=lambda w: {"name": w.own_domain}),
+    "console:studio:drop-address": Sample(of="studio", method="post", data=lambda w: {"name": w.own_domain}),
+    "console:studio:closing": Sample(of="studio"),
+    "console:studio:cancel-closing": Sample(of="studio", method="post"),
     # -- booking
     "console:booking:panel": Sample(order, "branch"),
     "console:booking:plan": Sample(order, "branch"),

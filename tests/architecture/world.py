@@ -51,6 +51,8 @@ from selection.rights.services import add_samples, add_works, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tenants.life.domains import add_domain
+from tenants.life.exporting import ask_export
 from tests.core.booking.make import team
 from tests.core.contracts.make import make_contract
 from tests.core.contracts.make import sign as sign_contract
@@ -116,6 +118,8 @@ class World:
     rule: Any = None
     invoice: Any = None
     attempt: Any = None
+    export: Any = None  # a task that waits
+    own_domain: str = ""
     booked: Any = None  # a firm booking of the customer
     proposal: Any = None  # another date for it
     clients: dict[str, Client] = field(default_factory=dict)
@@ -153,6 +157,8 @@ def build(studio: Any, word: str) -> World:
     with in_studio(studio):
         _furnish(world)
         _people(world)
+    world.export = ask_export(studio=studio, actor="boss", with_files=False)
+    world.own_domain = add_domain(studio=studio, name=f"{word.lower()}.example.com", actor="boss").domain
     return world
 
 
