@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from core.kernel import rows
 from core.kernel.events import Event, Kind
@@ -57,7 +57,6 @@ __all__ = [
     "price_of",
     "seat_of",
     "standing_submission",
-    "submission_context",
     "submitted_photos",
     "summary",
     "tiles",
@@ -351,12 +350,11 @@ def standing_submission(gallery: Gallery) -> Submission | None:
     return gallery.submissions.filter(reopened_at=None).select_related("chooser__customer").first()
 
 
-def submission_context(submission: Submission) -> dict[str, Any]:
-    """What the printed evidence of a submission says (selection/submission_sheet.html)."""
-    order = submission.gallery.order
-    return {"submission": submission, "gallery": submission.gallery, "order": order, "zone": order.branch.timezone}
-
-
 def notes_of(chooser: Chooser) -> Any:
     """QuerySet of the person's notes that say something."""
     return PhotoNote.objects.filter(chooser=chooser, photo__state=PhotoState.READY).exclude(SAYS_NOTHING)
+
+
+def stored_bytes() -> int:
+    """Bytes of every gallery of the studio, announced or stored: what the plan counts."""
+    return int(Gallery.objects.aggregate(used=Sum("stored_bytes"))["used"] or 0)

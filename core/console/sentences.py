@@ -61,6 +61,7 @@ EVENTS: dict[str, Text] = {
     Kind.REOPENING_WITHDRAWN: gettext_lazy("Customer took the request to change the selection back"),
     Kind.REOPENING_DECLINED: gettext_lazy("Request to change the selection declined: %(reason)s"),
     Kind.REOPENING_OFFERED: gettext_lazy("Change of the selection offered for %(price)s: %(reason)s"),
+    Kind.REOPENING_ARRANGED: gettext_lazy("Customer arranged what the photos of a change are used for"),
     Kind.REOPENING_AGREED: gettext_lazy("Customer agreed to the change for %(price)s, signed by %(name)s"),
     Kind.REOPENING_REFUSED: gettext_lazy("Customer did not agree to the change for %(price)s"),
     Kind.CONSENT_REVOKED: gettext_lazy("Consent to publish taken back by %(name)s; samples gone: %(samples)s"),
@@ -137,6 +138,10 @@ REFUSALS: dict[str, Text] = {
     "staff.last_owner": gettext_lazy("A studio needs at least one boss. Make somebody else the boss first."),
     "staff.self": gettext_lazy("Nobody can take their own access."),
     "plan.seats": gettext_lazy("Your plan has %(limit)s seats, and all are in use."),
+    "plan.messages": gettext_lazy(
+        "The %(limit)s SMS of this month are used up. Codes and promised messages still go out."
+    ),
+    "plan.read_only": gettext_lazy("The subscription has lapsed: staff can only read until it is paid."),
     "plan.branches": gettext_lazy("Your plan has room for %(limit)s branches, and all are in use."),
     **CATALOG_REFUSALS,
     "package.name_taken": gettext_lazy("Another package has this name."),

@@ -184,6 +184,24 @@ def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: in
     return order
 
 
+def date_instalments(*, order: Order) -> int:
+    """Instalments without a day get theirs when what they wait for has happened already: the stage was entered, the
+    shoot has a day. By their own rule, but never in the past. How many got one. Harmless when repeated; no event.
+    """
+    account, given = order.account, 0
+    if account is None:
+        return 0
+    waiting = set(account.instalments.filter(due_on=None).values_list("trigger", flat=True))
+    zone = clock.zone(order.branch.timezone)
+    entered = {row.stage: row.entered_at for row in order.stages.all() if row.entered_at}
+    for stage, when in MAKES_DUE.items():
+        if when in waiting and stage in entered:
+            given += money.trigger(account=account, when=when, on=entered[stage].astimezone(zone).date())
+    if When.DATE in waiting and order.shoot_on:
+        given += money.trigger(account=account, when=When.DATE, on=order.shoot_on)
+    return given
+
+
 def _staff_or_none(actor: Any) -> Any:
     """Customers and jobs move orders too, but "entered by" names staff only; the event names everyone."""
     return actor if actor is not None and actor._meta.label_lower == "accounts.user" else None

@@ -97,6 +97,12 @@ def day(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
 
 
 @register.filter
+def month_day(value: dt.date) -> str:
+    """11月28日 or Nov 28, where there is no room for more."""
+    return _write(_local(value, None), "M月d日", "MMM d")
+
+
+@register.filter
 def lunar(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
     """农历二月十三 in Chinese, nothing in other languages."""
     found = _lunar(value, zone)

@@ -25,7 +25,9 @@ from infra.seed import (
     contracts,
     delivery,
     money,
+    money_more,
     pay,
+    plans,
     prices,
     retouch,
     rights,
@@ -111,6 +113,10 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  contracts signed, waiting, declined")
         booking.tell_bookings(branches.values(), owner, teller.desk("NS"), now)
         say("  bookings in every state, wishes and shooting plans")
+        money_more.tell_more(owner, now)
+        say("  commissions, stored value, receipts, settlements between branches")
+        plans.subscribe(studio, owner, say)
+        plans.use(studio)
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -127,6 +133,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
     with in_studio(studio):
         owner = User.objects.get(username="shenqinghe")
         pay.open_routes(studio, owner, say, wallets=False)
+        plans.on_trial(studio)
         branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)
@@ -146,6 +153,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         teller.bring(main, Stage.SELECTION, now)
         scheduling.tell_calendar([branch], teller.desk, dice, now)
         money.tell_money({"XH": owner}, desks["XH"][0], dice, now)
+        money_more.tell_more(owner, now)
         say("  湖畔影像: one branch")
 
 
@@ -342,8 +350,8 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         if numbers:
             _half_placed(gallery, chooser, [number for number, value in said.items() if value == "yes"])
             company.bring_company(gallery, chooser, numbers, User.objects.get(username="hejing"))
-            sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
             _asked(chooser, numbers)
+            sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
 
 
 def _asked(chooser: Any, numbers: list[int]) -> None:

@@ -15,6 +15,7 @@ from core.contracts.services.posting import post_annex
 from core.kernel import clock, events, states
 from core.kernel.drawing import checked, fingerprint
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.kernel.signature import Signature
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
@@ -76,13 +77,12 @@ def sign(
 
     With the last signature the contract is signed, an annex posts its price, and the final file is made (after
     countersigning where the studio does). Signing twice changes nothing. Event CONTRACT_SIGNED(name, left).
-    Refusal contract.closed(state) | contract.expired | contract.changed | name.missing | code.…
+    Refusal contract.closed(state) | contract.expired | contract.changed | name.missing | name.unlikely | code.…
     """
     if signer.state == SignerState.SIGNED:
         return signer
     _refuse_unless_open(signer.contract, signer)
-    if not signature.name.strip():
-        raise Refusal("name.missing")
+    signing_name(signature.name, is_drawn=bool(signature.drawing))
     if seen != signer.contract.document_sha256:
         raise Refusal("contract.changed")
     proof = login.prove_phone(phone=signer.customer.phone, code=code, address=address)
@@ -112,7 +112,7 @@ def _signed(signer: ContractSigner, signature: Signature, evidence: dict[str, An
         raise Refusal("contract.closed", state=contract.state)
     drawing = checked(signature.drawing) if signature.drawing else None
     row.state, row.acted_at = SignerState.SIGNED, clock.now()
-    row.signed_name, row.drawing = signature.name.strip()[:60], drawing
+    row.signed_name, row.drawing = signing_name(signature.name, is_drawn=bool(drawing)), drawing
     row.save(update_fields=["state", "acted_at", "signed_name", "drawing"])
     consent = consent_text(contract)
     facts = {
