@@ -59,10 +59,13 @@ TENANT_MODEL = "tenants.Studio"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 MONEY_LISTENERS = [  # studio jobs told of every account that changed: account=<id>
     "core.orders.jobs.note_money",
+    "core.orders.jobs.count_sale",
     "core.booking.jobs.follow_money",
 ]
 EVENT_FOLLOWERS = {  # event kind → studio jobs enqueued in its transaction: thread=<the history it belongs to>
     "contract.signed": ["core.booking.jobs.follow_contract"],
+    "order.moved": ["core.orders.jobs.count_journey"],
+    "stage.assigned": ["core.orders.jobs.count_journey"],
 }
 STUDIO_FURNISHERS = [  # called inside a new studio, in its transaction
     "core.orders.furnish.furnish_studio",

@@ -59,6 +59,9 @@ class Capability(models.TextChoices):
     REFUND = "refund"
     CLOSE_DAY = "close_day"
     ISSUE_INVOICE = "issue_invoice"
+    VIEW_COMMISSIONS = "view_commissions"  # everybody's in the branch; one's own needs nothing
+    MANAGE_COMMISSIONS = "manage_commissions"  # rules of commissions, gifts and shares: the whole chain's
+    SETTLE_BRANCHES = "settle_branches"  # see and close what branches owe each other
     SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
     COUNTERSIGN = "countersign"  # sign for the studio
     MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
@@ -83,3 +86,10 @@ class Channel(models.TextChoices):
     ONLINE = "online", _("Own booking page")
     PARTNER = "partner", _("Partner")
     OTHER = "other", _("Other")
+
+
+class CodePurpose(models.TextChoices):
+    """What a code to the phone opens; a code for one is no code for the other."""
+
+    LOGIN = "login", _("Logging in")
+    SIGNING = "signing", _("Signing")

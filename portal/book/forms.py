@@ -138,8 +138,21 @@ SENTENCES: dict[str, Any] = {
     "refund.changed": _("The refund has changed since you looked: it is %(price)s now."),
     "appointment.stale": _("The date has just been changed. Please look at it again."),
     "appointment.closed": _("This date is over."),
+    "discount.over_owed": _("The price has changed since you looked. Please look at it again."),
     "proposal.over": _("This proposal is over. Your date stays as it is."),
+    "coupon.too_often": _("Too many codes were tried. Please wait an hour, or ask us."),
+    "limits.unavailable": _("This does not work right now. Please try again in a minute."),
     "package.not_offered": _("This package is not on offer any more. Please choose another one."),
+    "addon.unknown": _("One of the extras is not offered with this package any more. Please choose again."),
+    "addon.too_many": _("%(name)s: at most %(most)s."),
+    "coupon.unknown": _("There is no such coupon, or it was stopped."),
+    "coupon.early": _("%(name)s is valid from %(day)s on."),
+    "coupon.over": _("%(name)s was valid until %(day)s."),
+    "coupon.elsewhere": _("%(name)s is not valid in this branch."),
+    "coupon.other_package": _("%(name)s is not valid for this package."),
+    "coupon.minimum": _("%(name)s is valid from a price of %(minimum)s on."),
+    "coupon.used_up": _("%(name)s is used up: somebody else has taken the last one."),
+    "coupon.used_by_customer": _("You have used %(name)s already."),
     "branch.closed": _("This branch takes no bookings right now."),
 }
 
@@ -151,6 +164,8 @@ def sentence(refusal: Refusal) -> str:
     facts = dict(refusal.facts)
     if "price_minor" in facts:
         facts["price"] = money(facts["price_minor"], facts.get("currency", ""))
+    if "minimum_minor" in facts:
+        facts["minimum"] = money(facts["minimum_minor"])
     if facts.get("day"):
         facts["day"] = day(dt.date.fromisoformat(facts["day"]))
     return str(SENTENCES[refusal.code]) % facts

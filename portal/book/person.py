@@ -5,10 +5,12 @@ in a draft, whatever the calendar says meanwhile.
 import datetime as dt
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -17,7 +19,6 @@ from core.booking import offers
 from core.booking.enums import BookingState
 from core.booking.models import Booking
 from core.booking.services.holding import Choice, begin_booking, choose_again, hold_booking
-from core.catalog.quotes import Quote, quote
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.messaging.services import queue_phone_code
@@ -25,6 +26,8 @@ from core.people import login as people
 from core.people.phone import mask
 from portal import cookies
 from portal.book.forms import PersonForm, sentence
+from portal.book.month import kept
+from portal.book.prices import price_of_draft, priced
 from portal.book.shop import branch_or_404, version_or_404
 from portal.devices import device_name
 from portal.forms import CodeForm
@@ -53,17 +56,18 @@ def person(request: HttpRequest, branch: str, package: int) -> HttpResponse:
     found, version, at = branch_or_404(branch), version_or_404(package), start_or_404(request)
     who = next((one for one in offers.photographers(found) if str(one.pk) == request.GET.get("who")), None)
     addons = _addons(request, version.terms)
-    price = quote(version, found, at, addons)
+    told_price = priced(request, version, found, at, addons)
+    price = told_price.quote
     form = PersonForm(request.POST or None, customer=request.customer, price=price.total_minor)
     if request.method == "POST" and form.is_valid():
-        choice = Choice(found, version.package, at, price.total_minor, who, addons)
+        choice = Choice(found, version.package, at, price.total_minor, who, addons, told_price.coupon)
         told = {name: form.cleaned_data.get(name, "") for name in ("name", "phone", "note")}
         draft = begin_booking(choice=choice, customer=request.customer or None, **told)
         return _held(request, draft, request.customer) if request.customer else _code_sent(request, draft)
     context = {
         "branch": found, "version": version, "at": at, "who": who, "price": price, "form": form,
         "terms": {**described(version.terms), "currency": price.currency},
-        "chosen": dict(addons),
+        "chosen": dict(addons), "coupon": told_price, "keep": kept(request),
     }  # fmt: skip
     return render(request, "portal/book/person.html", context, status=422 if form.is_bound else 200)
 
@@ -94,8 +98,18 @@ def _held(request: HttpRequest, draft: Booking, customer: Any) -> HttpResponse:
         if refusal.code not in KNOWN and not refusal.code.startswith(("addon.", "coupon.", "branch.")):
             raise
         messages.error(request, sentence(refusal))
+        if refusal.code.startswith("coupon."):  # the price without it must be seen before it is agreed to
+            return redirect(_without_coupon(draft))
         return redirect("portal:book-draft", draft.code)
     return redirect("portal:booking", booking.code)
+
+
+def _without_coupon(draft: Booking) -> str:
+    """The page of the same choice."""
+    told: list[tuple[str, Any]] = [("at", draft.starts_at.isoformat()), *(("addon", code) for code, _n in draft.addons)]
+    if draft.photographer_id:
+        told.append(("who", draft.photographer_id))
+    return f"{reverse('portal:book-person', args=[draft.branch.code.lower(), draft.package_id])}?{urlencode(told)}"
 
 
 def draft_or_404(code: str) -> Booking:
@@ -156,14 +170,12 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("portal:shop", found.branch.code.lower())
     if request.method == "POST":
         at = start_or_404(request)
-        addons = [(one, count) for one, count in found.addons]
-        price = quote(version, found.branch, at, addons, found.coupon)
-        found = choose_again(booking=found, starts_at=at, quoted_minor=price.total_minor)
+        told = price_of_draft(found, version, at)
+        choice: dict[str, Any] = {"starts_at": at, "quoted_minor": told.quote.total_minor, "coupon": told.coupon}
+        found = choose_again(booking=found, **choice)
         return _held(request, found, request.customer) if request.customer else _code_sent(request, found)
     near = offers.nearest(found.branch, version, found.starts_at, who=found.photographer_id)
-    context = {"draft": found, "version": version, "near": near, "price": _price(found, version)}
+    prices = [price_of_draft(found, version, start.starts_at).quote.total_minor for start in near]  # add-ons and all
+    context = {"draft": found, "version": version, "near": list(zip(near, prices, strict=True))}
+    context["own"] = price_of_draft(found, version, found.starts_at)
     return render(request, "portal/book/draft.html", context)
-
-
-def _price(found: Booking, version: Any) -> Quote:
-    return quote(version, found.branch, found.starts_at, [(one, count) for one, count in found.addons])

@@ -40,6 +40,7 @@ class Stand:
     position: str
     proposal: Any = None
     links: list[tuple[str, str, str]] = field(default_factory=list)  # icon, label, address
+    has_wishes: bool = False
 
     @property
     def next(self) -> Step | None:
@@ -72,6 +73,7 @@ def stand_of(row: Booking, customer: Any) -> Stand:
         position=json.dumps({"order": [1, mark]}),
         proposal=open_proposal(appointment),
         links=_links(row) if row.state == BookingState.FIRM else [],
+        has_wishes=row.state == BookingState.FIRM and brief_of(order) is not None,
     )
 
 
@@ -91,12 +93,9 @@ def _steps(row: Booking, customer: Any, missing: int) -> list[Step]:
 
 
 def _links(row: Booking) -> list[tuple[str, str, str]]:
-    """What one wants once the date is firm."""
+    """What else one wants once the date is firm; wishes and calendar stand in the dark card."""
     order: Any = row.order
-    wishes = _("Change your wishes for the shoot") if brief_of(order) else _("Tell your wishes for the shoot")
     return [
-        ("calendar-event", _("Into my calendar"), reverse("portal:booking-calendar", args=[row.code])),
-        ("palette", wishes, reverse("portal:brief", args=[order.code])),
         ("receipt", _("Order, contract and bill"), reverse("portal:order", args=[order.code])),
         ("arrows-exchange", _("Another date"), reverse("portal:booking-date", args=[row.code])),
         ("circle-x", _("Cancel the booking"), reverse("portal:booking-cancel", args=[row.code])),

@@ -221,10 +221,14 @@ def _tap_seen(visit: Visit, cpu: int, goal: float) -> dict[str, Any]:
     """From the finger to the frame that shows the pick, as the browser's own Event Timing tells it."""
     with visit.at_gallery(cpu=cpu) as (page, _tools):
         page.evaluate(TAPS)
-        places = [ring(page, number).bounding_box() for number in range(1, 13)]
-        for box in (*places, *places):  # by place: Playwright's look at an element before it taps takes the page's time
+        places = [ring(page, number).bounding_box() for number in range(1, 9)]  # three rows: all above the dock
+        before = visit.chosen()
+        for box in places * 3:  # by place: Playwright's look at an element before it taps takes the page's time
             page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             page.wait_for_timeout(120)
+        _until(page, lambda: abs(visit.chosen() - before) == len(places))
+        if abs(visit.chosen() - before) != len(places):
+            raise RuntimeError("not every tap hit its ring")
         page.wait_for_timeout(1500)
         by_tap: dict[int, float] = {}
         for tap, duration in page.evaluate("window.taps"):

@@ -16,7 +16,7 @@ from typing import IO, Any
 from infra.paths import ROOT
 from tests.e2e.deeds.after import album, retouch, signed, tell
 from tests.e2e.deeds.choosing import accompany, chosen, marks, pins, say, share, submit, unlock
-from tests.e2e.deeds.dates import book, bookable, booking, date
+from tests.e2e.deeds.dates import book, bookable, booking, date, shop
 from tests.e2e.deeds.galleries import arrange, gallery, shelved, triage
 from tests.e2e.deeds.house import PASSWORD, package, staff_and_branches
 from tests.e2e.deeds.orders import facts, move, order, studio
@@ -102,7 +102,7 @@ VERBS = {
     each.__name__: each
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch),
-        *(accompany, marks, share, album, signed, studio, book, date, bookable, booking, contract),
+        *(accompany, marks, share, album, signed, studio, book, date, bookable, booking, shop, contract),
     )
 }
 

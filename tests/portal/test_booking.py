@@ -8,6 +8,7 @@ import pytest
 
 from billing.gateway import PayReport, PayState
 from core.booking.models import Booking
+from core.catalog import services as catalog
 from core.contracts.models import Contract
 from core.finance.models import Account, PayAttempt
 from core.finance.services import apply_report, online
@@ -306,3 +307,39 @@ def test_pages_cost_the_same_with_more_bookings(mine, branch, package, customer,
     mine.get("book/ns/")
     with django_assert_max_num_queries(22):
         mine.get("book/ns/")
+
+
+def test_the_nearest_starts_cost_what_is_taken(mine, branch, package, customer):
+    for n in range(2):
+        held(branch, package, make_customer(f"快手{n}"), SATURDAY)
+    answer = mine.post(you(package, rest=f"&addon={package.extras.get().code}"), {"price": "429900"})
+    page = text(mine.get(answer["Location"]))
+    assert page.count("¥4,299") == 3
+    mine.post(f"{answer['Location']}?at={re.search(r'action="\?at=([^"]+)"', page).group(1)}")
+    assert Order.objects.get(customer=customer).price_minor == 429900
+
+
+def test_a_coupon_counts_before_the_tap_and_once(mine, guest, package, customer):
+    catalog.save_coupon(
+        actor=None, fields={"code": "NEW300", "name": "新客立减", "kind": "amount", "amount_minor": 30000}
+    )
+    page = text(mine.get(you(package, rest="&coupon=OLD")))
+    assert "There is no such coupon" in page
+    assert 'name="price" value="399900"' in page
+    page = text(mine.get(you(package, rest="&coupon=new300")))
+    assert "新客立减" in page
+    done = mine.post(you(package, rest="&coupon=new300"), {"price": "369900"})
+    assert "/bookings/" in done["Location"]
+    assert Order.objects.get().price_minor == 369900
+    assert "You have used" in text(mine.get(you(package, rest="&coupon=NEW300")))
+    mine.client.cookies.clear()  # a stranger again: whose number it is, is known after the code
+    mine.client.cookies["yl_language"] = "en"
+    later = mine.post(you(package, rest="&coupon=NEW300"), said(customer.phone, 369900))
+    code = OutboxMessage.objects.filter(template="phone_code").latest("pk").facts["code"]
+    refused = mine.post(later["Location"], {"code": code})
+    assert "/you/" in refused["Location"]
+    assert "coupon" not in refused["Location"]
+    page = text(mine.get(refused["Location"]))
+    assert "You have used" in page
+    assert 'name="price" value="399900"' in page
+    assert Order.objects.count() == 1

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.booking.enums import Style
 from core.booking.models import ShootingPlan
@@ -13,7 +14,7 @@ from core.booking.services.plans import LONGEST, MOST_LOOKS
 class LookForm(forms.Form):
     """One look: what each of the three crafts does. A row without a title is dropped."""
 
-    title = forms.CharField(label=_("Look"), max_length=60, required=False)
+    title = forms.CharField(label=pgettext_lazy("of a shoot", "Look"), max_length=60, required=False)
     style = forms.ChoiceField(label=_("Style"), choices=[("", "—"), *Style.choices], required=False)
     scene = forms.CharField(label=_("Scene"), max_length=LONGEST, required=False)
     gown = forms.CharField(label=_("Gown master"), max_length=LONGEST, required=False)

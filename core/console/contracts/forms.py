@@ -91,6 +91,10 @@ class ClauseForm(forms.ModelForm):
         model = Clause
         fields = ["title", "text", "language", "kind", "is_required", "is_active", "position"]
         widgets = {"text": forms.Textarea(attrs={"rows": 10, "data-draft": "clause"})}
+        labels = {
+            "text": gettext_lazy("Text of the clause"),
+            "position": gettext_lazy("Place in the contract"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,6 +116,7 @@ class TemplateForm(forms.ModelForm):
         model = ContractTemplate
         fields = ["name", "title", "language", "kind", "is_active", "clauses"]
         widgets = {"clauses": forms.CheckboxSelectMultiple}
+        labels = {"name": gettext_lazy("Name of the template")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

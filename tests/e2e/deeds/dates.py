@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from tests.e2e.deeds.house import inside, user
+from tests.e2e.deeds.house import PASSWORD, inside, user
 
 
 def book(*, studio: str, days: int = 1, hour: int = 10) -> dict[str, str]:
@@ -75,3 +75,34 @@ def booking(*, studio: str, phone: str) -> dict[str, Any]:
     with inside(studio):
         rows = Booking.objects.filter(customer__phone__endswith=phone).order_by("pk")
         return {"states": [row.state for row in rows], "orders": [row.order_id is not None for row in rows]}
+
+
+def shop(*, slug: str) -> dict[str, Any]:
+    """A studio of its own where everything about a booking is real: a crew, a package with deposit and refund table,
+    Stripe open at the fake.
+    """
+    from core.catalog.terms import MORE_DEFAULTS
+    from core.scheduling import services as calendar
+    from core.studios.models import Branch
+    from infra.seed.pay import open_routes
+    from tenants.services import open_studio
+    from tests.factories import make_package
+
+    names = {"name": "海岸影像", "branch_name": "环岛路店", "owner_name": "林屿", "owner_username": "boss"}
+    opened = open_studio(slug=slug, **names, owner_password=PASSWORD)
+    deposit = {"kind": "percent", "value": 20}
+    schedule = [{"when": "signing", "percent": 20, "days": 0}, {"when": "selection", "percent": 80, "days": 0}]
+    refunds = [
+        {"who": "customer", "until_days": days, "refund_percent": percent}
+        for days, percent in ((30, 70), (7, 35), (0, 0))
+    ]
+    with inside(slug):
+        branch, boss = Branch.objects.get(), user("boss")
+        for kind, name in (("photographer", "江渡"), ("makeup_artist", "苏棠"), ("room", "海景棚")):
+            calendar.save_resource(actor=boss, branch=branch, kind=kind, name=name)
+        told = {"deposit": deposit, "schedule": schedule, "refunds": refunds}
+        package = make_package(name="落日婚纱", more={**MORE_DEFAULTS, **told})
+        said: list[str] = []  # the clerk's own output is the pipe
+        open_routes(opened, boss, said.append, wallets=False)
+        assert "open" in said[-1], said
+        return {"package": package.pk, "name": "落日婚纱"}
