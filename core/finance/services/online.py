@@ -8,7 +8,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from billing import gateway as _gateway
 from billing.gateway import PayRefused, PayReport, PayRequest, PayStart, PayState, PayUnreachable
@@ -18,13 +17,13 @@ from core.finance.ledger import held
 from core.finance.models import Account, Instalment, PayAttempt, Payment
 from core.finance.services.recording import book_payment, received
 from core.finance.telling import thank
+from core.finance.tries import ask_about, is_spent
 from core.kernel import clock, codes, events
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
 from tenants.context import current_schema, current_studio
 
 gateway: Any = _gateway  # its functions come with the providers
-CHECK = "core.finance.jobs.check_attempt"  # by name: jobs stand above services
 OPEN_FOR = dt.timedelta(minutes=30)
 ROOM_TO_PAY = dt.timedelta(minutes=5)  # an open try is used again while so much of it is left
 
@@ -166,12 +165,12 @@ def apply_report(*, report: PayReport) -> Payment | None:
 
 
 def _flags(account: Account, attempt: PayAttempt, report: PayReport) -> list[str]:
-    """What a person should look at: it came late, it is another amount, more than was owed."""
+    """What a person should look at: it came late, it is another amount, more than was owed of what it was for."""
     late = attempt.state != AttemptState.OPEN or (report.paid_at or clock.now()) > attempt.expires_at
     said = {
         "late": late,
         "amount": report.amount_minor != attempt.amount_minor,
-        "double": report.amount_minor > account.owed_minor,
+        "double": report.amount_minor > account.owed_minor or is_spent(attempt),
     }
     return [name for name, is_so in said.items() if is_so]
 
@@ -184,27 +183,29 @@ def _note(attempt: PayAttempt, report: PayReport) -> None:
 
 
 def look_again(*, attempt: PayAttempt) -> None:
-    """Have the worker ask how an open try stands: its payer is back. One question at a time waits."""
+    """Have the worker ask how an open try stands: its payer is back."""
     if attempt.state == AttemptState.OPEN and attempt.start:
-        import_string(CHECK).defer(attempt=attempt.pk, key=f"attempt.{attempt.pk}")
+        ask_about(attempt)
 
 
 def ask_provider(*, attempt: PayAttempt) -> Payment | None:
-    """Ask how a try stands and book it. Past its time and still unpaid it is cancelled there and expires here.
+    """Ask how a try stands and book it. Past its time, or when its instalment is paid otherwise, and itself unpaid, it
+    is cancelled there and expires here.
 
     Never inside a transaction. Raises PayUnreachable: the caller tries again.
     """
+    is_over = attempt.expires_at < clock.now()
     if attempt.state == AttemptState.OPEN and not attempt.provider_ref:
-        return _expire(attempt) if attempt.expires_at < clock.now() else None
+        return _expire(attempt) if is_over else None
     names = (current_studio(), attempt.route, attempt.reference, attempt.provider_ref)
     try:
         report: PayReport = gateway.fetch(*names)
         payment = apply_report(report=report)
-        if payment is None and report.state == PayState.PENDING and attempt.expires_at < clock.now():
+        if payment is None and report.state == PayState.PENDING and (is_over or is_spent(attempt)):
             payment = apply_report(report=gateway.cancel(*names))
     except PayRefused:  # it knows nothing of the try, or speaks with this studio no more
         payment = None
-    if payment is None and attempt.expires_at < clock.now():
+    if payment is None and is_over:
         _expire(attempt)
     return payment
 

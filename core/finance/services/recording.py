@@ -9,6 +9,7 @@ from core.finance.books import open_book
 from core.finance.enums import BY_HAND, ReturnKind, ReturnState
 from core.finance.ledger import held, settle
 from core.finance.models import Account, DayBook, Instalment, Payment, Refund
+from core.finance.tries import withdraw_spent
 from core.kernel import clock, codes, events
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
@@ -66,9 +67,10 @@ def book_payment(account: Account, book: DayBook, **fields: Any) -> Payment:
 
 
 def received(account: Account, payment: Payment, actor: Any) -> Payment:
-    """Settle, and tell: the end of every verb that takes money."""
+    """Settle, withdraw tries for the same money, and tell: the end of every verb that takes money."""
     settle(account)
     payment.refresh_from_db()
+    withdraw_spent(account, payment.attempt)
     money: dict[str, Any] = {"price_minor": payment.amount_minor, "currency": account.currency}
     told: dict[str, Any] = {"method": payment.method, "receipt": payment.receipt, "flags": payment.flags}
     events.record(events.Kind.PAYMENT_RECEIVED, account, actor, **money, **told)

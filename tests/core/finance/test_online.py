@@ -14,6 +14,7 @@ from core.kernel.events import Event
 from core.messaging.models import OutboxMessage
 from tests.core.finance.books import fresh, paid
 from tests.core.finance.test_ledger import plan
+from tests.jobs import run_jobs
 
 URLS = {"paid_url": "https://x/pay/{reference}/", "back_url": "https://x/bill/"}
 
@@ -125,6 +126,29 @@ def test_paying_twice_by_two_routes_leaves_a_surplus(account, provider):
     account = fresh(account)
     assert (account.paid_minor, account.surplus_minor) == (800000, 400000)
     assert [one.flags for one in told] == [[], ["double"]]
+
+
+@pytest.mark.parametrize("how", ["another route", "the desk"])
+def test_a_try_is_withdrawn_when_its_instalment_is_paid_otherwise(account, clerk, provider, how):
+    """Two tabs, two routes: without this both could be paid, and nobody would notice before the last instalment."""
+    first, second = account.instalments.all()[:2]
+    kept, _ = start_payment(account=account, instalment=second, route="stripe", **URLS)
+    spent, _ = start_payment(account=account, instalment=first, route="stripe", **URLS)
+    if how == "the desk":
+        record_payment(actor=clerk, account=account, amount_minor=first.amount_minor, method="cash")
+    else:
+        apply_report(report=paid(start_payment(account=account, instalment=first, route="wechat", **URLS)[0]))
+    run_jobs()
+    states = dict(PayAttempt.objects.values_list("pk", "state"))
+    assert (states[spent.pk], states[kept.pk]) == ("expired", "open")
+    assert [asked for what, asked in provider.asked if what == "cancel"] == [spent.reference]
+
+
+def test_money_for_a_paid_instalment_is_booked_and_shown_to_a_person(account, attempt, provider):
+    other, _ = start_payment(account=account, instalment=account.instalments.first(), route="wechat", **URLS)
+    told = [apply_report(report=paid(one)) for one in (attempt, other)]
+    assert [one.flags for one in told] == [[], ["double"]]
+    assert told[1].needs_audit
 
 
 def test_a_notice_is_not_believed_but_asked_about(account, attempt, provider):
