@@ -32,6 +32,7 @@ class NoticeKind(models.TextChoices):
 
     PAYMENT = "payment", _("Payment")
     REFUND = "refund", _("Refund")
+    DISPUTE = "dispute", _("Dispute")
     ACCOUNT = "account", _("Merchant account")
     PLAN = "plan", _("Subscription")
     OTHER = "other", _("Other")

@@ -81,6 +81,19 @@ class RefundRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeReport:
+    """A payer's bank questions a payment. `transaction`: that of the payment's PayReport. `state`: open, won, lost."""
+
+    reference: str
+    transaction: str
+    state: str
+    amount_minor: int
+    currency: str
+    reason: str = ""
+    due_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RefundReport:
     """What the provider says about a refund now."""
 

@@ -25,6 +25,7 @@ from django.db import connection
 
 from billing.enums import PayRoute, PayState, RefundState
 from billing.exchange import (
+    DisputeReport,
     PayRefused,
     PayReport,
     PayRequest,
@@ -35,6 +36,7 @@ from billing.exchange import (
 )
 
 __all__ = [
+    "DisputeReport",
     "PayRefused",
     "PayReport",
     "PayRequest",
@@ -47,6 +49,7 @@ __all__ = [
     "RefundState",
     "cancel",
     "fetch",
+    "fetch_dispute",
     "fetch_refund",
     "methods_of",
     "refund",
@@ -118,6 +121,14 @@ def fetch_refund(studio: Any, route: PayRoute | str, request: RefundRequest, ref
     from billing.selectors import account_of
 
     report: RefundReport = _call(route, "fetch_refund", account_of(studio, route), request, refund_ref)
+    return report
+
+
+def fetch_dispute(studio: Any, route: PayRoute | str, reference: str) -> DisputeReport:
+    """How a dispute stands, read at the provider now (Stripe; the wallets settle theirs in their own consoles)."""
+    from billing.selectors import account_of
+
+    report: DisputeReport = _call(route, "fetch_dispute", account_of(studio, route), reference)
     return report
 
 

@@ -21,7 +21,7 @@ from tenants.context import in_public, in_studio
 
 log = logging.getLogger(__name__)
 LOST = dt.timedelta(minutes=15)  # a job that has not run by then will not
-APPLIED = {NoticeKind.PAYMENT, NoticeKind.REFUND, NoticeKind.ACCOUNT}
+APPLIED = {NoticeKind.PAYMENT, NoticeKind.REFUND, NoticeKind.DISPUTE, NoticeKind.ACCOUNT}
 
 
 def receive_stripe(body: bytes, headers: Mapping[str, str], *, connect: bool) -> None:

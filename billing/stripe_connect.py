@@ -15,7 +15,16 @@ import stripe
 from django.conf import settings
 
 from billing.enums import PayState, RefundState
-from billing.exchange import PayRefused, PayReport, PayRequest, PayStart, PayUnreachable, RefundReport, RefundRequest
+from billing.exchange import (
+    DisputeReport,
+    PayRefused,
+    PayReport,
+    PayRequest,
+    PayStart,
+    PayUnreachable,
+    RefundReport,
+    RefundRequest,
+)
 from billing.models import MerchantAccount
 from billing.stripe_amounts import NotWhole, from_stripe, to_stripe
 
@@ -31,6 +40,7 @@ REFUND_STATES = {
     "failed": RefundState.FAILED,
     "canceled": RefundState.FAILED,
 }  # pending, requires_action: on its way
+DISPUTE_STATES = {"won": "won", "warning_closed": "won", "prevented": "won", "lost": "lost"}  # others: open
 
 
 @functools.lru_cache(maxsize=4)
@@ -192,6 +202,22 @@ def _find_refund(account: MerchantAccount, request: RefundRequest) -> dict[str, 
         listed = client().v1.refunds.list({"charge": request.transaction, "limit": 100}, on(account))
     found = (one.to_dict() for one in listed.data)
     return next((one for one in found if (one.get("metadata") or {}).get("reference") == request.reference), None)
+
+
+def fetch_dispute(account: MerchantAccount, reference: str) -> DisputeReport:
+    """The dispute as it is now. An enquiry that was closed, or one that was prevented, took nothing."""
+    with answers():
+        found = client().v1.disputes.retrieve(reference, {}, on(account)).to_dict()
+    currency, due = str(found["currency"]).upper(), (found.get("evidence_details") or {}).get("due_by")
+    return DisputeReport(
+        reference=str(found["id"]),
+        transaction=str(found["charge"]),
+        state=DISPUTE_STATES.get(str(found.get("status")), "open"),
+        amount_minor=from_stripe(int(found["amount"]), currency),
+        currency=currency,
+        reason=str(found.get("reason") or ""),
+        due_at=dt.datetime.fromtimestamp(due, dt.UTC) if due else None,
+    )
 
 
 def _report(account: MerchantAccount, reference: str, session: dict[str, Any]) -> PayReport:

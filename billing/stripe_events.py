@@ -14,6 +14,7 @@ TOLERANCE = 300  # seconds; Stripe signs each delivery anew
 PAYMENT = ("checkout.session.", "payment_intent.")
 PLAN = ("checkout.session.", "customer.subscription.", "invoice.")
 REFUND = ("refund.", "charge.refund.")
+DISPUTE = ("charge.dispute.",)  # their objects carry no marks of ours: the reference is the dispute's own id
 
 
 def told(body: bytes, headers: Mapping[str, str], secrets: list[str]) -> Told:
@@ -69,11 +70,12 @@ def _read(event: dict[str, Any], found: dict[str, Any]) -> Told:
         kind = NoticeKind.OTHER  # Connect endpoints of a live platform hear of test objects too
     if kind == NoticeKind.PAYMENT and not marks.get("reference"):
         kind = NoticeKind.OTHER  # made at Stripe's dashboard, not by us
+    reference = str(found["id"]) if kind == NoticeKind.DISPUTE else str(marks.get("reference", ""))
     return Told(
         event_id=str(event["id"]),
         event=str(event["type"]),
         kind=kind,
-        reference=str(marks.get("reference", "")) if kind != NoticeKind.ACCOUNT else "",
+        reference=reference if kind != NoticeKind.ACCOUNT else "",
         provider_ref=str(found["id"]) if str(found.get("object")) == "checkout.session" else "",
         account=str(event.get("account") or ""),
         marked=str(marks.get("studio", "")),
@@ -83,6 +85,8 @@ def _read(event: dict[str, Any], found: dict[str, Any]) -> Told:
 def _kind(event: str) -> NoticeKind:
     if event.startswith(PAYMENT):
         return NoticeKind.PAYMENT
+    if event.startswith(DISPUTE):
+        return NoticeKind.DISPUTE
     if event.startswith(REFUND):
         return NoticeKind.REFUND
     return NoticeKind.ACCOUNT if event.startswith(("account.", "capability.")) else NoticeKind.OTHER

@@ -59,10 +59,13 @@ TENANT_MODEL = "tenants.Studio"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 MONEY_LISTENERS = [  # studio jobs told of every account that changed: account=<id>
     "core.orders.jobs.note_money",
+    "core.orders.jobs.count_sale",
     "core.booking.jobs.follow_money",
 ]
 EVENT_FOLLOWERS = {  # event kind → studio jobs enqueued in its transaction: thread=<the history it belongs to>
     "contract.signed": ["core.booking.jobs.follow_contract"],
+    "order.moved": ["core.orders.jobs.count_journey"],
+    "stage.assigned": ["core.orders.jobs.count_journey"],
 }
 STUDIO_BRINGS = ["subscription__plan"]  # rows that every request needs come with its studio, in the same query
 OWNER_LETTERS = "core.messaging.owners.write_owners"  # how a letter about the subscription reaches the owner
@@ -79,6 +82,17 @@ STUDIO_FURNISHERS = [  # called inside a new studio, in its transaction
 ]
 PROVIDER_LINES = int(os.environ.get("PROVIDER_LINES", "4"))  # calls of a process to pay providers at one time
 SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts and may take signatures elsewhere
+# A studio's life (tenants.life) by name, from the floors above
+STUDIO_STORE = "core.kernel.bulk"  # where whole studios' files are
+STUDIO_TELLER = "core.messaging.owners.tell_owners"  # called inside a studio: what=, key=, facts
+STUDIO_REKEYERS = ["core.contracts.sealkeys.rekey_from"]  # called inside a restored copy with the former schema
+SUPPORT_DOOR = "core.people.support.support_user"  # called inside a studio: is_open=
+EXPORT_ALWAYS = {"contracts"}  # first parts of keys that every archive holds as files
+EXPORT_PART_BYTES = 8 * 1024 * 1024
+KEPT_AFTER_ERASURE = {"tenants.StudioTask"}  # shared rows that outlive their studio
+RESTORE_SETTLE_SECONDS = 2.5  # before a restore in place; tenants.directory.SECONDS and a little
+SHUT_WHEN_SUSPENDED = ("/console/", "/enter/", "/book/", "/cal/")  # also to customers who still reach the rest
+DNS_RESOLVER = os.environ.get("DNS_RESOLVER", "tenants.life.domains.system_resolver")
 CANARY_STUDIO = os.environ.get("CANARY_STUDIO", "")  # migrated first; when it fails nobody else is touched
 GET_EXECUTOR_FUNCTION = "tenants.executor.get_executor"  # `migrate_schemas` cannot go around our walls
 AUTH_USER_MODEL = "accounts.User"
@@ -189,6 +203,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.life.visitors.SupportMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -9,5 +9,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # tests drive threads with their own connections
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("YL_TEST_DB", "yl_test")}
 LOGGING["root"]["level"] = "WARNING"
+DNS_RESOLVER = "tests.tenants.life.make.resolver"  # no network in tests
 DEMO = False
 DEMO_PHONE_CODE = ""

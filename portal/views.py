@@ -18,6 +18,7 @@ from core.orders.selectors import order_of, orders_of
 from core.people import login as people
 from core.people.phone import mask
 from portal import cookies
+from portal.book.before import desk_dated
 from portal.journey import consultant_of, journey, terms_of
 from selection.culling.selectors import covers_of
 from selection.selectors import galleries_of
@@ -58,9 +59,11 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     found = order_of(customer, code)
     if found is None:
         raise Http404
+    told = journey(found, customer)
     context = {
         "order": found,
-        "journey": journey(found, customer),
+        "journey": told,
+        "dated": desk_dated(found, told.before),
         "consultant": consultant_of(found),
         "terms": terms_of(found),
     }

@@ -24,7 +24,9 @@ class SubmissionPart(models.Model):
     beyond = models.IntegerField(default=0)
     beyond_minor = models.BigIntegerField(default=0)
     signed_name = models.CharField(max_length=60)
+    drawing = models.JSONField(null=True, help_text="as a submission's")
     note = models.TextField(blank=True)
+    asides = models.JSONField(null=True, help_text="as a submission's")
     evidence = models.JSONField(default=dict, help_text="device, address, hash of the list")
     at = models.DateTimeField()
     reopened_at = models.DateTimeField(null=True)
@@ -50,7 +52,8 @@ class Reopening(models.Model):
     """A customer's wish to change what they submitted, and what became of it.
 
     Free while nobody retouches: approving opens the gallery. Afterwards it is a change with a price: `add` and `drop`
-    name the photographs, the customer signs exactly the price, and `amended` is the submission that stands then.
+    name the photographs, `uses` what fills which slot then. The customer signs exactly the studio's price and what the
+    contract says of the uses, and `amended` is the submission that stands then.
     """
 
     gallery = models.ForeignKey("selection.Gallery", on_delete=models.PROTECT, related_name="reopenings")
@@ -60,13 +63,16 @@ class Reopening(models.Model):
     reason = models.CharField(_("Reason"), max_length=500)
     add = models.JSONField(default=list, help_text="numbers of photographs to come in")
     drop = models.JSONField(default=list, help_text="numbers of photographs to leave")
+    uses = models.JSONField(default=list, help_text="[[slot, photo number, is in], …] (selection.rearranging)")
     asked_at = models.DateTimeField()
     answer = models.CharField(_("Answer"), max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     price_minor = models.BigIntegerField(null=True)
+    uses_minor = models.BigIntegerField(default=0, help_text="what the uses added, as it was signed")
     settled_at = models.DateTimeField(null=True, help_text="the customer's last word: agreed, refused or taken back")
     agreed_name = models.CharField(max_length=60, blank=True)
+    drawing = models.JSONField(null=True, help_text="as a submission's")
     evidence = models.JSONField(default=dict)
     amended = models.ForeignKey("selection.Submission", on_delete=models.PROTECT, null=True, related_name="+")
     objects: Any = models.Manager()
@@ -82,6 +88,7 @@ class Reopening(models.Model):
                 condition=~models.Q(state__in=["offered", "agreed"])
                 | models.Q(price_minor__isnull=False, price_minor__gte=0),
             ),
+            models.CheckConstraint(name="reopening_uses_not_negative", condition=models.Q(uses_minor__gte=0)),
             models.CheckConstraint(
                 name="reopening_agreed_signed",
                 condition=~models.Q(state="agreed") | (~models.Q(agreed_name="") & models.Q(amended__isnull=False)),
@@ -90,6 +97,11 @@ class Reopening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gallery_id}: {self.state}"
+
+    @property
+    def total_minor(self) -> int:
+        """What the customer signs: the studio's price, and the uses by contract."""
+        return (self.price_minor or 0) + self.uses_minor
 
     @property
     def is_open(self) -> bool:

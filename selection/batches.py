@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +43,12 @@ def open_to_sign(chooser: Chooser) -> list[int]:
     return list(mine.order_by("photo__number").values_list("photo__number", flat=True))
 
 
-def part_hash(gallery: Gallery, numbers: list[list[Any]], excess: Excess) -> str:
-    """SHA-256 of what was agreed; canonical JSON, so anybody can compute it again."""
-    agreed = {"gallery": gallery.code, "numbers": numbers, "beyond": excess.beyond, "beyond_minor": excess.minor}
+def part_hash(gallery: Gallery, numbers: list[list[Any]], excess: Excess, asides: Sequence[dict[str, Any]] = ()) -> str:
+    """SHA-256 of what was agreed; canonical JSON, so anybody can compute it again. `asides` as in a submission's."""
+    agreed: dict[str, Any] = {
+        "gallery": gallery.code, "numbers": numbers, "beyond": excess.beyond, "beyond_minor": excess.minor,
+    }  # fmt: skip
+    if asides:
+        agreed["asides"] = list(asides)
     text = json.dumps(agreed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

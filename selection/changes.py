@@ -16,12 +16,12 @@ ASKABLE = frozenset({GalleryState.SUBMITTED, GalleryState.RETOUCHING, GallerySta
 def reopening_of(gallery: Gallery) -> Reopening | None:
     """The request that is not settled; None when there is none."""
     rows = gallery.reopenings.filter(state__in=OPEN)
-    return rows.select_related("chooser__customer", "answered_by").first()
+    return rows.select_related("submission", "chooser__customer", "answered_by").first()
 
 
 def last_reopening(gallery: Gallery) -> Reopening | None:
     """The newest request, settled or not."""
-    return gallery.reopenings.select_related("chooser__customer", "answered_by").order_by("-pk").first()
+    return gallery.reopenings.select_related("submission", "chooser__customer", "answered_by").order_by("-pk").first()
 
 
 def problem_of(gallery: Gallery, submission: Submission, add: list[int], drop: list[int]) -> list[int]:
@@ -44,8 +44,9 @@ def contract_price(gallery: Gallery, submission: Submission, add: list[int], dro
 
 
 def change_mark(reopening: Reopening) -> str:
-    """Names exactly what is offered: photographs and price."""
+    """Names exactly what is offered: photographs, price, and what fills which slot then."""
     told: list[Any] = [reopening.pk, reopening.add, reopening.drop, reopening.price_minor]
+    told += [reopening.uses] if reopening.uses else []
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]
 
 

@@ -24,6 +24,7 @@ TYPES = {
     "tif": "image/tiff",
     "tiff": "image/tiff",
 }
+ACCEPT = ",".join([*(f".{ending}" for ending in TYPES), *dict.fromkeys(TYPES.values())])  # for file inputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -426,6 +426,7 @@ class Submission(models.Model):
     signed_name = models.CharField(max_length=60)
     drawing = models.JSONField(null=True, help_text="the signature's points where it was drawn (core.kernel.drawing)")
     note = models.TextField(blank=True)
+    asides = models.JSONField(null=True, help_text="[{number, uses, tags, text, pins}] as signed (selection.evidence)")
     evidence = models.JSONField(default=dict, help_text="device, address, hash of the list")
     at = models.DateTimeField()
     reopened_at = models.DateTimeField(null=True)

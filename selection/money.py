@@ -1,5 +1,6 @@
 """What choosing costs, in the order's books: each posting in the transaction of the verb that caused it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from core.finance.services import charge, reverse
 from core.finance.services.charging import line
 from selection.amendments import Reopening
 from selection.models import Gallery, Submission
+from selection.rearranging import Place
 
 
 def _account(gallery: Gallery) -> Account | None:
@@ -35,11 +37,12 @@ def _line(told: dict[str, Any]) -> dict[str, Any]:
     return line(told.get("name") or f"@{told['kind']}", total, quantity, each)
 
 
-def post_change(gallery: Gallery, found: Reopening) -> None:
-    """The price of a change after retouching began, as the customer agreed to it."""
+def post_change(gallery: Gallery, found: Reopening, places: Sequence[Place]) -> None:
+    """The price of a change after retouching began, as the customer agreed to it: the studio's, then use by use."""
     account = _account(gallery)
-    if account is not None and found.price_minor:
-        lines = [line("@change", found.price_minor)]
+    if account is not None and found.total_minor:
+        lines = [line("@change", found.price_minor)] if found.price_minor else []
+        lines += [line(place.slot.name, place.due_minor) for place in places if place.due_minor]
         source = f"reopening.{found.pk}"
         charge(account=account, source=source, lines=lines, kind=ChargeKind.CHANGE, title=gallery.title, tell=False)
 

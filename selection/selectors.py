@@ -57,7 +57,6 @@ __all__ = [
     "price_of",
     "seat_of",
     "standing_submission",
-    "submission_context",
     "submitted_photos",
     "summary",
     "tiles",
@@ -349,12 +348,6 @@ def summary(gallery: Gallery, chooser: Chooser) -> Summary:
 def standing_submission(gallery: Gallery) -> Submission | None:
     """The submission that counts; None while the customer is choosing."""
     return gallery.submissions.filter(reopened_at=None).select_related("chooser__customer").first()
-
-
-def submission_context(submission: Submission) -> dict[str, Any]:
-    """What the printed evidence of a submission says (selection/submission_sheet.html)."""
-    order = submission.gallery.order
-    return {"submission": submission, "gallery": submission.gallery, "order": order, "zone": order.branch.timezone}
 
 
 def notes_of(chooser: Chooser) -> Any:

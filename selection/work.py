@@ -5,6 +5,7 @@ from typing import Any
 
 from core.kernel import clock
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.orders.models import Order
 from core.people.enums import Capability
 from core.people.staff import staff_of
@@ -48,13 +49,11 @@ def reason_of(text: str) -> str:
 def agree(offer: Any, chooser: Any, *, price_minor: int, signed_name: str, evidence: dict[str, Any] | None) -> None:
     """Keep the customer's yes to an offer (`selection.beyond`): to exactly the price they saw.
 
-    Raises Refusal price.changed(price_minor) | name.missing.
+    Raises Refusal price.changed(price_minor) | name.missing | name.unlikely.
     """
-    signed_name = signed_name.strip()[:NAME_LENGTH]
     if price_minor != offer.price_minor:
         raise Refusal("price.changed", price_minor=offer.price_minor)
-    if not signed_name:
-        raise Refusal("name.missing")
+    signed_name = signing_name(signed_name)
     offer.agreed_at, offer.agreed_by, offer.agreed_name = clock.now(), chooser, signed_name
     offer.evidence = evidence or {}
     offer.save(update_fields=["agreed_at", "agreed_by", "agreed_name", "evidence"])

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants import directory
+from tenants.life import operating
+from tenants.life.models import ErasureCertificate, StudioAct, StudioTask, SupportStep, SupportVisit
 from tenants.models import Domain, SchemaState, Studio
 from tenants.services import StudioBusy, resume_studio, suspend_studio
 
@@ -37,7 +41,8 @@ class DomainInline(admin.TabularInline):  # type: ignore[type-arg]  # no paramet
 class StudioAdmin(ReadOnlyAdmin):
     """Name, language and colour may be corrected; doors are closed and opened by actions."""
 
-    list_display = ("name", "slug", "status", "currency", "language", "created_at")
+    list_display = ("name", "slug", "status", "currency", "language", "created_at", "life")
+    list_select_related = ("schema_state",)
     list_filter = ("status", "language")
     search_fields = ("name", "slug")
     fields = ("name", "slug", "schema_name", "status", "language", "timezone", "currency", "brand_hue", "created_at")
@@ -47,6 +52,14 @@ class StudioAdmin(ReadOnlyAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
+
+    def get_urls(self) -> list[Any]:
+        return operating.urls(self) + super().get_urls()
+
+    @admin.display(description=gettext_lazy("Life"))
+    def life(self, studio: Studio) -> str:
+        """The page of its verbs."""
+        return format_html('<a href="{}">{}</a>', reverse("admin:studio-life", args=[studio.pk]), _("Export, close, …"))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)
@@ -87,3 +100,40 @@ class DomainAdmin(ReadOnlyAdmin):
 class SchemaStateAdmin(ReadOnlyAdmin):
     list_display = ("studio", "error", "at")
     list_select_related = ("studio",)
+
+
+@admin.register(StudioTask)
+class StudioTaskAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "slug", "state", "step", "percent", "asked_by", "created_at")
+    list_filter = ("kind", "state")
+    search_fields = ("slug", "code")
+    exclude = ("progress",)
+
+
+@admin.register(StudioAct)
+class StudioActAdmin(ReadOnlyAdmin):
+    """The operation log (R194)."""
+
+    list_display = ("at", "slug", "verb", "actor")
+    list_filter = ("verb",)
+    search_fields = ("slug", "actor")
+
+
+@admin.register(ErasureCertificate)
+class ErasureCertificateAdmin(ReadOnlyAdmin):
+    list_display = ("at", "slug", "name", "digest")
+    search_fields = ("slug", "name")
+
+
+class SupportStepInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameters at run time
+    model = SupportStep
+    extra = max_num = 0
+    can_delete = False
+    readonly_fields = ("at", "method", "path")
+
+
+@admin.register(SupportVisit)
+class SupportVisitAdmin(ReadOnlyAdmin):
+    list_display = ("asked_at", "studio", "operator", "reason", "expires_at", "ended_at", "ended_by")
+    list_select_related = ("studio",)
+    inlines = (SupportStepInline,)

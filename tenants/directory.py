@@ -36,7 +36,7 @@ def forget(studio: Studio | None = None) -> None:
 
 def _looked_up(host: str, slug: str) -> Studio | None:
     studios = Studio.objects.select_related(*settings.STUDIO_BRINGS)
-    asked = {"slug": slug} if slug else {"domains__domain": host.removeprefix("www.")}
+    asked = {"slug": slug} if slug else {"domains__domain": host.removeprefix("www."), "domains__is_ready": True}
     found: Studio | None = studios.filter(**asked).first()
     if found is not None:
         found.brings = True

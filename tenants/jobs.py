@@ -69,17 +69,15 @@ class StudioJob:
 
     def run(self, *, _schema: str, **kwargs: Any) -> None:
         """What the worker calls: the function inside its studio. A studio that is gone needs no jobs; what a suspended
-        one left behind is put off until it is active again.
+        one left behind is put off until it is active again, unless its customers still have work for it.
         """
-        from tenants.models import StudioStatus
-
         studio = _find_studio(_schema)
         if studio is None:
             log.warning("job %s skipped: studio %s is gone", self.name, _schema)
             return
         with in_studio(studio):
-            if studio.status == StudioStatus.SUSPENDED:
-                log.info("job %s put off: studio %s is suspended", self.name, _schema)
+            if not studio.is_open_to_customers and studio.status != "building":
+                log.info("job %s put off: studio %s is %s", self.name, _schema, studio.status)
                 self.defer(after=SUSPENDED_WAITS, **kwargs)
             else:
                 self.fn(**kwargs)

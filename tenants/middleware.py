@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from tenants import health
 from tenants.context import in_public, in_studio
 from tenants.directory import studio_at
+from tenants.life.domains import may_have_certificate
 from tenants.models import Studio, StudioStatus
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -23,11 +24,18 @@ SHARED_COOKIES = {
     settings.LANGUAGE_COOKIE_NAME,
     "yl_theme",
 }  # alike for every studio of a host
-CLOSED_PAGES = {StudioStatus.BUILDING: "tenants/building.html", StudioStatus.SUSPENDED: "tenants/suspended.html"}
+CLOSED_PAGES = {
+    StudioStatus.BUILDING: "tenants/building.html",
+    StudioStatus.SUSPENDED: "tenants/suspended.html",
+    StudioStatus.RESTORING: "tenants/restoring.html",
+}
 
 
 class HealthMiddleware:
-    """`/healthz` (alive) and `/readyz` (database, cache, storage answer) on any host, before a studio is looked for."""
+    """`/healthz` (alive) and `/readyz` (database, cache, storage answer) on any host, before a studio is looked for.
+
+    `/tls-ask?domain=…`: the proxy asks whether it may order a certificate (Caddy: `on_demand_tls { ask … }`).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -37,13 +45,16 @@ class HealthMiddleware:
             return HttpResponse("ok", content_type="text/plain")
         if request.path_info == "/readyz":
             return health.readiness()
+        if request.path_info == "/tls-ask":
+            return HttpResponse(status=200 if may_have_certificate(request.GET.get("domain", "")) else 404)
         return self.get_response(request)
 
 
 class StudioMiddleware:
     """Runs the rest of the request inside its studio; sets `request.studio` (None on the platform) and the URL map.
 
-    Unknown host or address: a friendly 404 page. A studio being built or suspended: its own 503 page, nothing else.
+    Unknown host or address: a friendly 404 page. A studio being built, restored or suspended: its own 503 page, and
+    nothing else but, where the suspension says so, what customers paid for.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -64,7 +75,7 @@ class StudioMiddleware:
             studio = studio_at(host, slug)
             if studio is None:
                 return _notice(request, "tenants/unknown_host.html", 404, host=slug or host)
-            if studio.status != StudioStatus.ACTIVE:
+            if studio.status != StudioStatus.ACTIVE and not _leads_to_customers(studio, request, slug):
                 return _notice(request, CLOSED_PAGES[StudioStatus(studio.status)], 503, closed_studio=studio)
         return self._by_path(request, studio, slug) if slug else self._by_host(request, studio)
 
@@ -75,7 +86,7 @@ class StudioMiddleware:
         return self.get_response(request)
 
     def _by_host(self, request: HttpRequest, studio: Studio) -> HttpResponse:
-        return self._inside(request, studio, settings.ROOT_URLCONF)
+        return self._inside(request, studio, settings.ROOT_URLCONF if studio.is_active else settings.CUSTOMER_URLCONF)
 
     def _by_path(self, request: HttpRequest, studio: Studio, slug: str) -> HttpResponse:
         """Customers only: no staff session is looked for, and cookies stay below the studio's path."""
@@ -99,6 +110,12 @@ class StudioMiddleware:
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = _stream_inside(studio, response.streaming_content)
         return response
+
+
+def _leads_to_customers(studio: Studio, request: HttpRequest, slug: str) -> bool:
+    """Whether a suspended studio answers here: orders, photographs, contracts, but neither staff nor new bookings."""
+    path = request.path_info[len(f"{PATH_PREFIX}{slug}") :] if slug else request.path_info
+    return studio.is_open_to_customers and not path.startswith(settings.SHUT_WHEN_SUSPENDED)
 
 
 def _stream_inside(studio: Studio, chunks: Iterable[Any]) -> Iterator[Any]:

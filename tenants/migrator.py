@@ -110,6 +110,20 @@ def _apply_once(schema: str, on_step: Callable[[str], None] | None) -> int:
         place.reset(token)
 
 
+def build_as_of(schema: str, names: Names) -> None:
+    """Create the schema with exactly these migrations, in the running transaction: a home for an older archive."""
+    with in_public(), connection.cursor() as cursor:
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    token = place.set(Place(schema, include_public=False))
+    try:
+        executor = MigrationExecutor(connection)
+        graph = executor.loader.graph
+        targets = [n for n in names if not {child.key for child in graph.node_map[n].children} & names]
+        executor.migrate(targets)
+    finally:
+        place.reset(token)
+
+
 def _targets(graph: Any) -> list[tuple[str, str]]:
     labels = tenant_labels()
     return [leaf for leaf in graph.leaf_nodes() if leaf[0] in labels]

@@ -12,6 +12,7 @@ class StudioStatus(models.TextChoices):
     BUILDING = "building", _("Being set up")
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
+    RESTORING = "restoring", _("Being restored")
 
 
 class StudioQuerySet(models.QuerySet):  # type: ignore[type-arg]  # no parameters at run time
@@ -37,6 +38,12 @@ class Studio(TenantMixin):
     brand_hue = models.SmallIntegerField(
         _("Brand hue"), null=True, blank=True, help_text=_("0–359; empty for cinnabar.")
     )
+    closed_reason = models.CharField(_("Reason of closing"), max_length=200, blank=True)
+    keeps_customers = models.BooleanField(
+        _("Customers still reach their photos"), default=False, help_text=_("While the studio is suspended.")
+    )
+    closes_at = models.DateTimeField(_("Closes"), null=True, blank=True)
+    erases_at = models.DateTimeField(_("Is erased"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     objects: Any = StudioQuerySet.as_manager()
 
@@ -47,7 +54,12 @@ class Studio(TenantMixin):
             models.CheckConstraint(
                 name="studio_hue_in_circle",
                 condition=models.Q(brand_hue__isnull=True) | models.Q(brand_hue__range=(0, 359)),
-            )
+            ),
+            models.CheckConstraint(
+                name="studio_closes_before_erased",
+                condition=models.Q(closes_at__isnull=True, erases_at__isnull=True)
+                | models.Q(closes_at__isnull=False, erases_at__gte=models.F("closes_at")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,9 +86,19 @@ class Studio(TenantMixin):
     def is_active(self) -> bool:
         return self.status == StudioStatus.ACTIVE
 
+    @property
+    def is_open_to_customers(self) -> bool:
+        """Whether customers reach what they paid for: always, but where doors were shut on them too."""
+        return self.is_active or (self.status == StudioStatus.SUSPENDED and self.keeps_customers)
+
 
 class Domain(DomainMixin):
-    """A host name that answers for a studio."""
+    """A host name that answers for a studio. A studio's own one does once DNS points to us (tenants.life.domains)."""
+
+    is_own = models.BooleanField(_("The studio's own"), default=False)
+    is_ready = models.BooleanField(_("Ready"), default=True)
+    checked_at = models.DateTimeField(_("Checked"), null=True, blank=True)
+    found = models.CharField(_("Points to"), max_length=253, blank=True)
 
     class Meta:
         verbose_name = _("Domain")
@@ -97,3 +119,6 @@ class SchemaState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.studio_id}: {self.error or 'ok'}"
+
+
+import tenants.life.models  # noqa: E402, F401 (contents page: Django finds an app's models in its models module)

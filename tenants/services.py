@@ -71,18 +71,23 @@ def open_studio(
     return studio
 
 
-def suspend_studio(studio: Studio) -> None:
-    """Close the studio's doors: every page answers 503, periodic jobs skip it, its data stays."""
-    _turn(studio, {StudioStatus.ACTIVE}, StudioStatus.SUSPENDED)
+def suspend_studio(studio: Studio, *, reason: str = "", keeps_customers: bool = False) -> None:
+    """Close the studio's doors: pages answer 503, periodic jobs skip it, its data stays.
+
+    `keeps_customers`: its customers still reach what they paid for, and nothing else (StudioMiddleware).
+    """
+    studio.closed_reason, studio.keeps_customers = reason, keeps_customers
+    _turn(studio, {StudioStatus.ACTIVE}, StudioStatus.SUSPENDED, "closed_reason", "keeps_customers")
 
 
 def resume_studio(studio: Studio) -> None:
     """Open a suspended studio's doors again."""
-    _turn(studio, {StudioStatus.SUSPENDED}, StudioStatus.ACTIVE)
+    studio.closed_reason = ""
+    _turn(studio, {StudioStatus.SUSPENDED}, StudioStatus.ACTIVE, "closed_reason")
 
 
 def drop_studio(studio: Studio) -> None:
-    """Delete a suspended studio for ever: waiting jobs, schema, addresses, row. Files in storage are the caller's.
+    """Delete a suspended studio for ever: waiting jobs, schema, addresses, row; no files (tenants.life.erasing: all).
 
     Raises StudioBusy for a studio that is not suspended: nothing is dropped while people work in it.
     """
@@ -122,12 +127,14 @@ def _furnish(studio: Studio, **owner: Any) -> None:
             import_string(path)(studio=studio, **owner)
 
 
-def _turn(studio: Studio, sources: set[StudioStatus], target: StudioStatus) -> None:
+def _turn(studio: Studio, sources: set[StudioStatus], target: StudioStatus, *fields: str) -> None:
     with in_public(), transaction.atomic():
         locked = Studio.objects.select_for_update().get(pk=studio.pk)
         if locked.status not in sources:
             raise StudioBusy(locked.status)
         locked.status = studio.status = target
-        locked.save(update_fields=["status"])
+        for name in fields:
+            setattr(locked, name, getattr(studio, name))
+        locked.save(update_fields=["status", *fields])
     directory.forget()
     log.warning("studio %s is %s", studio.schema_name, target)

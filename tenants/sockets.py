@@ -45,19 +45,24 @@ class StudioSocketMiddleware:
 
 async def studio_of(host: str, path: str) -> "tuple[Studio | None, str, str]":
     """(active studio, path inside it, slug): by host, or by `/s/<slug>/` on the platform's host."""
+    studio, path, slug = await _open_studio_of(host, path)
+    return (studio if studio and studio.is_active else None), path, slug
+
+
+async def studio_of_request(scope: dict[str, Any]) -> "tuple[Studio | None, str]":
+    """(studio open to customers, path inside it) of an HTTP request that is served beside the sockets."""
+    place.set(Place("no_studio", include_public=False))
+    host = next((value.decode("latin1") for name, value in scope["headers"] if name.lower() == b"host"), "")
+    studio, path, _slug = await _open_studio_of(host, scope["path"])
+    return studio, path
+
+
+async def _open_studio_of(host: str, path: str) -> "tuple[Studio | None, str, str]":
     name, slug = host.rsplit(":", 1)[0].lower(), ""
     if name == settings.PLATFORM_HOST and path.startswith("/s/"):
         slug, _slash, rest = path[len("/s/") :].partition("/")
         path = f"/{rest}"
     return await studio_call(PUBLIC, find_studio, name, slug), path, slug
-
-
-async def studio_of_request(scope: dict[str, Any]) -> "tuple[Studio | None, str]":
-    """(active studio, path inside it) of an HTTP request that is served beside the sockets."""
-    place.set(Place("no_studio", include_public=False))
-    host = next((value.decode("latin1") for name, value in scope["headers"] if name.lower() == b"host"), "")
-    studio, path, _slug = await studio_of(host, scope["path"])
-    return studio, path
 
 
 def same_origin(origin: str, host: str) -> bool:
@@ -77,7 +82,7 @@ def is_active(studio: Studio) -> bool:
 
 
 def find_studio(host: str, slug: str) -> Studio | None:
-    """The active studio of a host or of a path's slug."""
-    wanted = {"slug": slug} if slug else {"domains__domain": host.removeprefix("www.")}
-    found: Studio | None = Studio.objects.active().filter(**wanted).first()
-    return found
+    """The studio of a host or of a path's slug, if its customers reach it."""
+    wanted = {"slug": slug} if slug else {"domains__domain": host.removeprefix("www."), "domains__is_ready": True}
+    found: Studio | None = Studio.objects.filter(**wanted).first()
+    return found if found is not None and found.is_open_to_customers else None

@@ -16,9 +16,9 @@ from tenants.context import current_schema
 SECONDS = 60
 
 
-def issue(user: Any) -> str:
-    """A ticket for a user of the current studio, as part of a URL."""
-    return signing.dumps({"user": user.pk, "last": _last(user)}, salt=_salt())
+def issue(user: Any, *, visit: str = "") -> str:
+    """A ticket for a user of the current studio, as part of a URL. `visit`: the support visit it begins."""
+    return signing.dumps({"user": user.pk, "last": _last(user), "visit": visit}, salt=_salt())
 
 
 def enter(request: HttpRequest, ticket: str) -> bool:
@@ -32,6 +32,8 @@ def enter(request: HttpRequest, ticket: str) -> bool:
         if user is None or _last(user) != facts["last"]:
             return False
         auth.login(request, user)
+        if facts.get("visit"):
+            request.session["support_visit"] = facts["visit"]  # tenants.life.support asks at every page
     return True
 
 

@@ -1,8 +1,8 @@
 """Entry points of the worker."""
 
 from core.booking.models import Booking
-from core.booking.services.changing import end_proposals
 from core.booking.services.firming import follow_booking, give_up_bookings, lapse_bookings
+from core.booking.services.proposing import end_proposals
 from tenants.jobs import periodic_each_studio, studio_job
 
 

@@ -160,6 +160,7 @@ class Proposal(models.Model):
     hold = models.OneToOneField("core.Appointment", on_delete=models.CASCADE, related_name="proposed_in")
     state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     reason = models.CharField(max_length=300)
+    price_minor = models.BigIntegerField(default=0, help_text="what the new time costs more; negative: less")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
     answered_by = models.ForeignKey("core.Customer", on_delete=models.PROTECT, null=True, related_name="+")

@@ -4,6 +4,7 @@ Nothing of this is anybody's: no names of customers, no reasons. Days are cached
 """
 
 import datetime as dt
+import hashlib
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from core.catalog.models import PackageVersion
 from core.catalog.quotes import quote
 from core.catalog.rates import Quote
 from core.kernel import clock
+from core.kernel.almanac import is_day_off
+from core.scheduling.chains import Chain
 from core.scheduling.enums import DAY_PARTS, ResourceKind
 from core.scheduling.models import Resource
 from core.scheduling.selectors import (
@@ -80,7 +83,7 @@ def last_day(branch: Any) -> dt.date:
 
 def slots(
     branch: Any,
-    version: PackageVersion,
+    version: PackageVersion | None,
     first: dt.date,
     until: dt.date,
     *,
@@ -88,28 +91,33 @@ def slots(
     customer: Any = None,
     without: int | None = None,
     part: str = "",
+    chain: Chain | None = None,
 ) -> FreeSlots:
-    """Free starts for the package's shoot in [first, until); `who`: this photographer and nobody else; `part` of the
-    day (scheduling DayPart).
+    """Free starts for the package's shoot (or for `chain`) in [first, until); `who`: this photographer and nobody else;
+    `part` of the day (scheduling DayPart).
     """
     first = max(first, clock.today(branch.timezone))
     until = min(until, last_day(branch) + dt.timedelta(days=1))
     require = (who,) if who else ()
-    chain = shoot_chain(version.terms)
+    chain = chain or shoot_chain(version.terms if version else {})
     if until <= first:
         return FreeSlots()
     told: dict[str, Any] = {"customer": customer, "require": require, "without": without, "window": DAY_PARTS[part]}
     return free_slots(SlotQuery(branch, chain, first, until, **told))
 
 
-def starts(branch: Any, version: PackageVersion, day: dt.date, *, who: int | None = None, **more: Any) -> list[Start]:
+def starts(
+    branch: Any, version: PackageVersion | None, day: dt.date, *, who: int | None = None, **more: Any
+) -> list[Start]:
     """The free starts of a day with the price of each."""
     found = slots(branch, version, day, day + dt.timedelta(days=1), who=who, **more).slots
     return priced(branch, version, found)
 
 
-def priced(branch: Any, version: PackageVersion, found: Sequence[Slot]) -> list[Start]:
-    """Slots with the price of each: the rules are read once."""
+def priced(branch: Any, version: PackageVersion | None, found: Sequence[Slot]) -> list[Start]:
+    """Slots with the price of each: the rules are read once. No version (orders of former days): no price."""
+    if version is None:
+        return [_start(slot, Quote([], 0, catalog.currency())) for slot in found]
     rules, currency = catalog.price_rules(), catalog.currency()
     return [_start(slot, quote(version, branch, slot.starts_at, rules=rules, currency=currency)) for slot in found]
 
@@ -128,30 +136,35 @@ def _start(slot: Slot, price: Quote) -> Start:
 
 
 def days(
-    branch: Any, version: PackageVersion, first: dt.date, count: int = SHOWN_DAYS, who: int | None = None
+    branch: Any,
+    version: PackageVersion | None,
+    first: dt.date,
+    count: int = SHOWN_DAYS,
+    who: int | None = None,
+    chain: Chain | None = None,
 ) -> list[Day]:
     """The days from `first` on with what is free in each. At most a minute old."""
-    key = f"booking.days.{branch.pk}.{version.pk}.{first}.{count}.{who or 0}"
+    kind = hashlib.sha256(repr(chain).encode()).hexdigest()[:16] if chain else ""
+    key = f"booking.days.{branch.pk}.{version.pk if version else 0}.{first}.{count}.{who or 0}.{kind}"
     rows = cache.get(key)
     if rows is None:
-        rows = [
-            (d.day.isoformat(), d.free, d.low_minor, d.is_cheaper) for d in _days(branch, version, first, count, who)
-        ]
+        until = first + dt.timedelta(days=count)
+        found = _days(branch, version, first, count, slots(branch, version, first, until, who=who, chain=chain))
+        rows = [(d.day.isoformat(), d.free, d.low_minor, d.is_cheaper) for d in found]
         cache.set(key, rows, KEPT)
     return [Day(dt.date.fromisoformat(day), free, low, cheaper) for day, free, low, cheaper in rows]
 
 
-def _days(branch: Any, version: PackageVersion, first: dt.date, count: int, who: int | None) -> list[Day]:
-    until = first + dt.timedelta(days=count)
+def _days(branch: Any, version: PackageVersion | None, first: dt.date, count: int, free: FreeSlots) -> list[Day]:
     zone = clock.zone(branch.timezone)
     by_day: dict[dt.date, list[Start]] = {}
-    for start in priced(branch, version, slots(branch, version, first, until, who=who).slots):
+    for start in priced(branch, version, free.slots):
         by_day.setdefault(start.starts_at.astimezone(zone).date(), []).append(start)
     found = []
     for day in (first + dt.timedelta(days=n) for n in range(count)):
-        free = by_day.get(day, [])
-        low = min((start.price_minor for start in free), default=None)
-        found.append(Day(day, len(free), low, any(start.is_cheaper for start in free)))
+        some = by_day.get(day, [])
+        low = min((start.price_minor for start in some), default=None)
+        found.append(Day(day, len(some), low or None, any(start.is_cheaper for start in some)))
     return found
 
 
@@ -169,11 +182,26 @@ def price_of(version: PackageVersion, branch: Any, starts_at: dt.datetime) -> in
 
 
 def first_starts(
-    branch: Any, version: PackageVersion, first: dt.date, *, who: int | None = None, part: str = ""
+    branch: Any,
+    version: PackageVersion,
+    first: dt.date,
+    *,
+    who: int | None = None,
+    part: str = "",
+    only_off: bool = False,
 ) -> list[Start]:
-    """What to say on the phone: the first free starts from a day on, at most two of a day."""
+    """What to say on the phone: the first free starts from a day on, at most two of a day; `only_off`: of weekends and
+    holidays.
+    """
     found = slots(branch, version, first, first + dt.timedelta(days=LOOK_AHEAD), who=who, part=part).slots
+    found = on_days_off(found, branch) if only_off else found
     return priced(branch, version, two_a_day(found, branch)[:SPOKEN])
+
+
+def on_days_off(found: Sequence[Slot], branch: Any) -> list[Slot]:
+    """Those on weekends and holidays."""
+    zone = clock.zone(branch.timezone)
+    return [slot for slot in found if is_day_off(slot.starts_at.astimezone(zone).date(), branch.timezone)]
 
 
 def two_a_day(found: Sequence[Slot], branch: Any) -> list[Slot]:

@@ -14,16 +14,22 @@ from core.orders.models import Order
 
 @transaction.atomic
 def prepare(*, actor: Any, order: Order) -> Contract:
-    """Compose the order's contract and put it before those who sign. Harmless when one stands already.
+    """Compose the order's contract and put it before those who sign. Harmless when one stands already, but for one that
+    nobody has signed and that names another day: a new one takes its place.
 
     Refusals as core.contracts.services.compose_contract.
     """
     standing = selectors.contract_of(order)
-    if standing is None or standing.state not in STANDING:
+    if standing is None or standing.state not in STANDING or _is_stale(standing, order):
         standing = compose_contract(actor=actor, order=order)
     if standing.state == ContractState.DRAFT:
         send_contract(actor=actor, contract=standing)
     return standing
+
+
+def _is_stale(contract: Contract, order: Order) -> bool:
+    day = order.shoot_on.isoformat() if order.shoot_on else ""
+    return contract.state in OPEN and contract.data["order"]["shoot_on"] != day
 
 
 def give_up(*, actor: Any, order: Order, reason: str) -> None:

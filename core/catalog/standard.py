@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.catalog.enums import Due, Need, ShootKind, Who
-from core.catalog.terms import GOWN_DEFAULTS, MORE_DEFAULTS
+from core.catalog.terms import AFTER_TOO, GOWN_DEFAULTS, MORE_DEFAULTS
 from core.kernel.money import to_minor
 
 # days from the shoot to the delivery · album rounds · percent at signing · whether gowns are worn
@@ -52,7 +52,7 @@ def standard_terms(kind: str, currency: str) -> dict[str, Any]:
         ],
         "refunds": [
             *({"until_days": days, "who": str(Who.CUSTOMER), "refund_percent": share} for days, share in CANCELLING),
-            {"until_days": 0, "who": str(Who.STUDIO), "refund_percent": 100},
+            {"until_days": AFTER_TOO, "who": str(Who.STUDIO), "refund_percent": 100},
             {"until_days": 0, "who": str(Who.FORCE_MAJEURE), "refund_percent": 100},
         ],
     }

@@ -29,7 +29,8 @@ frozen by former days of the product lack some, so read them by `Terms.of(order.
                 deposit is part of the first ones, not on top. `days` after the event; for "date" counted from the
                 shoot's day, negative: before it
     refunds     [{"until_days": n, "who": Who, "refund_percent": n}]: the row of `who` with the greatest
-                `until_days` ≤ days left until the shoot (no row: 0 %), of what was paid. No row of a `who`: 0 %
+                `until_days` ≤ days left until the shoot (no row: 0 %), of what was paid. No row of a `who`: 0 %.
+                AFTER_TOO as `until_days`: after the shoot as well
 
 An order's terms hold, besides, what its price is made of:
 
@@ -71,6 +72,7 @@ MORE_DEFAULTS: dict[str, Any] = {
     "refunds": [],
 }
 MOST_BLOCKS, MOST_ROWS = 12, 20
+AFTER_TOO = -3650  # `until_days` of a refund that counts after the shoot as well
 
 
 # -- Reading ----------------------------------------------------------------------------------------------------------
@@ -268,5 +270,6 @@ def _sound_schedule(rows: Sequence[Mapping[str, Any]]) -> bool:
 
 def _sound_refunds(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Each days-and-person once."""
-    known = all(r["who"] in Who.values and _whole(r["until_days"]) and _percent(r["refund_percent"]) for r in rows)
+    known = all(r["who"] in Who.values and _percent(r["refund_percent"]) for r in rows)
+    known = known and all(r["until_days"] == AFTER_TOO or _whole(r["until_days"]) for r in rows)
     return known and len({(r["who"], r["until_days"]) for r in rows}) == len(rows)

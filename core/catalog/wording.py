@@ -215,5 +215,7 @@ def _days_of(when: str, days: int) -> str:
 
 
 def _refund(row: Any) -> str:
+    if row.until_days < 0:
+        return f"{_('also after the shoot, of what was not delivered')}: {row.refund_percent}%"
     days = ngettext("%(n)d day or more before", "%(n)d days or more before", row.until_days) % {"n": row.until_days}
     return f"{days if row.until_days else _('until the shoot')}: {row.refund_percent}%"

@@ -61,6 +61,7 @@ EVENTS: dict[str, Text] = {
     Kind.REOPENING_WITHDRAWN: gettext_lazy("Customer took the request to change the selection back"),
     Kind.REOPENING_DECLINED: gettext_lazy("Request to change the selection declined: %(reason)s"),
     Kind.REOPENING_OFFERED: gettext_lazy("Change of the selection offered for %(price)s: %(reason)s"),
+    Kind.REOPENING_ARRANGED: gettext_lazy("Customer arranged what the photos of a change are used for"),
     Kind.REOPENING_AGREED: gettext_lazy("Customer agreed to the change for %(price)s, signed by %(name)s"),
     Kind.REOPENING_REFUSED: gettext_lazy("Customer did not agree to the change for %(price)s"),
     Kind.CONSENT_REVOKED: gettext_lazy("Consent to publish taken back by %(name)s; samples gone: %(samples)s"),

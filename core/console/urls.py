@@ -19,5 +19,6 @@ urlpatterns = [
     path("outbox/", include("core.console.outbox.urls")),
     path("hq/", include("core.console.hq.urls")),
     path("booking/", include("core.console.booking.urls")),
+    path("studio/", include("core.console.studio.urls")),
     path("contracts/", include("core.console.contracts.urls")),
 ]

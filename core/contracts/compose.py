@@ -26,15 +26,19 @@ class Composition:
 
 
 def compose(title: str, language: str, clauses: Iterable[Clause], data: dict[str, Any]) -> Composition:
-    """Each clause under its numbered heading, fields filled in; the snapshot names the versions of the clauses."""
+    """Each clause under its numbered heading, fields filled in; the snapshot names the versions of the clauses, and
+    whether they let the shoot be moved without a further signature.
+    """
     blocks: list[dict[str, Any]] = []
-    used = []
+    used, agreed = [], False
     for number, clause in enumerate(clauses, 1):
         heading = fields.fill(clause.title, data, language)
         blocks.append({"kind": "heading", "text": f"{_numeral(number, language)}{heading}"})
         blocks.extend(fields.merge(clause.text, data, language))
         used.append([clause.pk, clause.version])
-    return Composition(title, language, blocks, {**data, "clauses": used})
+        agreed = agreed or fields.uses(clause.text, "moving_terms")
+    moving = {**data["moving"], "is_agreed": agreed}
+    return Composition(title, language, blocks, {**data, "clauses": used, "moving": moving})
 
 
 def _numeral(number: int, language: str) -> str:

@@ -47,6 +47,7 @@ class SignerState(models.TextChoices):
     WAITING = "waiting", _("Has not signed yet")
     SIGNED = "signed", _("Has signed")
     DECLINED = "declined", _("Declined")
+    INFORMED = "informed", _("Informed; need not sign")
 
 
 class TraceKind(models.TextChoices):

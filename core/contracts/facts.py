@@ -12,6 +12,7 @@ from core.finance.schedules import split
 from core.kernel import clock
 from core.orders.enums import PersonPart
 from core.orders.models import Order
+from core.scheduling.selectors import rules_of
 from tenants.context import current_studio
 
 SIGNING_PARTS = (PersonPart.MAIN, PersonPart.BRIDE, PersonPart.GROOM, PersonPart.PARENT)
@@ -43,6 +44,7 @@ def facts_of(order: Order, setting: ContractSetting, quote: Any = None) -> dict[
         "refunds": refunds_of(terms),
         "deposit": {"kind": setting.deposit_kind, "text": setting.deposit_text, "minor": deposit_of(total, terms)},
         "terms": _plain(terms),
+        "moving": {"days": rules_of(order.branch).change_days},
         "today": clock.today(order.branch.timezone).isoformat(),
     }
 

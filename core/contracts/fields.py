@@ -87,6 +87,7 @@ FIELDS: dict[str, Field] = {
     "extras_table": Field(_("Everything that can cost extra"), tables.extras, is_block=True),
     "instalments_table": Field(_("Instalments"), tables.instalments, is_block=True),
     "refund_table": Field(_("Refund table"), tables.refunds, is_block=True),
+    "moving_terms": Field(_("Moving the shoot date"), tables.moving, is_block=True),
     "deposit_text": Field(_("Wording about the deposit"), tables.deposit, is_block=True),
     "use_rights": Field(_("Use of the photos by the studio"), tables.use_rights, is_block=True),
 }
@@ -148,3 +149,8 @@ def _filled(line: str, data: Data) -> str:
         return found[0] if field is None or field.is_block else str(field.make(data))
 
     return FIELD.sub(put, line)
+
+
+def uses(text: str, name: str) -> bool:
+    """Whether a text has the field on a line of its own."""
+    return any(found[1] == name for line in text.splitlines() if (found := ALONE.match(line)))

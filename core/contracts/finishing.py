@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from core.contracts import files, paper, tables, trail
-from core.contracts.enums import FIRM, ContractState, TraceKind
+from core.contracts.enums import FIRM, ContractState, SignerState, TraceKind
 from core.contracts.models import Contract, ContractSigner, ContractTrace
 from core.contracts.provider import provider
 from core.contracts.telling import proving_link, tell
@@ -16,6 +16,8 @@ from core.kernel import clock, events, states, storage
 from core.messaging.enums import Template
 from tenants.jobs import studio_job
 
+BY_AGREEMENT = "agreed"  # how an annex is signed that the contract lets people agree to by a tap
+INFORMED = SignerState.INFORMED
 SHORT = 16  # characters of a hash in the certificate's table; the whole ones stand above
 
 
@@ -79,14 +81,11 @@ def certificate_of(contract: Contract) -> dict[str, Any]:
     ]
     return {
         "title": gettext("Certificate of signatures"),
-        "intro": gettext(
-            "Everybody below has signed the file named here, each by a code sent to their own phone. Any change to "
-            "this file breaks its seal; whether it is the file that was signed can be asked at the address below."
-        ),
+        "intro": _intro(links),
         "facts": facts,
         "url": url,
         "qr": paper.qr(url),
-        "signers": [_signer(contract, signer, links) for signer in contract.signers.all()],
+        "signers": [_signer(contract, signer, links) for signer in contract.signers.exclude(state=INFORMED)],
         "trail_title": gettext("What happened"),
         "trail": tables.table(
             [gettext("No."), gettext("When (UTC)"), gettext("What it was"), gettext("Who"), gettext("Hash")],
@@ -95,6 +94,20 @@ def certificate_of(contract: Contract) -> dict[str, Any]:
             (),
         ),
     }
+
+
+def _intro(links: list[ContractTrace]) -> str:
+    """How those who signed were known: by a code to the phone, or by agreeing on their own page."""
+    if any(one.facts.get("method") == BY_AGREEMENT for one in links):
+        return gettext(
+            "The person below agreed to the file named here on their own page, which a code to their phone had opened, "
+            "as the contract it belongs to provides. Any change to this file breaks its seal; whether it is the file "
+            "that was agreed to can be asked at the address below."
+        )
+    return gettext(
+        "Everybody below has signed the file named here, each by a code sent to their own phone. Any change to "
+        "this file breaks its seal; whether it is the file that was signed can be asked at the address below."
+    )
 
 
 def _signer(contract: Contract, signer: ContractSigner, links: list[ContractTrace]) -> dict[str, Any]:

@@ -38,5 +38,6 @@ def _invented() -> dict[str, object]:
         "refunds": facts.refunds_of({}),
         "deposit": {"kind": row.deposit_kind, "text": row.deposit_text, "minor": 0},
         "terms": terms,
+        "moving": {"days": 7},
         "today": clock.today(current_studio().timezone).isoformat(),
     }  # fmt: skip

@@ -31,6 +31,12 @@ def is_signed(order: Order) -> bool:
     return Contract.objects.filter(order=order, parent=None, state__in=sorted(FIRM)).exists()
 
 
+def moved_minor(order: Order) -> int:
+    """What the annexes of moved dates have changed of the price; those that wait for a signature count."""
+    rows = Contract.objects.filter(order=order, state__in=sorted(FIRM | {ContractState.SENT}), data__has_key="moved")
+    return sum(int(data["moved"]["minor"]) for data in rows.values_list("data", flat=True))
+
+
 def contracts_of(order: Order) -> list[Contract]:
     """All of an order's contracts and annexes with their signers, the newest first."""
     found = Contract.objects.filter(order=order).select_related("parent").prefetch_related("signers")

@@ -51,7 +51,8 @@ def price(data: Data) -> list[Block]:
     for line in data["lines"]:
         name = line["name"] or names.get(line["kind"], line["kind"])
         rows.append([name, str(line["quantity"]), money(data, line["each_minor"]), money(data, line["total_minor"])])
-    rows.append([gettext("Total price"), "", "", money(data, data["order"]["price_minor"])])
+    total = gettext("Price of this annex") if data.get("annex_to") else gettext("Total price")
+    rows.append([total, "", "", money(data, data["order"]["price_minor"])])
     head = [gettext("Item"), gettext("Quantity"), gettext("Each"), gettext("Amount")]
     return [table(head, rows, (5, 2, 3, 3), (1, 2, 3))]
 
@@ -158,11 +159,28 @@ def _moment(row: Mapping[str, Any], *, is_graded: bool) -> str:
     if row["state"] == "undated":
         return gettext("Before a date is fixed")
     if row["state"] == "shot":
+        if row["who"] == "studio" and row["percent"]:
+            return gettext("After the shoot, of what was not delivered")
         return gettext("After the shoot")
     days = int(row["days"])
     if days <= 0:
         return gettext("Later than that, until the shoot") if is_graded else gettext("After a date is fixed")
     return ngettext("At least %(n)d day before the shoot", "At least %(n)d days before the shoot", days) % {"n": days}
+
+
+def moving(data: Data) -> list[Block]:
+    """How the shoot's date can be moved, and that agreeing on the customer's pages is enough."""
+    days = int(data["moving"]["days"])
+    until = ngettext(
+        "Until %(n)d day before the shoot the customer may take another free date online that does not cost more.",
+        "Until %(n)d days before the shoot the customer may take another free date online that does not cost more.",
+        days,
+    )
+    agreed = gettext(
+        "Any other date needs the agreement of both. A new date that both agree to on the customer's pages, with the "
+        "price difference shown there, becomes an annex to this contract and needs no further signature."
+    )
+    return [{"kind": "text", "text": f"{until % {'n': days}} {agreed}"}]
 
 
 def deposit_word(data: Data) -> str:

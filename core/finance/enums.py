@@ -55,6 +55,7 @@ class ReturnKind(models.TextChoices):
 
     REFUND = "refund", _("Refund")
     CORRECTION = "correction", _("Correction of a wrong entry")
+    CHARGEBACK = "chargeback", _("Taken back by the payer's bank")
 
 
 class ReturnState(models.TextChoices):
@@ -94,3 +95,48 @@ class Purse(models.TextChoices):
     PRINCIPAL = "principal", _("Principal")
     GIFT = "gift", _("Gift")
     POINTS = "points", _("Points")
+
+
+class DealKind(models.TextChoices):
+    """Money for stored value."""
+
+    TOP_UP = "top_up", _("Topped up")
+    PAY_OUT = "pay_out", _("Paid out")
+    CORRECTION = "correction", _("Correction of a wrong entry")
+
+
+class Occasion(models.TextChoices):
+    """What a commission is for."""
+
+    SIGNED = "signed", _("Order signed")
+    EXTRAS = "extras", _("Extras of the selection")
+    DELIVERED = "delivered", _("Order delivered")
+
+
+class CommissionBase(models.TextChoices):
+    """What a percentage is taken of; discounts and what went back are always off."""
+
+    SOLD = "sold", _("What was sold")
+    PAID = "paid", _("What has been paid")
+
+
+class CommissionWhy(models.TextChoices):
+    EARNED = "earned", _("Earned")
+    MORE = "more", _("Counted again")
+    LESS = "less", _("Taken back")
+
+
+class BetweenKind(models.TextChoices):
+    """Why one branch owes another."""
+
+    PRINCIPAL = "principal", _("Stored value spent elsewhere")
+    GIFT = "gift", _("Gift spent elsewhere")
+    SHOOT = "shoot", _("Sold here, shot there")
+
+
+class DisputeState(models.TextChoices):
+    """A payer's bank questions a payment."""
+
+    OPEN = "open", _("To be answered")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")

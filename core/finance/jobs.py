@@ -5,8 +5,8 @@ import logging
 from billing.gateway import PayUnreachable
 from core.finance import selectors
 from core.finance.ledger import faults_of
-from core.finance.models import Account, PayAttempt, Refund
-from core.finance.services import online, refunding
+from core.finance.models import Account, PayAttempt, Payment, Refund
+from core.finance.services import disputes, online, refunding
 from core.kernel.errors import Refusal
 from tenants.context import current_studio
 from tenants.jobs import periodic_each_studio, studio_job
@@ -28,11 +28,28 @@ def apply_notice(*, route: str, reference: str, kind: str) -> None:
         report = online.gateway.fetch_refund(current_studio(), route, request, refund.provider_ref)
         refunding.apply_refund_report(report=report)
         return
+    if kind == "dispute":
+        _apply_dispute(route, reference)
+        return
     attempt = PayAttempt.objects.filter(reference=reference, route=route).first()
     if attempt is None:
         log.warning("notice about an unknown payment %s", reference)
         return
     online.apply_report(report=online.gateway.fetch(current_studio(), route, reference, attempt.provider_ref))
+
+
+def _apply_dispute(route: str, reference: str) -> None:
+    """Ask how the dispute stands, find its payment by the provider's number, book it."""
+    told = online.gateway.fetch_dispute(current_studio(), route, reference)
+    found = Payment.objects.select_related("account__branch").filter(attempt__route=route)
+    payment = found.filter(attempt__transaction=told.transaction).first() if told.transaction else None
+    if payment is None or payment.account.currency != told.currency:
+        log.error("dispute %s is about no payment that is known", reference)
+        return
+    disputes.apply_dispute(
+        payment=payment, provider_ref=told.reference, amount_minor=told.amount_minor, state=told.state,
+        reason=told.reason, due_at=told.due_at,
+    )  # fmt: skip
 
 
 @studio_job(queue="fast", name="finance.send_refund", retry=8)

@@ -7,18 +7,20 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from core.finance.enums import BY_HAND, AttemptState, ClaimState, Method, ReturnState, When
+from core.finance.enums import BY_HAND, AttemptState, ClaimState, DealKind, DisputeState, Method, ReturnState, When
 from core.finance.ledger import in_paying_order
 from core.finance.models import (
     Account,
     Charge,
     DayBook,
+    Dispute,
     Instalment,
     Invoice,
     PayAttempt,
     Payment,
     PaymentClaim,
     Refund,
+    ValueDeal,
 )
 from core.finance.refundtable import RefundQuote, quote
 from core.kernel import clock
@@ -146,6 +148,14 @@ def day_figures(branch: Any, day: dt.date) -> dict[str, DayFigure]:
     refunds = Refund.objects.filter(book__branch=branch, book__day=day, state=ReturnState.DONE)
     for method, amount in refunds.values_list("method", "amount_minor"):
         given[method] += amount
+    deals = ValueDeal.objects.filter(book__branch=branch, book__day=day).values_list(
+        "kind", "method", "principal_minor"
+    )
+    for kind, method, amount in deals:
+        if kind == DealKind.TOP_UP:
+            taken[method].append(amount)
+        else:
+            given[method] += amount
     return {
         str(method): DayFigure(str(method), sum(taken[method]), given[method], len(taken[method])) for method in Method
     }
@@ -269,6 +279,8 @@ class AuditQueue:
     to_pay_out: list[Refund]
     failed: list[Refund]
     invoices: list[Invoice]
+    deals: list[ValueDeal]
+    disputes: list[Dispute]
 
     @property
     def count(self) -> int:
@@ -282,6 +294,9 @@ def audit_queue(staff: Staff, branch_id: int | None = None, limit: int = 100) ->
         rows = staff.scope(rows, Capability.VIEW_MONEY, "account__branch_id")
         return rows if branch_id is None else rows.filter(account__branch_id=branch_id)
 
+    deals = staff.scope(ValueDeal.objects.filter(audited_at=None), Capability.VIEW_MONEY)
+    if branch_id is not None:
+        deals = deals.filter(branch_id=branch_id)
     flagged = Q(method__in=BY_HAND) | ~Q(flags=[])
     payments = mine(Payment.objects.filter(flagged, audited_at=None)).select_related("account__branch", "recorded_by")
     refunds = mine(Refund.objects.all()).select_related("account__branch", "payment", "paid_out_by")
@@ -302,4 +317,8 @@ def audit_queue(staff: Staff, branch_id: int | None = None, limit: int = 100) ->
         to_pay_out=list(refunds.filter(state=ReturnState.PENDING, by_route=False)[:limit]),
         failed=list(failed.order_by("-pk")[:limit]),
         invoices=list(mine(Invoice.objects.filter(state="asked")).select_related("account__branch")[:limit]),
+        deals=list(deals.select_related("branch", "customer", "recorded_by").order_by("pk")[:limit]),
+        disputes=list(
+            mine(Dispute.objects.filter(state=DisputeState.OPEN)).select_related("account__branch", "payment")[:limit]
+        ),
     )

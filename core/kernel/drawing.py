@@ -72,6 +72,11 @@ def fingerprint(drawing: Drawing) -> str:
     return hashlib.sha256(canonical(drawing).encode()).hexdigest()
 
 
+def hand(drawing: Drawing | None) -> dict[str, str]:
+    """For evidence: the drawn signature's own hash, beside that of what was agreed; nothing when none was drawn."""
+    return {"drawing_sha256": fingerprint(drawing)} if drawing else {}
+
+
 def path(drawing: Drawing) -> str:
     """The SVG path of a checked drawing: numbers and letters only. Curves go through the middles between points."""
     return " ".join(_curve(stroke) for stroke in drawing["strokes"])

@@ -61,7 +61,9 @@ class Kind(models.TextChoices):
     REOPENING_WITHDRAWN = "reopening.withdrawn"
     REOPENING_DECLINED = "reopening.declined"  # facts: reason
     REOPENING_OFFERED = "reopening.offered"  # facts: price_minor, currency, add=[numbers], drop=[numbers], reason
-    REOPENING_AGREED = "reopening.agreed"  # facts: price_minor, currency, name, add=[numbers], drop=[numbers]
+    REOPENING_ARRANGED = "reopening.arranged"  # facts: placements=[[photo, slot, is in]] of an open change
+    REOPENING_AGREED = "reopening.agreed"  # facts: price_minor, currency, name, add=[numbers], drop=[numbers],
+    # uses=[[slot, photo, is in]]
     REOPENING_REFUSED = "reopening.refused"  # facts: price_minor, currency
     CONSENT_GIVEN = "consent.given"  # facts: photos, purposes, until, name
     CONSENT_REVOKED = "consent.revoked"  # facts: photos, samples (how many left the library), name
@@ -170,6 +172,15 @@ class Kind(models.TextChoices):
     INVOICE_CANCELLED = "invoice.cancelled"  # facts: number, reason
     DAY_CLOSED = "day.closed"  # facts: day, difference_minor, currency (on the thread of the day's book)
     DEBT_REMINDED = "debt.reminded"  # facts: price_minor
+    PROOF_ADDED = "proof.added"  # facts: receipt (of the payment or deal that it is a photograph of)
+    DISPUTE_OPENED = "dispute.opened"  # facts: price_minor, receipt, reason
+    DISPUTE_WON = "dispute.won"  # facts: price_minor, receipt
+    DISPUTE_LOST = "dispute.lost"  # facts: price_minor, receipt
+    VALUE_BOUGHT = "value.bought"  # facts: price_minor, gift_minor, currency, method, receipt (thread value.<customer>)
+    VALUE_PAID_OUT = "value.paid_out"  # facts: price_minor, currency, method, receipt, reason
+    VALUE_CORRECTED = "value.corrected"  # facts: price_minor, currency, receipt, reason
+    POINTS_GIVEN = "points.given"  # facts: points (negative: used), reason
+    MONTH_SETTLED = "month.settled"  # facts: month, price_minor, currency, first, second (branches' names)
     # -- contracts
     CONTRACT_COMPOSED = "contract.composed"  # facts: number, title
     CONTRACT_SENT = "contract.sent"  # facts: number, until, signers (names)

@@ -7,8 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel.drawing import LEAST_INK, Drawing, ink, parsed
+from core.kernel.errors import Refusal
+from core.kernel.names import MOST as NAME_LENGTH
+from core.kernel.names import signing_name
 
-NAME_LENGTH = 60
+NAME_SENTENCES = {
+    "name.missing": _("Please type your name."),
+    "name.unlikely": _("Please type your full name, as you would sign it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,11 @@ class Signature:
 
     name: str
     drawing: Drawing | None = None
+
+
+def signed_by(signature: Signature) -> dict[str, Any]:
+    """As verbs take it."""
+    return {"signed_name": signature.name, "drawing": signature.drawing}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,26 @@ class SignatureInput(forms.Widget):
         return name not in data
 
 
+def likely(text: str, *, is_drawn: bool = False) -> str:
+    """The name by the one rule (`core.kernel.names`). Raises ValidationError with its sentence."""
+    try:
+        return signing_name(text, is_drawn=is_drawn)
+    except Refusal as refusal:
+        raise forms.ValidationError(NAME_SENTENCES[refusal.code], code=refusal.code) from refusal
+
+
+class NameField(forms.CharField):
+    """A name typed as a signature, where nothing is drawn."""
+
+    default_error_messages = {"required": NAME_SENTENCES["name.missing"]}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": NAME_LENGTH, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        return likely(str(super().clean(value) or ""))
+
+
 class SignatureField(forms.Field):
     """Cleans to a `Signature`. Who draws is called what the form says (`signer`), unless a name was typed as well.
 
@@ -47,7 +78,6 @@ class SignatureField(forms.Field):
 
     widget = SignatureInput
     default_error_messages = {
-        "required": _("Please type your name."),
         "empty": _("Please sign in the box, or type your name."),
         "faint": _("This is too short for a signature. Please sign once more."),
         "unsound": _("The drawing could not be read. Please sign once more, or type your name."),
@@ -65,13 +95,9 @@ class SignatureField(forms.Field):
         if len(name) > NAME_LENGTH:
             self._refuse("long")
         if given.way == "type":
-            if not name:
-                self._refuse("required")
-            return Signature(name)
+            return Signature(likely(name))
         drawn = self._drawn(given.strokes)
-        if not (name or self.signer):
-            self._refuse("required")
-        return Signature(name or self.signer[:NAME_LENGTH], drawn)
+        return Signature(likely(name) if name else likely(self.signer, is_drawn=True), drawn)
 
     def _drawn(self, strokes: str) -> Drawing:
         try:

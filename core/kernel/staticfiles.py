@@ -21,18 +21,27 @@ INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 TEXT = r'"(?:[^"\\\n]|\\.)*"|' + r"'(?:[^'\\\n]|\\.)*'"
 NOTES = re.compile(rf"({TEXT})|/\*(?:(?!\*/).)*\*/\s*", re.DOTALL)
 STYLE_ROOM = re.compile(rf"({TEXT})|;?\s*(}})\s*|\s*([{{;,])\s*|(?<=[\w-])(:)[ \t]+")
-REMARK = re.compile(rf"({TEXT})|[ \t]*/\*(?:(?!\*/).)*\*/|[ \t]+//[ \t][^\n]*$", re.MULTILINE)
-ROOM = re.compile(rf"({TEXT})|[ \t]*(=>|[=(){{}}\[\];,:<>?&|!])[ \t]*")
+LITERAL = rf"{TEXT}|`[^`]*`"
+REMARK = re.compile(rf"({LITERAL})|[ \t]*/\*(?:(?!\*/).)*\*/|[ \t]+//[ \t][^\n]*$", re.MULTILINE)
+ROOM = re.compile(rf"({LITERAL})|[ \t]*(=>|[=(){{}}\[\];,:<>?&|!])[ \t]*")
+SAME_MODULE = re.compile(r"""^import \{ (\S+) \} (from "[^"]+";\n)((?:import \{ \S+ \} \2)*)""", re.MULTILINE)
 NEIGHBOUR = re.compile(r"""^@import url\("([\w-]+\.css)"\);\n""", re.MULTILINE)
 
 
 def lean(source: str) -> str:
-    """The same code without comments, empty lines, indentation and the blanks around punctuation.
+    """The same code without comments, empty lines, indentation and the blanks around punctuation; what is imported from
+    one module comes in one line.
 
-    Lines with a template literal or a bare slash (which may begin a regular expression), and those that import, keep
-    what they have but the remarks at their end.
+    Lines with a bare slash (which may begin a regular expression) keep what they have but the remarks at their end, and
+    those with a template literal inside another one keep everything.
     """
-    return "".join(_line(line) for line in INDENT.sub("", FOR_PEOPLE.sub("", source)).splitlines(keepends=True))
+    lines = SAME_MODULE.sub(_imports, INDENT.sub("", FOR_PEOPLE.sub("", source))).splitlines(keepends=True)
+    return "".join(_line(line) for line in lines)
+
+
+def _imports(found: re.Match[str]) -> str:
+    names = [found[1], *re.findall(r"^import \{ (\S+) \}", found[3], re.MULTILINE)]
+    return f"import{{{','.join(names)}}}{found[2]}"
 
 
 def lean_style(source: str) -> str:
@@ -41,10 +50,10 @@ def lean_style(source: str) -> str:
 
 
 def _line(line: str) -> str:
-    if "`" in line:
+    if any(one.count("{") != one.count("}") for one in re.findall("`[^`]*`", line)):
         return line
     line = REMARK.sub(_kept, line)
-    if line.startswith(("import", "export {")) or "/" in re.sub(TEXT, "", line):
+    if line.startswith(("import", "export {")) or "/" in re.sub(LITERAL, "", line):
         return line
     return ROOM.sub(_kept, line)
 

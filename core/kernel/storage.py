@@ -44,15 +44,20 @@ class Stored:
 # -- Keys -------------------------------------------------------------------------------------------------------------
 def key(*parts: object) -> str:
     """`t/<schema>/<part>/<part>…`. Raises RuntimeError outside a studio and ValueError for a part that could escape."""
-    schema = current_schema()
-    if schema == PUBLIC:
-        message = "storage keys exist inside a studio only"
-        raise RuntimeError(message)
     names = [str(part) for part in parts]
     if not names or any(name in {"", ".", ".."} or "/" in name or not name.isprintable() for name in names):
         message = f"not a key: {names}"
         raise ValueError(message)
-    return "/".join(["t", schema, *names])
+    return "/".join([root(), *names])
+
+
+def root() -> str:
+    """`t/<schema>`: what all keys of the running studio begin with. Raises RuntimeError outside a studio."""
+    schema = current_schema()
+    if schema == PUBLIC:
+        message = "storage keys exist inside a studio only"
+        raise RuntimeError(message)
+    return f"t/{schema}"
 
 
 def _own(name: str) -> str:

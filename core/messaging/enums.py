@@ -62,6 +62,8 @@ class Template(models.TextChoices):
     PLAN_READ_ONLY = "plan_read_only", _("Console is read-only")
     PLAN_USAGE_NEAR = "plan_usage_near", _("Four fifths of a limit used")
     PLAN_USAGE_FULL = "plan_usage_full", _("Limit of the plan reached")
+    # -- the platform to the studio's owners
+    STUDIO_LIFE = "studio_life", _("About the studio itself")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name

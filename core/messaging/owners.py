@@ -36,3 +36,9 @@ def write_owners(*, template: str, key: str, facts: dict[str, Any]) -> int:
             )
             written += 1
     return written
+
+
+def tell_owners(*, what: str, key: str, **facts: Any) -> int:
+    """`write_owners` about the studio itself: `what` names the sentence (sentences._studio_life)."""
+    told = {"studio": current_studio().name, "what": what, **facts}
+    return write_owners(template=Template.STUDIO_LIFE, key=f"life-{key}", facts=told)

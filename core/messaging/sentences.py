@@ -321,6 +321,37 @@ def _contract_done(facts: _Facts) -> tuple[str, str]:
     return _("Your contract is signed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
 
 
+def _studio_life(facts: _Facts) -> tuple[str, str]:
+    """`what`: export | visit | suspended | closing | closed | erasing. Dates are ISO days."""
+    said = _Facts({**facts, **{name: _day(facts.get(name)) for name in ("closes", "erases", "until")}})
+    sentences = {
+        "export": (_("Your export is ready"), _("The export you asked for is ready. It is kept until %(until)s.")),
+        "visit": (
+            _("Support is looking at your studio"),
+            _("Our support works in your studio for at most %(minutes)s minutes. Reason: %(reason)s"),
+        ),
+        "suspended": (_("Your studio is suspended"), _("Your studio is suspended. Reason: %(reason)s")),
+        "closing": (
+            _("Your studio will close"),
+            _("Your studio closes on %(closes)s and is erased on %(erases)s. Until then you can take this back."),
+        ),
+        "closed": (
+            _("Your studio is closed"),
+            _("Your studio is closed. Customers still reach what they paid for. All is erased on %(erases)s."),
+        ),
+        "erasing": (
+            _("Your studio will be erased"),
+            _("All data of your studio is erased on %(erases)s, for ever. Contact us if you want to stay."),
+        ),
+    }
+    subject, text = sentences.get(str(facts.get("what")), sentences["suspended"])
+    return subject, " ".join([text % said, *([facts["link"]] if facts.get("link") else [])])
+
+
+def _day(iso: Any) -> str:
+    return str(formats.date_format(dt.date.fromisoformat(iso), "DATE_FORMAT")) if iso else HIDDEN
+
+
 def _priced(facts: _Facts) -> _Facts:
     price = format_minor(facts.get("price_minor") or 0, facts.get("currency") or "CNY", _locale())
     return _Facts({**facts, "price": price})
@@ -379,4 +410,5 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.CONTRACT_REMINDER: _contract_reminder,
     Template.CONTRACT_DONE: _contract_done,
     **subscription.WRITERS,
+    Template.STUDIO_LIFE: _studio_life,
 }

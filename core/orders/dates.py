@@ -14,9 +14,10 @@ from django.db.models import QuerySet
 
 from core.kernel import clock
 from core.kernel.states import lock
-from core.orders import services as orders
 from core.orders.enums import OrderState, Stage
+from core.orders.locking import locked
 from core.orders.models import Order, OrderAppointment
+from core.orders.services import change_order
 from core.people.enums import Capability
 from core.scheduling import services as calendar
 from core.scheduling.claiming import Plan
@@ -35,7 +36,7 @@ def take_date(
 
     The order's history tells it. Refusal order.closed, and those of `hold` and `book`.
     """
-    fresh = orders._locked(order)
+    fresh = locked(order)
     told = {
         "actor": actor, "branch": fresh.branch, "customer": fresh.customer, "kind": kind, "plan": plan,
         "title": title or fresh.title, "thread": fresh.event_thread, **more,
@@ -49,7 +50,7 @@ def take_date(
 @transaction.atomic
 def link_date(*, actor: Any, order: Order, appointment: Appointment) -> OrderAppointment:
     """Say that an appointment belongs to the order. Refusal order.closed."""
-    fresh = orders._locked(order)
+    fresh = locked(order)
     Appointment.objects.filter(pk=appointment.pk).update(thread=fresh.event_thread)
     link, _new = OrderAppointment.objects.update_or_create(appointment=appointment, defaults={"order": fresh})
     appointment.refresh_from_db()
@@ -76,13 +77,6 @@ def cancel_date(*, actor: Any, appointment: Appointment, reason: str, **more: An
     )
 
 
-def cancel_dates(*, actor: Any, order: Order, reason: str) -> None:
-    """Free the time of an order that is no more: whatever of it lies ahead. Call with the order locked."""
-    ahead = [AppointmentState.HELD, AppointmentState.CONFIRMED]
-    for row in Appointment.objects.filter(order_link__order=order, state__in=ahead).order_by("pk"):
-        calendar.cancel(actor=actor, appointment=row, reason=reason)
-
-
 @transaction.atomic
 def _done(actor: Any, appointment: Appointment, work: Callable[[], Appointment]) -> Appointment:
     link = OrderAppointment.objects.filter(appointment=appointment).select_related("order").first()
@@ -104,7 +98,7 @@ def _follow(actor: Any, order: Order, row: Appointment) -> None:
     else:
         return
     if order.shoot_on != day:
-        orders.change_order(actor=actor, order=order, shoot_on=day)
+        change_order(actor=actor, order=order, shoot_on=day)
 
 
 def _other_shoot(order: Order, row: Appointment) -> bool:

@@ -330,3 +330,17 @@ def today_of(staff: Staff) -> Today:
 def _open_issues(staff: Staff) -> list[StageIssue]:
     rows = StageIssue.objects.filter(closed_at=None, order__state=OrderState.OPEN).select_related("order", "raised_by")
     return list(staff.scope(rows, Capability.VIEW_BOARD, "order__branch_id")[:50])
+
+
+# -- Work for the worker -----------------------------------------------------------------------------------------------
+def orders_to_count(since: dt.datetime) -> list[Order]:
+    """Orders under way, and those that a stage was left of since then."""
+    rows = Order.objects.exclude(account=None).select_related("account__branch", "branch")
+    late = OrderStage.objects.filter(left_at__gte=since).values("order_id")
+    return list(rows.filter(Q(state=OrderState.OPEN) | Q(pk__in=late)).order_by("pk"))
+
+
+def orders_without_due_days() -> list[Order]:
+    """Orders under way with an instalment that has no day yet."""
+    rows = Order.objects.filter(state=OrderState.OPEN, account__instalments__due_on=None).exclude(account=None)
+    return list(rows.exclude(account__instalments=None).select_related("account__branch", "branch").distinct())

@@ -20,6 +20,8 @@ from core.kernel.events import Kind
 from core.kernel.states import lock
 from core.orders import deadlines
 from core.orders.enums import TRANSITIONS, OrderState, PersonPart, Stage
+from core.orders.freeing import cancel_dates
+from core.orders.locking import bump, locked
 from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
 from core.people.selectors import least_busy
 from tenants.context import current_studio
@@ -144,27 +146,6 @@ def _open_stages(order: Order, actor: Any) -> None:
     OrderStage.objects.bulk_create(rows)
 
 
-def _locked(order: Order, rev: int | None = None) -> Order:
-    """The order locked and open.
-
-    Refusal order.closed, or order.stale when a verb changed it since `rev` was shown; progress reported meanwhile (a
-    customer picks) changes the card but makes no form stale.
-    """
-    fresh = lock(order)
-    if fresh.state != OrderState.OPEN:
-        raise Refusal("order.closed", state=fresh.state)
-    if rev is not None and rev < fresh.verb_rev:
-        raise Refusal("order.stale", rev=fresh.rev)
-    return fresh
-
-
-def _bump(order: Order, *fields: str) -> None:
-    """Save the fields of a locked order as the doing of a verb."""
-    order.rev += 1
-    order.verb_rev = order.rev
-    order.save(update_fields=["rev", "verb_rev", *fields])
-
-
 MAKES_DUE: dict[str, When] = {
     Stage.SIGNING: When.SIGNING,
     Stage.PRODUCTION: When.SELECTION,
@@ -181,7 +162,7 @@ def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: in
     the stage entered get their day.
     Refusal state.forbidden(source, target) | order.closed | order.stale(rev).
     """
-    order = _locked(order, rev)
+    order = locked(order, rev)
     source = order.stage
     if target not in TRANSITIONS[source]:
         raise Refusal("state.forbidden", source=source, target=str(target))
@@ -196,11 +177,29 @@ def move_order(*, actor: Any, order: Order, target: str, note: str = "", rev: in
     for row in (left, entered):
         row.save(update_fields=["entered_at", "entered_by", "left_at", "left_by"])
     order.stage = target
-    _bump(order, "stage")
+    bump(order, "stage")
     if order.account is not None and target in MAKES_DUE and Stage(target).number > Stage(source).number:
         money.trigger(account=order.account, when=MAKES_DUE[target])
     events.record(Kind.ORDER_MOVED, order, actor, source=str(source), target=str(target), note=note)
     return order
+
+
+def date_instalments(*, order: Order) -> int:
+    """Instalments without a day get theirs when what they wait for has happened already: the stage was entered, the
+    shoot has a day. By their own rule, but never in the past. How many got one. Harmless when repeated; no event.
+    """
+    account, given = order.account, 0
+    if account is None:
+        return 0
+    waiting = set(account.instalments.filter(due_on=None).values_list("trigger", flat=True))
+    zone = clock.zone(order.branch.timezone)
+    entered = {row.stage: row.entered_at for row in order.stages.all() if row.entered_at}
+    for stage, when in MAKES_DUE.items():
+        if when in waiting and stage in entered:
+            given += money.trigger(account=account, when=when, on=entered[stage].astimezone(zone).date())
+    if When.DATE in waiting and order.shoot_on:
+        given += money.trigger(account=account, when=When.DATE, on=order.shoot_on)
+    return given
 
 
 def _staff_or_none(actor: Any) -> Any:
@@ -223,7 +222,7 @@ def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: 
     """
     if unknown := set(fields) - CHANGEABLE:
         raise TypeError(f"not changeable: {unknown}")
-    order = _locked(order, rev)
+    order = locked(order, rev)
     former = {name: getattr(order, name) for name, value in fields.items() if getattr(order, name) != value}
     changed = list(former)
     for name in changed:
@@ -234,7 +233,7 @@ def change_order(*, actor: Any, order: Order, rev: int | None = None, **fields: 
     if "shoot_on" in changed:
         _move_dues(order)
     if changed:
-        _bump(order, *changed)
+        bump(order, *changed)
         told = {name: [_word(old), _word(fields[name])] for name, old in former.items() if name != "note"}
         events.record(Kind.ORDER_CHANGED, order, actor, fields=changed, changes=told)
     return order
@@ -273,11 +272,11 @@ def _stage_row(order: Order, stage: str) -> OrderStage:
 @transaction.atomic
 def assign_stage(*, actor: Any, order: Order, stage: str, owner: Any) -> Order:
     """Name the responsible person of a stage. Event STAGE_ASSIGNED. Refusal order.closed."""
-    order = _locked(order)
+    order = locked(order)
     row = _stage_row(order, stage)
     row.owner = owner
     row.save(update_fields=["owner"])
-    _bump(order)
+    bump(order)
     events.record(Kind.STAGE_ASSIGNED, order, actor, stage=str(stage), owner=owner.name)
     return order
 
@@ -288,7 +287,7 @@ def schedule_stage(*, actor: Any, order: Order, stage: str, due_on: dt.date | No
 
     Refusal order.closed.
     """
-    order = _locked(order)
+    order = locked(order)
     if stage == Stage.SHOOT and due_on:
         _reschedule(order, Stage.SHOOT, due_on)
     else:
@@ -298,7 +297,7 @@ def schedule_stage(*, actor: Any, order: Order, stage: str, due_on: dt.date | No
     if stage == Stage.SHOOT:
         order.shoot_on = due_on
         _move_dues(order)
-    _bump(order, "shoot_on")
+    bump(order, "shoot_on")
     events.record(Kind.STAGE_SCHEDULED, order, actor, stage=str(stage), due=due_on.isoformat() if due_on else "")
     return order
 
@@ -309,13 +308,13 @@ def note_stage(*, actor: Any, order: Order, stage: str, info: dict[str, Any]) ->
 
     Refusal order.closed.
     """
-    order = _locked(order)
+    order = locked(order)
     if not info:
         return order
     row = _stage_row(order, stage)
     row.info = {**row.info, **info}
     row.save(update_fields=["info"])
-    _bump(order)
+    bump(order)
     events.record(Kind.STAGE_NOTED, order, actor, stage=str(stage))
     return order
 
@@ -325,7 +324,7 @@ def raise_issue(*, actor: Any, order: Order, stage: str, text: str) -> StageIssu
     """Log a problem or feedback against a stage (R005). Event ISSUE_RAISED."""
     order = lock(order)
     issue = StageIssue.objects.create(order=order, stage=stage, text=text.strip(), raised_by=actor)
-    _bump(order)
+    bump(order)
     events.record(Kind.ISSUE_RAISED, order, actor, stage=str(stage), text=issue.text, issue=issue.pk)
     return issue
 
@@ -339,7 +338,7 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
         raise Refusal("issue.closed")
     issue.closed_at, issue.closed_by, issue.resolution = clock.now(), actor, resolution.strip()
     issue.save(update_fields=["closed_at", "closed_by", "resolution"])
-    _bump(order)
+    bump(order)
     events.record(Kind.ISSUE_CLOSED, order, actor, stage=issue.stage, text=issue.text, resolution=issue.resolution)
     return issue
 
@@ -356,12 +355,10 @@ def cancel_order(
     """
     if not reason.strip():
         raise Refusal("reason.missing")
-    order = _locked(order)
-    from core.orders.dates import cancel_dates  # which stands on this module
-
+    order = locked(order)
     cancel_dates(actor=actor, order=order, reason=reason)
     order.state = OrderState.CANCELLED
-    _bump(order, "state")
+    bump(order, "state")
     release_coupons(actor=actor, source=order.event_thread)
     if order.account is not None:
         told: dict[str, Any] = {
@@ -378,13 +375,13 @@ def cancel_order(
 @transaction.atomic
 def finish_order(*, actor: Any, order: Order) -> Order:
     """Close an order whose after-sales is over. Event ORDER_FINISHED. Refusal order.closed | order.not_delivered."""
-    order = _locked(order)
+    order = locked(order)
     if order.stage != Stage.AFTER_SALES:
         raise Refusal("order.not_delivered", stage=order.stage)
     now = clock.now()
     OrderStage.objects.filter(order=order, stage=order.stage).update(left_at=now, left_by=_staff_or_none(actor))
     order.state = OrderState.DONE
-    _bump(order, "state")
+    bump(order, "state")
     events.record(Kind.ORDER_FINISHED, order, actor)
     return order
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SUPPORT = "yinglou-support"  # the user name of the platform's support (core.people.support)
+
 
 class Role(models.TextChoices):
     OWNER = "owner", _("Boss")
@@ -57,6 +59,9 @@ class Capability(models.TextChoices):
     REFUND = "refund"
     CLOSE_DAY = "close_day"
     ISSUE_INVOICE = "issue_invoice"
+    VIEW_COMMISSIONS = "view_commissions"  # everybody's in the branch; one's own needs nothing
+    MANAGE_COMMISSIONS = "manage_commissions"  # rules of commissions, gifts and shares: the whole chain's
+    SETTLE_BRANCHES = "settle_branches"  # see and close what branches owe each other
     SEND_CONTRACTS = "send_contracts"  # compose, send and withdraw contracts of orders
     COUNTERSIGN = "countersign"  # sign for the studio
     MANAGE_CONTRACTS = "manage_contracts"  # clauses, templates, settings
@@ -67,6 +72,7 @@ class Capability(models.TextChoices):
     MANAGE_PAY_ROUTES = "manage_pay_routes"  # merchant accounts and their keys, the whole chain's
     MANAGE_SUBSCRIPTION = "manage_subscription"  # what the chain pays us, and for what
     VIEW_OUTBOX = "view_outbox"
+    KEEP_STUDIO = "keep_studio"  # the studio as a whole: export, support visits, own address, closing
 
 
 class Channel(models.TextChoices):
@@ -81,3 +87,10 @@ class Channel(models.TextChoices):
     ONLINE = "online", _("Own booking page")
     PARTNER = "partner", _("Partner")
     OTHER = "other", _("Other")
+
+
+class CodePurpose(models.TextChoices):
+    """What a code to the phone opens; a code for one is no code for the other."""
+
+    LOGIN = "login", _("Logging in")
+    SIGNING = "signing", _("Signing")

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from core.kernel import clock, crypto, events, limits
 from core.kernel.errors import Refusal
-from core.people.enums import Channel
+from core.people.enums import Channel, CodePurpose
 from core.people.models import Customer, CustomerSession, PhoneCode
 from core.people.selectors import token_hash
 
@@ -39,13 +39,15 @@ class Deliver(Protocol):
     def __call__(self, *, to: str, language: str, code: str, minutes: int, dedupe_key: str) -> Any: ...
 
 
-def request_code(*, phone: str, address: str, deliver: Deliver, newcomers: bool = False) -> None:
+def request_code(
+    *, phone: str, address: str, deliver: Deliver, newcomers: bool = False, purpose: str = CodePurpose.LOGIN
+) -> None:
     """Make a code for `phone` (E.164) and hand it to `deliver` if the number is a customer's; always silent about that.
 
     `newcomers`: to any number, because whoever books may be new; that too tells nobody who is known.
 
-    Earlier codes of the number end. Raises Refusal("code.too_often", wait=seconds) by number and by address, whether
-    the number is known or not.
+    `purpose`: the code serves that and nothing else; earlier codes of the number for it end. Raises
+    Refusal("code.too_often", wait=seconds) by number and by address, whether the number is known or not.
     """
     for name, rule in (PER_PHONE_IN_DEMO if settings.DEMO else PER_PHONE).items():
         limits.spend(rule, f"code.{name}", phone, code="code.too_often")
@@ -54,7 +56,8 @@ def request_code(*, phone: str, address: str, deliver: Deliver, newcomers: bool 
         customer = Customer.objects.filter(phone=phone).first()
         code = _new_code()
         expires_at = clock.now() + dt.timedelta(minutes=CODE_MINUTES)
-        row = PhoneCode.objects.create(phone=phone, code_hash=_hash(phone, code), expires_at=expires_at)
+        told = {"code_hash": _hash(phone, code), "expires_at": expires_at}
+        row = PhoneCode.objects.create(phone=phone, purpose=purpose, **told)
         if customer is not None or newcomers:
             language = (customer.language if customer else "") or translation.get_language() or settings.LANGUAGE_CODE
             key = f"phone-code.{row.pk}"
@@ -71,7 +74,7 @@ def log_in(*, phone: str, code: str, device: str, address: str, newcomer: str = 
     """
     guesses = PER_ADDRESS_IN_DEMO if settings.DEMO else GUESSES_PER_ADDRESS
     limits.spend(guesses, "code.guess", address, code="code.too_often")
-    refusal = _spend_try(phone, code.strip())
+    refusal = _spend_try(phone, code.strip(), CodePurpose.LOGIN)
     if refusal is not None:
         raise refusal
     with transaction.atomic():
@@ -97,17 +100,18 @@ class PhoneProof:
 
 
 def prove_phone(*, phone: str, code: str, address: str) -> PhoneProof:
-    """Spend the latest code of `phone` for an act that needs more than a session (signing a contract).
+    """Spend the latest code of `phone` that was sent for an act that needs more than a session (signing a contract); a
+    code for logging in does not do.
 
     Every try counts and is committed at once. Refusal code.wrong(left) | code.expired | code.too_many_tries |
     code.too_often.
     """
     guesses = PER_ADDRESS_IN_DEMO if settings.DEMO else GUESSES_PER_ADDRESS
     limits.spend(guesses, "code.guess", address, code="code.too_often")
-    refusal = _spend_try(phone, code.strip())
+    refusal = _spend_try(phone, code.strip(), CodePurpose.SIGNING)
     if refusal is not None:
         raise refusal
-    row = PhoneCode.objects.filter(phone=phone, used_at__isnull=False).order_by("-id")[0]
+    row = PhoneCode.objects.filter(phone=phone, purpose=CodePurpose.SIGNING, used_at__isnull=False).order_by("-id")[0]
     return PhoneProof(row.pk, row.created_at, row.used_at or clock.now())
 
 
@@ -134,10 +138,10 @@ def end_limited(*, customer: Customer, only: str) -> None:
     CustomerSession.objects.filter(customer=customer, only=only, revoked_at=None).update(revoked_at=clock.now())
 
 
-def _spend_try(phone: str, code: str) -> Refusal | None:
+def _spend_try(phone: str, code: str, purpose: str) -> Refusal | None:
     """Count the try under the row's lock and commit that, whatever comes of it; None when the code is right."""
     with transaction.atomic():
-        row = PhoneCode.objects.select_for_update().filter(phone=phone).order_by("-id").first()
+        row = PhoneCode.objects.select_for_update().filter(phone=phone, purpose=purpose).order_by("-id").first()
         if row is None or row.used_at is not None or row.expires_at <= clock.now():
             return Refusal("code.expired")
         if row.tries >= CODE_TRIES:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel import clock
-from core.people.enums import Channel, Role
+from core.people.enums import Channel, CodePurpose, Role
 
 
 class Membership(models.Model):
@@ -67,6 +67,7 @@ class PhoneCode(models.Model):
     """A one-time code sent to a phone: kept as a keyed hash, five tries, five minutes, once."""
 
     phone = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=8, choices=CodePurpose, default=CodePurpose.LOGIN)
     code_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

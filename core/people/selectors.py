@@ -10,7 +10,7 @@ from django.db.models import Count, FilteredRelation, Q, Value
 from django.db.models.functions import Replace
 
 from core.kernel import clock, crypto, rows
-from core.people.enums import Capability
+from core.people.enums import SUPPORT, Capability
 from core.people.models import Customer, CustomerSession, Membership
 from core.people.permissions import ROLE_CAPABILITIES
 
@@ -99,5 +99,5 @@ def fingerprint(customer: Customer) -> str:
 
 
 def seats_used() -> int:
-    """How many colleagues may log in."""
-    return get_user_model().objects.filter(is_active=True).count()
+    """How many colleagues may log in; a support visit takes nobody's seat."""
+    return get_user_model().objects.filter(is_active=True).exclude(username=SUPPORT).count()

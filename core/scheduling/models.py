@@ -33,6 +33,7 @@ class CalendarRules(models.Model):
     offer_hold = models.SmallIntegerField(_("Offers to the waiting list (hours)"), default=12)
     change_days = models.SmallIntegerField(_("Customers may move or cancel until (days before)"), default=7)
     horizon = models.SmallIntegerField(_("Customers may book ahead (days)"), default=180)
+    almanac = models.BooleanField(_("Show auspicious days (宜嫁娶)"), default=False)
 
     class Meta:
         constraints = [

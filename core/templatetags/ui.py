@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext, to_locale
 
 from core.kernel import clock
+from core.kernel.almanac import LunarDay, lunar_day
 from core.kernel.drawing import Drawing, checked
 from core.kernel.drawing import path as drawing_path
 from core.kernel.money import exponent, format_minor
@@ -93,6 +94,33 @@ def day(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
     if local.year == clock.now().astimezone(local.tzinfo).year:
         return _write(local, "M月d日 EEE", "MMM d EEE")
     return _write(local, "y年M月d日 EEE", "MMM d y EEE")
+
+
+@register.filter
+def month_day(value: dt.date) -> str:
+    """11月28日 or Nov 28, where there is no room for more."""
+    return _write(_local(value, None), "M月d日", "MMM d")
+
+
+@register.filter
+def lunar(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
+    """农历二月十三 in Chinese, nothing in other languages."""
+    found = _lunar(value, zone)
+    word = "農曆" if _locale().startswith("zh_Hant") else "农历"
+    return f"{word}{found.full}" if found else ""
+
+
+@register.filter
+def lunar_short(value: dt.date | dt.datetime | None, zone: Zone = None) -> str:
+    """For a calendar's cell: 十三, on the first 二月, on feasts 中秋节. Nothing in other languages than Chinese."""
+    found = _lunar(value, zone)
+    return found.short if found else ""
+
+
+def _lunar(value: dt.date | dt.datetime | None, zone: Zone) -> LunarDay | None:
+    if not value or not _locale().startswith("zh"):
+        return None
+    return lunar_day(_local(value, zone).date(), traditional=_locale().startswith("zh_Hant"))
 
 
 @register.filter

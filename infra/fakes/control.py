@@ -24,6 +24,7 @@ class Control:
             Route("/_control/merchants/{provider}", self.merchant, methods=write),
             Route("/_control/onboard/{id}", self.onboard, methods=write),
             Route("/_control/pay", self.pay, methods=write),
+            Route("/_control/dispute", self.dispute, methods=write),
             Route("/_control/age/{ref}", self.age, methods=write),
             Route("/_control/settle", self.settle, methods=write),
             Route("/_control/forget", self.forget, methods=write),
@@ -56,6 +57,16 @@ class Control:
         else:
             return JSONResponse({"error": "nobody's"}, 404)
         return JSONResponse({})
+
+    async def dispute(self, request: Request) -> Response:
+        """`{"charge": id}` begins one; with `"status": "won" | "lost"` it ends."""
+        told = await request.json()
+        known = self.store.find("dispute", charge=told["charge"])
+        if known is not None and "status" in told:
+            self.stripe.end_dispute(known, told["status"])
+        elif (charge := self.store.get("charge", told["charge"])) is not None:
+            known = self.stripe.dispute(charge)
+        return JSONResponse(known or {})
 
     async def age(self, request: Request) -> Response:
         """The session or order is past its time."""

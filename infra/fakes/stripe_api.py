@@ -297,6 +297,24 @@ class Stripe:
         self.event(refund["account"], "refund.updated", refund)
         self.event(refund["account"], "charge.refund.updated", refund)
 
+    def dispute(self, charge: Thing) -> Thing:
+        """The payer's bank asks questions about a charge."""
+        made = {
+            "id": new_id("dp_"), "object": "dispute", "account": charge["account"], "amount": charge["amount"],
+            "charge": charge["id"], "currency": charge["currency"], "created": int(time.time()), "metadata": {},
+            "evidence_details": {"due_by": int(time.time()) + 7 * 86400, "submission_count": 0},
+            "payment_intent": charge["payment_intent"], "reason": "product_not_received",
+            "status": "needs_response",
+        }  # fmt: skip
+        self.store.put("dispute", made)
+        self.event(made["account"], "charge.dispute.created", made)
+        return made
+
+    def end_dispute(self, dispute: Thing, status: str) -> None:
+        dispute["status"] = status
+        self.store.put("dispute", dispute)
+        self.event(dispute["account"], "charge.dispute.closed", dispute)
+
     def list_refunds(self, on: str, charge: str) -> Thing:
         found = [one for one in self.store.all("refund") if one["account"] == on and one["charge"] == charge]
         return {
@@ -351,6 +369,11 @@ class Stripe:
             Route(
                 "/v1/refunds",
                 self._door(lambda r, on, f: self.list_refunds(on, r.query_params.get("charge", ""))),
+                methods=get,
+            ),
+            Route(
+                "/v1/disputes/{id}",
+                self._door(lambda r, on, f: self._need("dispute", r.path_params["id"], on=on)),
                 methods=get,
             ),
             Route(

@@ -8,9 +8,10 @@ from core.booking import offers
 from core.booking.enums import Origin
 from core.booking.models import Booking
 from core.booking.selectors import suggested_looks
-from core.booking.services import briefs, changing, firming, plans
+from core.booking.services import briefs, changing, firming, plans, proposing
 from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.catalog.selectors import offered_versions
+from core.contracts.finishing import finish_contract
 from core.contracts.selectors import contract_of
 from core.finance.services import record_payment
 from core.kernel import clock
@@ -27,7 +28,7 @@ BOOK_PHONE = "13800002617"  # holds a date: sign, pay, firm
 FIRM_PHONE = "13800002618"  # has a firm date: move it, cancel it, tell wishes
 GOWNS = ["主纱 A12", "主纱 B07", "晚礼服 C03", "秀禾 X01"]
 CLEANING = 8 * 60
-PEOPLE = ["顾念晚", "黎知微", "温以宁", "傅星野", "许南絮", "江晚舟"]
+PEOPLE = ["顾念晚", "黎知微", "温以宁", "傅星野", "许南絮", "江晚舟", "沈清禾"]
 WISHES = [
     (
         ["forest", "film"],
@@ -91,7 +92,7 @@ def _wishes(branch: Any, clerk: Any, now: dt.datetime) -> None:
 
 
 def _every_state(branch: Any, version: Any, clerk: Any, now: dt.datetime) -> None:
-    """Held, signed, firm (and asked for another date), lapsed, stranded, cancelled, and a draft."""
+    """Held, signed, firm (one asked for another date, one moved), lapsed, stranded, cancelled, and a draft."""
     first = clock.today(branch.timezone) + dt.timedelta(days=16)
     starts = _one_a_day(branch, version, first)
     soon = dt.timedelta(hours=48)
@@ -103,8 +104,9 @@ def _every_state(branch: Any, version: Any, clerk: Any, now: dt.datetime) -> Non
         over = _held(branch, version, next(starts), clerk, PEOPLE[4], "", soon)
         start = next(starts)
         late = _held(branch, version, start, clerk, PEOPLE[5], "", dt.timedelta(minutes=15))
+        moved = _held(branch, version, next(starts), clerk, PEOPLE[6], "", soon)
     _sign(signed, now - dt.timedelta(hours=2))
-    for row in (firm, late):
+    for row in (firm, late, moved):
         _sign(row, now - dt.timedelta(hours=2, minutes=57))
     with clock.at(now - dt.timedelta(hours=1)):
         _pay(firm, clerk)
@@ -115,6 +117,7 @@ def _every_state(branch: Any, version: Any, clerk: Any, now: dt.datetime) -> Non
         _pay(late, clerk)
     with clock.at(now - dt.timedelta(minutes=20)):
         _ask(firm, clerk)
+        _move(moved, clerk)
         begin_booking(choice=_choice(branch, version, next(starts)), name="陆遥", phone="+8613800002690")
     assert gone.state == "held", "lapsed since, in the database"
 
@@ -166,6 +169,21 @@ def _taken(branch: Any, version: Any, start: offers.Start, clerk: Any) -> None:
         calendar.book(**told, plan=slot.plan())
 
 
+def _move(row: Booking, clerk: Any) -> None:
+    """The couple takes the cheapest start of the following weeks by themselves: the annex is there, sealed."""
+    _pay(row, clerk)
+    row.refresh_from_db()
+    order: Any = row.order
+    day = row.starts_at.astimezone(clock.zone(row.branch.timezone)).date()
+    found = [
+        one for n in range(1, 15) for one in offers.starts(row.branch, order.package_version, day + dt.timedelta(n))
+    ]
+    start = min(found, key=lambda one: (one.price_minor, one.starts_at))
+    changing.move_booking(customer=row.customer, booking=row, starts_at=start.starts_at, evidence=paperwork.PHONE)
+    for annex in order.contracts.exclude(parent=None):
+        finish_contract(contract=annex.pk)
+
+
 def _ask(row: Booking, clerk: Any) -> None:
     """The studio asks for the day after, at the same hour or the first one that is free."""
     order = Order.objects.select_related("branch", "customer").get(pk=row.order_id)
@@ -178,4 +196,4 @@ def _ask(row: Booking, clerk: Any) -> None:
             "plan": found[0].plan(),
             "reason": "周航那天要去云南外拍，换一天由他亲自为您拍摄",
         }
-        changing.propose_date(actor=clerk, order=order, **told)
+        proposing.propose_date(actor=clerk, order=order, **told)

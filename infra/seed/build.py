@@ -25,6 +25,7 @@ from infra.seed import (
     contracts,
     delivery,
     money,
+    money_more,
     pay,
     plans,
     prices,
@@ -112,6 +113,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  contracts signed, waiting, declined")
         booking.tell_bookings(branches.values(), owner, teller.desk("NS"), now)
         say("  bookings in every state, wishes and shooting plans")
+        money_more.tell_more(owner, now)
+        say("  commissions, stored value, receipts, settlements between branches")
         plans.subscribe(studio, owner, say)
         plans.use(studio)
 
@@ -150,6 +153,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         teller.bring(main, Stage.SELECTION, now)
         scheduling.tell_calendar([branch], teller.desk, dice, now)
         money.tell_money({"XH": owner}, desks["XH"][0], dice, now)
+        money_more.tell_more(owner, now)
         say("  湖畔影像: one branch")
 
 
@@ -346,8 +350,8 @@ def fill_open_gallery(pictures: Sequence[Path], say: Say) -> None:
         if numbers:
             _half_placed(gallery, chooser, [number for number, value in said.items() if value == "yes"])
             company.bring_company(gallery, chooser, numbers, User.objects.get(username="hejing"))
-            sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
             _asked(chooser, numbers)
+            sign_part(chooser=chooser, numbers=numbers[:6:2], beyond_minor=0, signed_name=chooser.customer.name)
 
 
 def _asked(chooser: Any, numbers: list[int]) -> None:

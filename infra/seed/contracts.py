@@ -13,6 +13,7 @@ from core.kernel.signature import Signature
 from core.orders.enums import Stage
 from core.orders.models import Order
 from core.people import login
+from core.people.enums import CodePurpose
 
 SIGN_PHONE = "13800002616"
 PHONE = {"address": "2001:db8::26", "agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0"}
@@ -82,7 +83,8 @@ def _sign(contract: Contract, position: int, at: dt.datetime) -> None:
 
     with clock.at(at):
         services.open_contract(signer=signer, evidence=PHONE)
-        login.request_code(phone=signer.customer.phone, address=PHONE["address"], deliver=deliver)
+        asked: dict[str, Any] = {"deliver": deliver, "purpose": CodePurpose.SIGNING}
+        login.request_code(phone=signer.customer.phone, address=PHONE["address"], **asked)
         drawn = Signature(signer.name, HAND if position == 0 else None)
         told: dict[str, Any] = {
             "code": codes[0],

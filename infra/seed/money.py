@@ -9,10 +9,10 @@ from core.finance.enums import BY_HAND, Method
 from core.finance.ledger import in_paying_order
 from core.finance.models import Account, DayBook, Payment
 from core.finance.selectors import day_figures
-from core.finance.services.values import top_up
 from core.kernel import clock
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
+from infra.seed import money_more
 
 METHODS = [Method.TRANSFER, Method.TRANSFER, Method.POS, Method.POS, Method.CASH]
 NOTES = {Method.TRANSFER: "招行转账,尾号 {}", Method.POS: "POS 小票 {}", Method.CASH: "现金 {}"}
@@ -31,6 +31,7 @@ def tell_money(takers: dict[str, Any], auditor: Any, dice: random.Random, now: d
         with clock.at(payment.received_at + dt.timedelta(hours=5)):
             services.audit_payment(actor=auditor, payment=payment)
     _special(auditor, takers, now)
+    money_more.tell_cards(auditor, takers, dice, now)
     _close_days(auditor, now)
 
 
@@ -68,7 +69,7 @@ def _take(account: Account, taker: Any, amount: int, dice: random.Random) -> Pay
 
 
 def _special(auditor: Any, takers: dict[str, Any], now: dt.datetime) -> None:
-    """A claim, a discount, an invoice, a refund, stored value: one of each, to be seen."""
+    """A claim, a discount, an invoice, a refund: one of each, to be seen."""
     open_ones = Account.objects.filter(order__state=OrderState.OPEN).select_related("branch", "customer")
     owing = [one for one in open_ones.order_by("-pk") if one.owed_minor]
     paid = [one for one in open_ones.filter(order__stage=Stage.PRODUCTION).order_by("pk") if one.paid_minor > 100000]
@@ -88,9 +89,6 @@ def _special(auditor: Any, takers: dict[str, Any], now: dt.datetime) -> None:
             made = services.refund(actor=auditor, account=paid[1], amount_minor=30000, reason="少拍一套造型,退差价")
             taker = takers.get(paid[1].branch.code, auditor)
             services.pay_out(actor=taker, refund=made[0])
-        if len(paid) > 2:
-            told = {"customer": paid[2].customer, "branch": paid[2].branch, "source": f"topup.{paid[2].pk}"}
-            top_up(actor=auditor, principal_minor=200000, gift_minor=30000, **told, note="储值 2000 送 300")
 
 
 def _close_days(auditor: Any, now: dt.datetime) -> None:

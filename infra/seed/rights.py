@@ -10,7 +10,7 @@ from infra.seed.pictures import sample_paths
 from selection.models import Chooser, Gallery
 from selection.rights.selectors import offered
 from selection.rights.services import add_samples, add_works, revoke_consent, sign_consent
-from selection.services import ask_reopening, offer_reopening
+from selection.services import arrange_change, ask_reopening, offer_reopening
 
 PHONE = {"address": "2001:db8::26", "agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0", "language": "zh-hans"}
 TAGS = [["外景", "逆光", "白纱"], ["棚拍", "特写"], ["森系", "全身", "头纱"], ["夜景", "灯光"]]
@@ -41,6 +41,8 @@ def tell_changes(adviser: Any, shown: Gallery, waiting: list[Gallery], now: dt.d
     add = list(spare.values_list("number", flat=True)[:1])
     with clock.at(now - dt.timedelta(hours=3)):
         ask_reopening(chooser=_main(shown), reason="这张侧脸也想精修，可以加吗？", add=add)
+        for slot in shown.slots.all()[: len(add)]:  # what comes in goes into the album too
+            arrange_change(chooser=_main(shown), slot=slot.number, number=add[0], is_in=True)
     with clock.at(now - dt.timedelta(hours=1)):
         words = "加修一张，随下一轮一起给您看，不占用合同里的轮次。"
         offer_reopening(actor=adviser, gallery=shown, price_minor=9800, answer=words, add=add, drop=[])

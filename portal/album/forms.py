@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kernel.codes import random_code
 from core.kernel.errors import Refusal
+from core.kernel.signature import NAME_SENTENCES, NameField
 from selection.album.enums import Word
 from selection.album.services.comments import TEXT_LENGTH
-from selection.album.services.drafts import NAME_LENGTH
 
 
 class WordForm(forms.Form):
@@ -70,14 +70,14 @@ class OfferForm(forms.Form):
     """`price_minor` is the price the customer saw."""
 
     price_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    agreed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
+    agreed_name = NameField(label=_("Your name as signature"))
 
 
 class ApprovalForm(forms.Form):
     """`digest` is the number of what the customer saw."""
 
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
-    signed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
+    signed_name = NameField(label=_("Your name as signature"))
 
 
 SENTENCES = {
@@ -95,7 +95,7 @@ SENTENCES = {
     "draft.unapproved": _("Please approve every spread first."),
     "draft.open_comments": _("There are open comments. Give the draft back, or mark them as settled."),
     "album.closed": _("The album is not with you at the moment. Here is how it stands now."),
-    "name.missing": _("Please type your name."),
+    **NAME_SENTENCES,
     "round.no_offer": _("This offer is not open any more."),
     "price.changed": _("The price has changed since you saw it. Please look at it again."),
     "chooser.not_main": _("Only the main contact of the order can do this."),

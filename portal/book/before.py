@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from core.booking.dated import Dated, dated_of
 from core.booking.enums import BookingState
 from core.booking.models import Booking, Brief, ShootingPlan
 from core.booking.selectors import brief_of, shown_plan
 from core.booking.services.briefs import OPEN_STAGES, may_be_sent
-from core.orders.enums import Stage
+from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 
 
@@ -32,6 +33,13 @@ def before_of(order: Order) -> Before:
         return Before()
     booking = Booking.objects.filter(order=order).select_related("branch", "appointment").first()
     return Before(brief_of(order), shown_plan(order), may_be_sent(order), booking)
+
+
+def desk_dated(order: Order, before: Before) -> Dated | None:
+    """Of an order that was taken at the desk: what its customer may change. Bookings have pages of their own."""
+    if before.booking is not None or order.state != OrderState.OPEN or order.stage not in {*OPEN_STAGES, Stage.SHOOT}:
+        return None
+    return dated_of(order)
 
 
 UNDER_WAY = {BookingState.HELD, BookingState.SIGNED, BookingState.LAPSED, BookingState.STRANDED}

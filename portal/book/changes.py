@@ -1,77 +1,85 @@
 """What the pages for another date and for giving up show before the tap."""
 
-import datetime as dt
+import dataclasses
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from core.booking import offers
+from core.booking.dated import Dated, margin_of, refund_of
 from core.booking.enums import BookingState
-from core.booking.models import Booking
-from core.booking.services.changing import price_at, refund_of
 from core.catalog.terms import Terms
 from core.kernel import clock
-from core.scheduling.selectors import may_change_until
-
-WEEKS = 6
+from portal.book.month import WEEKS, monday, month, since
 
 
-def change_page(request: HttpRequest, row: Booking) -> dict[str, Any]:
-    """The rule, days with free starts, and the starts of one day that cost no more than the signed one."""
-    appointment: Any = row.appointment
-    order: Any = row.order
-    branch, version, who = row.branch, order.package_version, row.photographer_id
-    limit = may_change_until(appointment)
-    may = row.state in {BookingState.LAPSED, BookingState.STRANDED} or clock.now() <= limit
-    today = clock.today(branch.timezone)
-    own_day = row.starts_at.astimezone(clock.zone(branch.timezone)).date()
-    since = max(_day(request.GET.get("from"), own_day), today)  # another date is looked for around the one there is
-    first = since - dt.timedelta(days=since.weekday())
-    days = offers.days(branch, version, first, WEEKS * 7, who)
-    wanted = _day(request.GET.get("day"), next((one.day for one in days if one.free and one.day >= since), first))
-    own = price_at(row, row.starts_at)
-    found = offers.starts(branch, version, wanted, who=who, without=row.appointment_id) if may else []
+@dataclasses.dataclass(frozen=True, slots=True)
+class Choice:
+    """A start that may be taken, and what it changes of the price."""
+
+    start: offers.Start
+    change_minor: int
+
+    @property
+    def saves_minor(self) -> int:
+        return max(0, -self.change_minor)
+
+    @property
+    def adds_minor(self) -> int:
+        return max(0, self.change_minor)
+
+
+def addresses(dated: Dated) -> dict[str, str]:
+    """Where the pages of a booking are, or of an order that was taken at the desk."""
+    if dated.booking:
+        name, code = "portal:booking", dated.booking.code
+        back = reverse(name, args=[code])
+    else:
+        name, code = "portal:order", dated.order.code
+        back = reverse(name, args=[code])
+    return {"back": back, "date_url": reverse(f"{name}-date", args=[code])}
+
+
+def change_page(request: HttpRequest, dated: Dated) -> dict[str, Any]:
+    """The rule, days with free starts, and the starts of one day that cost no more than what was signed."""
+    branch, version, who = dated.branch, dated.order.package_version, dated.who
+    own_day = dated.starts_at.astimezone(clock.zone(branch.timezone)).date() if dated.starts_at else None
+    begin = since(request, branch, own_day)  # another date is looked for around the one there is
+    days = offers.days(branch, version, monday(begin), WEEKS * 7, who, dated.chain)
+    shown = month(request, branch, days, begin)
+    margin, without = margin_of(dated), dated.appointment.pk if dated.appointment else None
+    told: dict[str, Any] = {"who": who, "without": without, "chain": dated.chain}
+    found = offers.starts(branch, version, shown["day"], **told) if dated.may_move else []
+    fit = [one for one in found if one.price_minor <= margin.most_minor and one.starts_at != dated.starts_at]
     return {
-        "booking": row,
+        **addresses(dated),
+        "dated": dated,
+        "order": dated.order,
         "branch": branch,
-        "limit": limit,
-        "may": may,
-        "is_firm": row.state == BookingState.FIRM,
-        "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
-        "weekdays": range(7),
-        "today": today,
-        "cheaper": any(one.is_cheaper for one in days),
-        "day": wanted,
-        "former": max(today, first - dt.timedelta(days=WEEKS * 7)) if first > today else None,
-        "following": first + dt.timedelta(days=WEEKS * 7),
-        "last": offers.last_day(branch),
-        "starts": [one for one in found if one.price_minor <= own and one.starts_at != row.starts_at],
-        "dearer": sum(one.price_minor > own for one in found),
+        "limit": dated.until,
+        "may": dated.may_move,
+        "is_firm": dated.is_firm,
+        "margin": margin,
+        **shown,
+        "choices": [Choice(one, margin.change(one.price_minor)) for one in fit],
+        "dearer": sum(one.price_minor > margin.most_minor for one in found),
     }
 
 
-def refund_page(row: Booking) -> dict[str, Any]:
+def refund_page(dated: Dated) -> dict[str, Any]:
     """The refund of this moment and the whole table it comes from."""
-    order: Any = row.order
-    may = row.state not in {BookingState.CANCELLED, BookingState.DRAFT} and (
-        row.state != BookingState.FIRM or row.starts_at > clock.now()
-    )
-    account = order.account
-    refund = refund_of(row) if account and may else None
+    order, account, may = dated.order, dated.order.account, dated.may_end
+    refund = refund_of(dated) if account and may else None
     rows = sorted(Terms.of(order.terms).refunds, key=lambda one: -one.until_days)
     return {
+        **addresses(dated),
         "order": order,
         "may": may,
+        "may_move": dated.may_move,
         "refund": refund,
         "share": f"{refund.percent} %" if refund else "",
         "paid": account.paid_minor if account else 0,
         "table": [one for one in rows if one.who == "customer"],
-        "strands": row.state == BookingState.STRANDED,
+        "strands": bool(dated.booking and dated.booking.state == BookingState.STRANDED),
     }
-
-
-def _day(text: str | None, otherwise: dt.date) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return otherwise

@@ -1,6 +1,5 @@
-"""A customer's bookings: what is missing until the date is firm, what happens next, another date, giving it up."""
+"""A customer's bookings: what is missing until the date is firm, what happens next, a date the studio asks for."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -11,15 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.booking.calendarfile import calendar_file
+from core.booking.dated import consent_of
 from core.booking.enums import BookingState, ProposalState
 from core.booking.models import Booking, Proposal
 from core.booking.selectors import booking_of, bookings_of, dates_ahead, proposal_of
-from core.booking.services import changing
+from core.booking.services import proposing
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
-from portal.book.changes import change_page, refund_page
-from portal.book.forms import CancelForm, sentence
+from portal.book.forms import sentence
 from portal.book.stand import stand_of
+from portal.contracts.pages import evidence
 from tenants.access import declare
 
 customer = declare("customer")
@@ -69,49 +69,6 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
 @customer
 @never_cache
 @require_http_methods(["GET", "POST"])
-def date(request: HttpRequest, code: str) -> HttpResponse:
-    """Another date: the rule first, then what is free and costs no more than what was signed."""
-    row = booking_or_404(request, code)
-    if request.method == "POST":
-        try:
-            at = dt.datetime.fromisoformat(request.POST.get("at", ""))
-            seq = int(request.POST.get("seq") or 0)
-        except ValueError:
-            raise Http404 from None
-        try:
-            changing.move_booking(customer=request.customer, booking=row, starts_at=at, seq=seq)
-        except Refusal as refusal:
-            messages.error(request, sentence(refusal))
-            return redirect("portal:booking-date", code)
-        messages.success(request, _("Done: the new date is yours."))
-        return redirect("portal:booking", code)
-    return render(request, "portal/book/change.html", change_page(request, row))
-
-
-@customer
-@never_cache
-@require_http_methods(["GET", "POST"])
-def cancel(request: HttpRequest, code: str) -> HttpResponse:
-    """Give the date up: what comes back and why stands above the button."""
-    row = booking_or_404(request, code)
-    told = refund_page(row)
-    form = CancelForm(request.POST or None, initial={"seen": told["refund"].amount_minor if told["refund"] else 0})
-    if request.method == "POST" and form.is_valid():
-        said = {"reason": form.cleaned_data["reason"], "seen_minor": form.cleaned_data["seen"]}
-        try:
-            changing.cancel_booking(customer=request.customer, booking=row, **said)
-        except Refusal as refusal:
-            messages.error(request, sentence(refusal))
-            return redirect("portal:booking-cancel", code)
-        messages.success(request, _("The booking is cancelled."))
-        return redirect("portal:booking", code)
-    context = {"booking": row, "form": form, **told}
-    return render(request, "portal/book/cancel.html", context, status=422 if form.is_bound else 200)
-
-
-@customer
-@never_cache
-@require_http_methods(["GET", "POST"])
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """The studio asks for another date: old and new side by side, yes or no."""
     row = _proposal_or_404(request, pk)
@@ -119,13 +76,15 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         accept = request.POST.get("answer") == "yes"
         try:
             told: dict[str, Any] = {"accept": accept, "words": request.POST.get("words", "")}
-            changing.answer_proposal(customer=request.customer, proposal=row, **told)
+            told["evidence"] = evidence(request)
+            proposing.answer_proposal(customer=request.customer, proposal=row, **told)
         except Refusal as refusal:
             messages.error(request, sentence(refusal))
         else:
             messages.success(request, _("Thank you: the new date is yours.") if accept else _("Your date stays."))
         return redirect("portal:proposal", pk)
     context = {"proposal": row, "order": row.order, "is_open": row.state == ProposalState.OPEN}
+    context |= {"consent": consent_of(row.order), "less": -row.price_minor}
     return render(request, "portal/book/proposal.html", context)
 
 

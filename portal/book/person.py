@@ -26,6 +26,7 @@ from core.people import login as people
 from core.people.phone import mask
 from portal import cookies
 from portal.book.forms import PersonForm, sentence
+from portal.book.month import kept
 from portal.book.prices import price_of_draft, priced
 from portal.book.shop import branch_or_404, version_or_404
 from portal.devices import device_name
@@ -66,7 +67,7 @@ def person(request: HttpRequest, branch: str, package: int) -> HttpResponse:
     context = {
         "branch": found, "version": version, "at": at, "who": who, "price": price, "form": form,
         "terms": {**described(version.terms), "currency": price.currency},
-        "chosen": dict(addons), "coupon": told_price,
+        "chosen": dict(addons), "coupon": told_price, "keep": kept(request),
     }  # fmt: skip
     return render(request, "portal/book/person.html", context, status=422 if form.is_bound else 200)
 
@@ -169,10 +170,12 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("portal:shop", found.branch.code.lower())
     if request.method == "POST":
         at = start_or_404(request)
-        price = price_of_draft(found, version, at)
-        found = choose_again(booking=found, starts_at=at, quoted_minor=price.total_minor)
+        told = price_of_draft(found, version, at)
+        choice: dict[str, Any] = {"starts_at": at, "quoted_minor": told.quote.total_minor, "coupon": told.coupon}
+        found = choose_again(booking=found, **choice)
         return _held(request, found, request.customer) if request.customer else _code_sent(request, found)
     near = offers.nearest(found.branch, version, found.starts_at, who=found.photographer_id)
-    prices = [price_of_draft(found, version, start.starts_at).total_minor for start in near]  # add-ons and all
+    prices = [price_of_draft(found, version, start.starts_at).quote.total_minor for start in near]  # add-ons and all
     context = {"draft": found, "version": version, "near": list(zip(near, prices, strict=True))}
+    context["own"] = price_of_draft(found, version, found.starts_at)
     return render(request, "portal/book/draft.html", context)

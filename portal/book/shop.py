@@ -1,6 +1,5 @@
 """The public pages: branches, one branch, a package's free dates. No login; nothing of it is anybody's."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +13,12 @@ from core.catalog.models import PackageVersion
 from core.catalog.selectors import Offered, offered
 from core.kernel import clock
 from core.studios.models import Branch
+from portal.book.month import WEEKS, monday, month, since
 from portal.book.samples import Shown, samples
 from portal.journey import described
 from tenants.access import anyone
 
-WORKS, WEEKS, NEXT_DAYS = 4, 6, 6
+WORKS, NEXT_DAYS = 4, 6
 
 
 def branch_or_404(code: str) -> Branch:
@@ -97,35 +97,16 @@ def shop(request: HttpRequest, branch: str) -> HttpResponse:
 def dates(request: HttpRequest, branch: str, package: int) -> HttpResponse:
     """A package's free days, and the free hours of one of them with the price of each."""
     found, version = branch_or_404(branch), version_or_404(package)
-    today = clock.today(found.timezone)
     people = offers.photographers(found)
     who = next((one for one in people if str(one.pk) == request.GET.get("who")), None)
-    first = min(max(_day(request.GET.get("from"), today), today), offers.last_day(found))
-    first -= dt.timedelta(days=first.weekday())
-    days = offers.days(found, version, first, WEEKS * 7, who.pk if who else None)
-    free = [one.day for one in days if one.free]
-    wanted = _day(request.GET.get("day"), free[0] if free else first)
+    begin = since(request, found)
+    days = offers.days(found, version, monday(begin), WEEKS * 7, who.pk if who else None)
     context: dict[str, Any] = {
         "branch": found,
         "version": version,
-        "today": today,
         "people": people,
         "who": who,
-        "weeks": [days[n : n + 7] for n in range(0, len(days), 7)],
-        "weekdays": range(7),
-        "day": wanted,
-        "starts": offers.starts(found, version, wanted, who=who.pk if who else None),
-        "former": max(today, first - dt.timedelta(days=WEEKS * 7)) if first > today else None,
-        "following": first + dt.timedelta(days=WEEKS * 7),
-        "last": offers.last_day(found),
-        "has_free": bool(free),
-        "cheaper": any(one.is_cheaper for one in days),
+        **month(request, found, days, begin),
     }
+    context["starts"] = offers.starts(found, version, context["day"], who=who.pk if who else None)
     return render(request, "portal/book/dates.html", context)
-
-
-def _day(text: str | None, otherwise: dt.date) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return otherwise

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.book import mine, person, shop, wishes
+from portal.book import mine, moving, person, shop, wishes
 
 urlpatterns = [
     path("book/", shop.branches, name="shops"),
@@ -14,9 +14,11 @@ urlpatterns = [
     path("bookings/", mine.bookings, name="bookings"),
     path("bookings/<slug:code>/", mine.booking, name="booking"),
     path("bookings/<slug:code>/calendar.ics", mine.calendar, name="booking-calendar"),
-    path("bookings/<slug:code>/date/", mine.date, name="booking-date"),
-    path("bookings/<slug:code>/cancellation/", mine.cancel, name="booking-cancel"),
+    path("bookings/<slug:code>/date/", moving.booking_date, name="booking-date"),
+    path("bookings/<slug:code>/cancellation/", moving.booking_cancel, name="booking-cancel"),
     path("dates/<int:pk>/", mine.proposal, name="proposal"),
+    path("orders/<slug:code>/date/", moving.order_date, name="order-date"),
+    path("orders/<slug:code>/cancellation/", moving.order_cancel, name="order-cancel"),
     path("orders/<slug:code>/wishes/", wishes.brief, name="brief"),
     path("orders/<slug:code>/plan/", wishes.plan, name="plan"),
     path("orders/<slug:code>/plan/<int:version>/confirmation/", wishes.confirm, name="plan-confirm"),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from core.contracts.models import ContractSigner
 from core.kernel.errors import Refusal
-from core.kernel.signature import SignatureField
+from core.kernel.signature import NAME_SENTENCES, SignatureField
 from portal.forms import CodeForm, refusal_sentence
 
 SENTENCES: dict[str, tuple[str | None, Any]] = {
-    "name.missing": ("signature", gettext_lazy("Please type your name.")),
+    **{code: ("signature", text) for code, text in NAME_SENTENCES.items()},
     "reason.missing": ("reason", gettext_lazy("Please say why; the studio would like to put it right.")),
     "contract.changed": (None, gettext_lazy("There is a newer version of this contract. Please read it again.")),
     "contract.expired": (None, gettext_lazy("The time to sign is over. Please ask the studio to send it again.")),

@@ -25,6 +25,7 @@ MODULES = {
     "comparing": "js/portal/comparing.js",
     "recommended": "js/portal/recommended.js",
     "triageCss": "css/triage.css",
+    "swaps": "js/portal/swaps.js",
     "live": "js/portal/follow.js",
     "together": "js/portal/together.js",
     "togetherCss": "css/together.css",
@@ -45,6 +46,7 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "placements": reverse("selection-api:placements", args=[gallery.code]),
         "note": reverse("selection-api:note", args=[gallery.code, 0]),
         "suggestions": reverse("selection-api:suggestions", args=[gallery.code]),
+        "swaps": reverse("portal:swaps", args=[gallery.code]),
         "people": reverse("portal:people", args=[gallery.code]),
         "socket": f"{get_script_prefix()}ws/gallery/{gallery.code}/",
         "sitting": reverse("selection-api:sitting", args=[gallery.code]),
@@ -199,6 +201,7 @@ def triage_words() -> dict[str, Any]:
         "pinGone": _("Remove pin {n}"),
         "pinAny": _("Other"),
         "pinOld": _("set on an earlier version of this photo"),
+        "pinSilent": _("Please say what should be done at pin {n}, or remove it."),
         "pinFull": _("Five pins at most. Remove one to set another."),
     }
 

@@ -13,19 +13,20 @@ from django.views.decorators.http import require_http_methods
 
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
+from core.kernel.signature import NAME_SENTENCES, SignatureField, signed_by
 from portal.gallery.seat import seat_or_404
 from selection.batches import excess_of, open_to_sign, parts_of, signed_numbers
 from selection.enums import GalleryState
 from selection.models import Chooser
 from selection.selectors import tiles_of
 from selection.services import sign_part
-from selection.services.parts import NAME_LENGTH, NOTE_LENGTH
+from selection.services.parts import NOTE_LENGTH
 from tenants.access import declare
 
 customer = declare("customer")
 
 SENTENCES: dict[str, tuple[str | None, Any]] = {
-    "name.missing": ("signed_name", gettext_lazy("Please type your name.")),
+    **{code: ("signed_name", text) for code, text in NAME_SENTENCES.items()},
     "part.empty": ("photo", gettext_lazy("Please tick the photos of this part.")),
     "part.changed": (None, gettext_lazy("Your selection has changed since you looked. Please check it again.")),
     "price.changed": (
@@ -51,11 +52,12 @@ class PartForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    signed_name = forms.CharField(label=gettext_lazy("Your name as signature"), max_length=NAME_LENGTH)
+    signed_name = SignatureField(label=gettext_lazy("Your signature"))
     beyond_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=0)
 
-    def __init__(self, *args: Any, numbers: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, numbers: list[int], signer: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["signed_name"].signer = signer
         self.fields["photo"].choices = [(number, number) for number in numbers]
 
     @property
@@ -72,7 +74,7 @@ def part(request: HttpRequest, code: str) -> HttpResponse:
     chooser = seat_or_404(request, code)
     if not chooser.is_main or chooser.gallery.state != GalleryState.OPEN:
         return redirect("portal:review", code)
-    form = PartForm(request.POST or None, numbers=open_to_sign(chooser))
+    form = PartForm(request.POST or None, numbers=open_to_sign(chooser), signer=chooser.customer.name)
     context = _facts(chooser, form)
     if request.method == "POST" and form.is_valid() and (n := _signed(request, chooser, form, context)):
         done = ngettext("%(n)d photo is signed.", "%(n)d photos are signed.", n) % {"n": n}
@@ -103,7 +105,7 @@ def _signed(request: HttpRequest, chooser: Chooser, form: PartForm, context: dic
     """How many were signed; 0: not, and the form says why."""
     said = form.cleaned_data
     evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
-    given = {name: said[name] for name in ("beyond_minor", "signed_name", "note")}
+    given = {"beyond_minor": said["beyond_minor"], "note": said["note"], **signed_by(said["signed_name"])}
     try:
         return sign_part(chooser=chooser, numbers=said["photo"], evidence=evidence, **given).picked
     except Refusal as refusal:

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel.errors import Refusal
+from core.kernel.signature import NAME_SENTENCES
 
 SENTENCES = {
-    "name.missing": ("signed_name", _("Please type your name.")),
+    **{code: ("signed_name", text) for code, text in NAME_SENTENCES.items()},
     "price.changed": (None, _("The price has changed since you saw it. Please look at the figures again.")),
     "selection.changed": (None, _("Your selection has changed since you looked. Please check it again.")),
     "selection.empty": (None, _("No photo is selected yet.")),

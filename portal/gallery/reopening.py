@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -14,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
+from core.kernel.signature import NAME_SENTENCES, SignatureField, signed_by
+from portal.gallery.arranging import arranged
 from portal.gallery.seat import seat_or_404
 from selection import services
 from selection.changes import ASKABLE, addable, change_mark, last_reopening
 from selection.enums import AFTER_SUBMISSION
 from selection.models import Chooser
 from selection.selectors import standing_submission, submitted_photos, tiles_of
-from selection.services.reopening import NAME_LENGTH, WORDS_LENGTH
+from selection.services.reopening import WORDS_LENGTH
 from tenants.access import declare
 
 customer = declare("customer")
@@ -35,13 +38,14 @@ SENTENCES: dict[str, Any] = {
     "reopening.gone": gettext_lazy("This request is not open any more."),
     "reopening.changed": gettext_lazy("The studio has changed the offer. Please look at it again."),
     "price.changed": gettext_lazy("The price has changed since you saw it. Please look at it again."),
-    "name.missing": gettext_lazy("Please type your name."),
+    "slot.missing": gettext_lazy("“%(slot)s” still needs photos: %(missing)s. Please fill it before you sign."),
+    **NAME_SENTENCES,
     "chooser.not_main": gettext_lazy("Only the main contact of the order can do this."),
 }
 
 
 class AskForm(forms.Form):
-    """`add`, `drop`: only after retouching began."""
+    """`add`, `drop`, `uses_only`: only after retouching began."""
 
     reason = forms.CharField(
         label=gettext_lazy("What would you like to change, and why?"),
@@ -50,6 +54,7 @@ class AskForm(forms.Form):
     )
     add = forms.TypedMultipleChoiceField(coerce=int, required=False)
     drop = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    uses_only = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, add: list[int], drop: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +72,11 @@ class AskForm(forms.Form):
 class AgreeForm(forms.Form):
     price_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=20, widget=forms.HiddenInput)
-    signed_name = forms.CharField(label=gettext_lazy("Your name as signature"), max_length=NAME_LENGTH)
+    signed_name = SignatureField(label=gettext_lazy("Your signature"))
+
+    def __init__(self, *args: Any, signer: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signed_name"].signer = signer
 
 
 @customer
@@ -89,12 +98,12 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("reason" if refusal.code == "reason.missing" else None, _sentence(refusal))
         else:
             messages.success(request, _("The studio has your request. We tell you as soon as it is answered."))
-            return redirect("portal:change", code)
+            return redirect(f"{reverse('portal:change', args=[code])}#uses")
     context["form"] = form
     return render(request, "portal/gallery/change.html", context, status=422 if form.is_bound else 200)
 
 
-def _facts(chooser: Chooser, signed: Any) -> dict[str, Any]:
+def _facts(chooser: Chooser, signed: Any, agree_form: AgreeForm | None = None) -> dict[str, Any]:
     gallery = chooser.gallery
     found = last_reopening(gallery)
     has_begun = gallery.state in AFTER_SUBMISSION
@@ -103,7 +112,9 @@ def _facts(chooser: Chooser, signed: Any) -> dict[str, Any]:
         name: tiles_of(gallery, list(gallery.photos.filter(number__in=some).order_by("number")), None) if some else []
         for name, some in names.items()
     }
-    offer = {"price_minor": found.price_minor, "seen": change_mark(found)} if found else {}
+    told = arranged(gallery, found)
+    total = (found.price_minor or 0) + (told.minor if told else 0) if found else 0
+    offer = {"price_minor": total, "seen": change_mark(found)} if found else {}
     return {
         "gallery": gallery,
         "order": gallery.order,
@@ -114,7 +125,10 @@ def _facts(chooser: Chooser, signed: Any) -> dict[str, Any]:
         "has_begun": has_begun,
         "addable": tiles_of(gallery, addable(gallery, signed), None) if has_begun else [],
         "inside": submitted_photos(gallery, signed) if has_begun else [],
-        "agree_form": AgreeForm(initial=offer),
+        "has_slots": has_begun and gallery.slots.exists(),
+        "arranged": told,
+        "total_minor": total,
+        "agree_form": agree_form or AgreeForm(initial=offer, signer=chooser.customer.name),
         **tiles,
     }
 
@@ -136,14 +150,23 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     if request.POST.get("answer") == "decline":
         done = _("Nothing is changed. Your selection stands as it was.")
         return _settle(request, code, lambda: services.refuse_offer(chooser=chooser), done)
-    form = AgreeForm(request.POST)
+    form = AgreeForm(request.POST, signer=chooser.customer.name)
+    signed = standing_submission(chooser.gallery)
+    if signed is not None and not form.is_valid():
+        context = {**_facts(chooser, signed, form), "form": AskForm(add=[], drop=[])}
+        return render(request, "portal/gallery/change.html", context, status=422)
+    return _agree(request, code, chooser, form)
+
+
+def _agree(request: HttpRequest, code: str, chooser: Chooser, form: AgreeForm) -> HttpResponse:
+    """The yes, as it was signed."""
     if not form.is_valid():
-        messages.error(request, _("Please type your name."))
-        return redirect("portal:change", code)
+        raise Http404
     evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
-    work = {"chooser": chooser, "evidence": evidence, **form.cleaned_data}
+    said = form.cleaned_data
+    work = {"price_minor": said["price_minor"], "seen": said["seen"], **signed_by(said["signed_name"])}
     done = _("Thank you. The change is agreed.")
-    return _settle(request, code, lambda: services.agree_reopening(**work), done)
+    return _settle(request, code, lambda: services.agree_reopening(chooser=chooser, evidence=evidence, **work), done)
 
 
 def _settle(request: HttpRequest, code: str, work: Callable[[], Any], done: str) -> HttpResponse:
@@ -160,4 +183,5 @@ def _settle(request: HttpRequest, code: str, work: Callable[[], Any], done: str)
 def _sentence(refusal: Refusal) -> str:
     if refusal.code not in SENTENCES:
         raise refusal
-    return str(SENTENCES[refusal.code])
+    text = str(SENTENCES[refusal.code])
+    return text % refusal.facts if "%(" in text else text

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.catalog.enums import SlotRatio
-from selection.bills import Filled, Filling, extras_of, swaps_of
+from selection.bills import Filled, Filling, bill_of, extras_of, swaps_of
+from selection.enums import GalleryState
 from selection.models import Chooser, Gallery, Submission
 from selection.selectors import Tile, tiles_of
+
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,17 @@ def followed(gallery: Gallery, chooser: Chooser, filling: Filling, signed: Submi
         for extra in extras_of(gallery, chooser, filling.bill)
         if extra.suggested_by
     ]
+
+
+def swap_line(gallery: Gallery, chooser: Chooser) -> str:
+    """What to take back to pay nothing for retouching extras, in one line under the price; "" when nothing is extra, or
+    the person wants no suggestions. `chooser.yes` must be fresh. Four queries while something is extra, else none.
+    """
+    if chooser.mutes_suggestions or gallery.state != GalleryState.OPEN or chooser.yes <= gallery.included:
+        return ""
+    numbers = sorted(photo.number for photo in swaps_of(gallery, chooser, bill_of(gallery, chooser, [])))
+    named = ", ".join(map(str, numbers[:MOST_NAMED])) + (" …" if len(numbers) > MOST_NAMED else "")
+    return _("Nothing extra without: %(numbers)s") % {"numbers": named}
 
 
 def swaps(gallery: Gallery, chooser: Chooser, filling: Filling) -> list[Tile]:

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
+from core.kernel.signature import signed_by
 from portal.gallery.forms import SubmitForm
 from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
 from portal.gallery.seat import is_limited, seat_or_404
-from portal.gallery.uses import doubled_of, followed, signed_uses, swaps, uses_of
+from portal.gallery.uses import doubled_of, followed, signed_uses, swap_line, swaps, uses_of
 from selection.batches import parts_of
 from selection.bills import filling_of, gallery_has_suggestions, list_mark
 from selection.changes import last_reopening
 from selection.culling.selectors import marked_shown, scenes_of
 from selection.enums import PickValue, Wish
+from selection.evidence import part_of, sheet_context, signed_last
 from selection.models import Chooser, Submission
 from selection.seats import people_of, sees_signed
 from selection.selectors import (
@@ -29,8 +31,6 @@ from selection.selectors import (
     choosers_of,
     first_covers,
     picked_photos,
-    standing_submission,
-    submission_context,
     submitted_photos,
     summary,
 )
@@ -57,6 +57,7 @@ def gallery(request: HttpRequest, code: str) -> HttpResponse:
         "is_limited": is_limited(request),
         **_company(chooser),
         "price_now": price_now(chooser.gallery, chooser, told, said),
+        "swap_line": swap_line(chooser.gallery, chooser),
         "tiles": first_covers(chooser.gallery, FIRST_SCREEN, chooser),
         "scenes": scenes_of(chooser.gallery),
         "marked": marked_shown(chooser.gallery),
@@ -82,6 +83,15 @@ def _company(chooser: Chooser) -> dict[str, Any]:
 
 @customer
 @never_cache
+@require_safe
+def swap(request: HttpRequest, code: str) -> HttpResponse:
+    """The line under the price, for the script that keeps it true; plain text."""
+    chooser = seat_or_404(request, code)
+    return HttpResponse(swap_line(chooser.gallery, chooser), content_type="text/plain; charset=utf-8")
+
+
+@customer
+@never_cache
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, code: str) -> HttpResponse:
     chooser = seat_or_404(request, code)
@@ -99,13 +109,15 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 @customer
 @never_cache
 @require_safe
-def evidence(request: HttpRequest, code: str) -> HttpResponse:
-    """What was signed, with the signature: to be printed, by those who may see the list."""
+def evidence(request: HttpRequest, code: str, part: int | None = None) -> HttpResponse:
+    """What was signed, with the signature: to be printed, by those who may see the list. `part`: one of the parts;
+    without it the submission, before that the newest part.
+    """
     chooser = seat_or_404(request, code)
-    submission = standing_submission(chooser.gallery)
-    if submission is None or not sees_signed(chooser):
+    signed = part_of(chooser.gallery, part) if part is not None else signed_last(chooser.gallery)
+    if signed is None or not sees_signed(chooser):
         raise Http404
-    return render(request, "portal/gallery/evidence.html", submission_context(submission))
+    return render(request, "portal/gallery/evidence.html", sheet_context(chooser.gallery, signed))
 
 
 def _facts(chooser: Chooser) -> dict[str, Any]:
@@ -161,9 +173,9 @@ def _bill(chooser: Chooser, signed: Submission | None, picked: list[Tile]) -> di
 def _submitted(request: HttpRequest, chooser: Chooser, form: SubmitForm) -> bool:
     evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
     given = {name: form.cleaned_data[name] for name in ("extra_total_minor", "note", "seen")}
-    signed = form.cleaned_data["signed_name"]
+    given |= signed_by(form.cleaned_data["signed_name"])
     try:
-        submit_selection(chooser=chooser, signed_name=signed.name, drawing=signed.drawing, evidence=evidence, **given)
+        submit_selection(chooser=chooser, evidence=evidence, **given)
     except Refusal as refusal:
         put_beside(form, refusal)
         chooser.gallery.refresh_from_db(fields=["state"])

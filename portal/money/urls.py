@@ -3,8 +3,10 @@
 from django.urls import path, re_path
 
 from portal.money import views
+from portal.money.value import value
 
 urlpatterns = [
+    path("me/value/", value, name="value"),
     path("orders/<slug:code>/bill/", views.bill, name="bill"),
     path("orders/<slug:code>/bill/payment/", views.pay, name="pay"),
     path("orders/<slug:code>/bill/claim/", views.claim, name="pay-claim"),

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel.errors import Refusal
+from core.kernel.signature import NAME_SENTENCES, NameField
 from selection.retouch.enums import Verdict
-from selection.retouch.services.rounds import NAME_LENGTH
 from selection.retouch.services.verdicts import NOTE_LENGTH
 
 
@@ -30,20 +30,20 @@ class VerdictForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    signed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
+    signed_name = NameField(label=_("Your name as signature"))
 
 
 class OfferForm(forms.Form):
     """`price_minor` is the price the customer saw."""
 
     price_minor = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    agreed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
+    agreed_name = NameField(label=_("Your name as signature"))
 
 
 SENTENCES = {
     "note.missing": _("Please say what should be changed."),
     "note.too_long": _("Please write a little less."),
-    "name.missing": _("Please type your name."),
+    **NAME_SENTENCES,
     "final.newer": _("A newer version of this photo has come. Here it is."),
     "final.unknown": _("This photo is not there any more."),
     "verdict.malformed": _("Please choose: accept or change."),

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel.errors import Refusal
+from core.kernel.signature import NAME_SENTENCES, SignatureField
 from selection.rights.enums import Children, Purpose, Scope, Term
-from selection.rights.services.consents import NAME_LENGTH
 
 MOST = 2000
 
@@ -22,12 +22,13 @@ class ConsentForm(forms.Form):
     )
     term = forms.ChoiceField(label=_("For how long?"), choices=Term.choices, widget=forms.RadioSelect)
     children = forms.ChoiceField(label=_("Children"), choices=Children.choices, widget=forms.RadioSelect)
-    signed_name = forms.CharField(label=_("Your name as signature"), max_length=NAME_LENGTH)
+    signed_name = SignatureField(label=_("Your signature"))
     seen = forms.CharField(max_length=20, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, found: dict[str, list[Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: dict[str, list[Any]], signer: str = "", **kwargs: Any) -> None:
         """`found`: what is offered (rights.selectors.offered); an empty scope is not shown."""
         super().__init__(*args, **kwargs)
+        self.fields["signed_name"].signer = signer
         scopes = [scope for scope in Scope if found[scope]]
         self.fields["scope"].choices = [(scope.value, self._label(scope, len(found[scope]))) for scope in scopes]
         self.fields["photo"].choices = [(photo.number, photo.number) for photo in found[Scope.SINGLE]]
@@ -58,7 +59,7 @@ SENTENCES: dict[str, tuple[str | None, Any]] = {
     ),
     "consent.empty": ("scope", _("There is no such photo yet.")),
     "consent.changed": (None, _("Your photos have changed since you looked. Please check the list again.")),
-    "name.missing": ("signed_name", _("Please type your name.")),
+    **{code: ("signed_name", text) for code, text in NAME_SENTENCES.items()},
 }
 
 

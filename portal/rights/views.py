@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
+from core.kernel.signature import signed_by
 from portal.gallery.seat import seat_or_404
 from portal.rights.forms import ConsentForm, put_beside
 from selection.models import Chooser, Gallery
@@ -33,7 +34,9 @@ def rights(request: HttpRequest, code: str) -> HttpResponse:
     found = offered(chooser.gallery) if is_shown(chooser.gallery) else {**offered(chooser.gallery), Scope.SINGLE: []}
     if request.method == "POST" and not is_shown(chooser.gallery):
         raise Http404  # an archived gallery takes no new consent
-    form = ConsentForm(request.POST or None, found=found, initial={"seen": offer_mark(found)})
+    form = ConsentForm(
+        request.POST or None, found=found, signer=chooser.customer.name, initial={"seen": offer_mark(found)}
+    )
     if request.method == "POST" and form.is_valid() and _signed(request, chooser, form):
         messages.success(request, _("Thank you. You can take this back here at any time."))
         return redirect("portal:rights", code)
@@ -57,7 +60,8 @@ def is_shown(gallery: Gallery) -> bool:
 
 
 def _signed(request: HttpRequest, chooser: Chooser, form: ConsentForm) -> bool:
-    given = {name: form.cleaned_data[name] for name in ("scope", "purposes", "term", "children", "signed_name", "seen")}
+    given = {name: form.cleaned_data[name] for name in ("scope", "purposes", "term", "children", "seen")}
+    given |= signed_by(form.cleaned_data["signed_name"])
     try:
         services.sign_consent(chooser=chooser, numbers=form.cleaned_data["photo"], evidence=_evidence(request), **given)
     except Refusal as refusal:

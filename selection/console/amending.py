@@ -24,6 +24,7 @@ from selection.console.retouch.files import SIDECARS, TEXTS
 from selection.console.verbs import settle
 from selection.enums import AFTER_SUBMISSION
 from selection.models import Gallery
+from selection.rearranging import places_of, uses_price
 from selection.retouch import handover
 from selection.selectors import standing_submission
 
@@ -62,7 +63,7 @@ class OfferForm(forms.Form):
 
 
 def amending_context(gallery: Gallery) -> dict[str, Any]:
-    """Parts and the newest request, for the desk. Three queries at most."""
+    """Parts and the newest request with its uses, for the desk. Five queries at most."""
     found, signed = last_reopening(gallery), standing_submission(gallery)
     form = None
     hint = 0
@@ -72,7 +73,19 @@ def amending_context(gallery: Gallery) -> dict[str, Any]:
         if found.price_minor:
             initial["price"] = to_money(found.price_minor, gallery.order.currency).amount
         form = OfferForm(currency=gallery.order.currency, initial={**initial, "answer": found.answer})
-    return {"parts": parts_of(gallery), "reopening": found, "offer_form": form, "contract_minor": hint}
+    places = (
+        [place for place in places_of(gallery, found.submission, found) if place.came or place.left]
+        if (found and (found.uses or found.drop))
+        else []
+    )
+    return {
+        "parts": parts_of(gallery),
+        "reopening": found,
+        "changed_uses": places,
+        "uses_minor": uses_price(places),
+        "offer_form": form,
+        "contract_minor": hint,
+    }
 
 
 @requires(Capability.VIEW_GALLERIES)

@@ -52,6 +52,8 @@ def detail(event: Event, slots: dict[int, str]) -> str:
         return _by_slot(facts.get("placements") or [], slots)
     if event.kind == Kind.PHOTO_NOTED:
         return _("Photo %(n)s") % {"n": facts.get("photo")}
+    if event.kind == Kind.REOPENING_ARRANGED:
+        return _by_slot(facts.get("placements") or [], slots)
     if event.kind in {Kind.REOPENING_ASKED, Kind.REOPENING_AGREED}:
         said = [(_("in"), facts.get("add") or []), (_("out"), facts.get("drop") or [])]
         return " · ".join(f"{word}: {_numbers(numbers)}" for word, numbers in said if numbers)

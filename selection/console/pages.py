@@ -21,7 +21,7 @@ from selection.console.forms import PriceForm, PublishForm, UnlockForm
 from selection.culling.selectors import recommended_count
 from selection.desk import SHOWS, Desk, desk_of, noted_count, wall
 from selection.enums import GalleryState, PickValue, Refused
-from selection.intake import MAX_BYTES, TYPES
+from selection.intake import ACCEPT, MAX_BYTES, TYPES
 from selection.models import Gallery
 from selection.retouch.handover import handover_of
 
@@ -99,7 +99,7 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
 
 def upload_terms() -> dict[str, Any]:
     """What the uploader may send."""
-    return {"types": ",".join(TYPES), "max_bytes": MAX_BYTES}
+    return {"types": ",".join(TYPES), "accept": ACCEPT, "max_bytes": MAX_BYTES}
 
 
 def _early_stage(gallery: Gallery) -> str:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("<slug:code>/reopening/approval/", amending.approve, name="reopening-approve"),
     path("<slug:code>/reopening/refusal/", amending.decline, name="reopening-decline"),
     path("<slug:code>/reopening/offer/", amending.offer, name="reopening-offer"),
+    path("<slug:code>/parts/<int:part>/evidence/", views.evidence, name="part-evidence"),
     path("<slug:code>/parts/<int:part>/reopening/", amending.reopen_part, name="part-reopen"),
     path("<slug:code>/culling/", culling.cull, name="cull"),
     path("<slug:code>/selection-desk/", sitting.selection_desk, name="selection-desk"),

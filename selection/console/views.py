@@ -27,13 +27,12 @@ from selection.console.pages import (
 from selection.culling.selectors import covers_of
 from selection.desk import desk_of, near, overview, state_counts
 from selection.enums import GalleryState
+from selection.evidence import part_of, sheet_context, signed_last
 from selection.selectors import (
     first_tiles,
     galleries_for_staff,
     gallery_of_order,
     price_of,
-    standing_submission,
-    submission_context,
 )
 
 ROWS = 30
@@ -83,13 +82,13 @@ def live(request: HttpRequest, code: str) -> HttpResponse:
 
 @requires(Capability.VIEW_GALLERIES)
 @require_GET
-def evidence(request: HttpRequest, code: str) -> HttpResponse:
-    """What the customer signed, with the signature: to be printed; 404 while nothing stands submitted."""
+def evidence(request: HttpRequest, code: str, part: int | None = None) -> HttpResponse:
+    """What the customer signed, with the signature: to be printed; 404 while nothing is. `part`: one of the parts."""
     found = gallery_or_404(request, code)
-    submission = standing_submission(found)
-    if submission is None:
+    signed = part_of(found, part) if part is not None else signed_last(found)
+    if signed is None:
         raise Http404
-    return render(request, "selection/submission.html", submission_context(submission))
+    return render(request, "selection/evidence.html", sheet_context(found, signed))
 
 
 @requires(Capability.VIEW_GALLERIES)

@@ -28,6 +28,7 @@ class Consent(models.Model):
     until = models.DateField(null=True, help_text="its last day; null: until it is taken back")
     wording = models.CharField(max_length=12, help_text="version of the declaration")
     signed_name = models.CharField(max_length=60)
+    drawing = models.JSONField(null=True, help_text="the signature's points where it was drawn (core.kernel.drawing)")
     evidence = models.JSONField(default=dict, help_text="device, address, language, hash of the list and the wording")
     at = models.DateTimeField()
     objects: Any = models.Manager()

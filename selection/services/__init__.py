@@ -1,5 +1,6 @@
 """Verbs of photographs and choosing. Order of locks: gallery row → gallery stream → order row → board stream."""
 
+from selection.services.amending import arrange_change
 from selection.services.galleries import (
     create_gallery,
     enter_gallery,
@@ -39,6 +40,7 @@ __all__ = [
     "agree_reopening",
     "apply_picks",
     "approve_reopening",
+    "arrange_change",
     "ask_reopening",
     "close_pin",
     "complete_uploads",

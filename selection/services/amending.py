@@ -1,21 +1,69 @@
 """A change of the submitted list after retouching began: the former submission stays on file, a new one stands."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from core.kernel import clock, states
+from django.db import transaction
+
+from core.kernel import clock, events, states
+from core.kernel.errors import Refusal
 from core.orders.services import report_progress
 from selection.amendments import Reopening
-from selection.changes import change_mark
+from selection.changes import OPEN, change_mark
 from selection.enums import GALLERY_TRANSITIONS, GalleryState, PhotoState, PickValue
-from selection.models import Chooser, Gallery, Photo, Pick, Placement, Submission
-from selection.selectors import standing_submission
+from selection.evidence import asides_of, uses_in
+from selection.models import Chooser, Gallery, Photo, Pick, Placement, Submission, locked
+from selection.rearranging import Place, Step, listed, places_of, stepped
+from selection.selectors import Counts, standing_submission
+from selection.services.asking import CHANGEABLE, tell
 from selection.services.photos import recount
+from selection.services.slots import reprice_all
+from selection.services.submissions import list_hash
 
 CHANGE = -2  # the line of a bill that no slot has
 
 
-def amend(gallery: Gallery, chooser: Chooser, change: Reopening) -> Submission:
-    """The list with `change.add` and without `change.drop`, at the former bill and one line more.
+def arrange_change(*, chooser: Chooser, slot: int, number: int, is_in: bool) -> Reopening:
+    """The main chooser says what fills a slot once the open change is agreed: a photograph of the list that it makes
+    comes in, or goes out. Nothing stands before the change is signed; what it adds is `rearranging.uses_price`.
+
+    Records REOPENING_ARRANGED. Raises Refusal chooser.not_main | reopening.gone | reopening.too_late | use.unknown
+    (no such slot, or the photograph would not be in the list) | use.full.
+    """
+    with transaction.atomic():
+        gallery = locked(chooser.gallery_id)
+        chooser.refresh_from_db(fields=["is_main"])
+        if not chooser.is_main:
+            raise Refusal("chooser.not_main")
+        found = gallery.reopenings.filter(state__in=OPEN).select_related("submission").first()
+        if found is None:
+            raise Refusal("reopening.gone")
+        if gallery.state not in CHANGEABLE:
+            raise Refusal("reopening.too_late", state=gallery.state)
+        place = next((one for one in places_of(gallery, found.submission, found) if one.slot.number == slot), None)
+        if place is None or number not in listed(found.submission, found.add, found.drop):
+            raise Refusal("use.unknown")
+        if (number in place.numbers) == is_in:
+            return found
+        if is_in and place.is_full:
+            raise Refusal("use.full", slot=place.slot.name)
+        found.uses = [*found.uses, [slot, number, is_in]]
+        settle_uses(gallery, found)
+        found.save(update_fields=["uses"])
+        facts = {"placements": [[number, slot, is_in]]}
+        tell(events.Kind.REOPENING_ARRANGED, gallery, chooser.customer, found.state, **facts)
+    return found
+
+
+def settle_uses(gallery: Gallery, found: Reopening) -> None:
+    """Keep only the steps that change something of the list that the change makes. The gallery is locked."""
+    inside = listed(found.submission, found.add, found.drop)
+    found.uses = stepped(places_of(gallery, found.submission, found), inside) if found.uses else []
+
+
+def amend(gallery: Gallery, chooser: Chooser, change: Reopening, places: Sequence[Place]) -> Submission:
+    """The list with `change.add` and without `change.drop`, at the former bill with its uses as `places` say, and one
+    line more for the studio's price.
 
     The gallery is locked; the caller has checked the customer's yes.
     """
@@ -27,7 +75,10 @@ def amend(gallery: Gallery, chooser: Chooser, change: Reopening) -> Submission:
     former.reopened_at, former.reopened_by_id = clock.now(), change.answered_by_id
     former.reopen_reason = change.reason[:200]
     former.save(update_fields=["reopened_at", "reopened_by_id", "reopen_reason"])
-    lines = [*former.lines, _line(former, change)]
+    lines = [*_former_lines(former, places), _line(former, change)]
+    owed = sum(line["total_minor"] for line in lines)
+    asides = asides_of(chooser, [number for number, _name in numbers], uses_in(lines))
+    told = Counts(len(numbers), 0, 0, former.included, former.extra_photo_minor, also_minor=owed)
     made = Submission.objects.create(
         gallery=gallery,
         chooser=chooser,
@@ -36,18 +87,33 @@ def amend(gallery: Gallery, chooser: Chooser, change: Reopening) -> Submission:
         included=former.included,
         extra=max(0, len(numbers) - former.included),
         extra_photo_minor=former.extra_photo_minor,
-        extra_total_minor=sum(line["total_minor"] for line in lines),
+        extra_total_minor=owed,
         lines=lines,
         signed_name=change.agreed_name,
+        drawing=change.drawing,
         note=former.note,
-        evidence={**change.evidence, "change": change_mark(change), "former": former.evidence.get("sha256", "")},
+        asides=asides,
+        evidence={
+            **change.evidence,
+            "change": change_mark(change),
+            "former": former.evidence.get("sha256", ""),
+            "sha256": list_hash(gallery, numbers, told, lines, asides),
+        },
         at=clock.now(),
     )
     _follow(gallery, chooser, list(incoming.values()), change.drop)
+    _place(gallery, chooser, change.uses)
     _retouch(gallery, made, incoming, change.drop)
-    told = {"picked": made.picked, "extra": made.extra, "extra_total_minor": made.extra_total_minor}
-    report_progress(order_id=gallery.order_id, **told)
+    counted = {"picked": made.picked, "extra": made.extra, "extra_total_minor": made.extra_total_minor}
+    report_progress(order_id=gallery.order_id, **counted)
     return made
+
+
+def _former_lines(former: Submission, places: Sequence[Place]) -> list[dict[str, Any]]:
+    """The bill that stood, each use as it is filled now; a use that nobody had touched gets its line."""
+    now = {place.slot.number: place for place in places}
+    kept = [{**line, **now.pop(line["slot"]).as_json()} if line["slot"] in now else line for line in former.lines]
+    return kept + [place.as_json() for place in now.values() if place.numbers]
 
 
 def _line(former: Submission, change: Reopening) -> dict[str, Any]:
@@ -57,6 +123,7 @@ def _line(former: Submission, change: Reopening) -> dict[str, Any]:
     return {
         "slot": CHANGE, "kind": "change", "name": "", "included": 0, "used": len(change.add), "extra": 0,
         "steps": steps, "total_minor": price, "added": change.add, "dropped": change.drop,
+        "uses": change.uses,
     }  # fmt: skip
 
 
@@ -70,6 +137,21 @@ def _follow(gallery: Gallery, chooser: Chooser, incoming: list[Photo], drop: lis
     Pick.objects.filter(**leaving).update(value="", is_signed=False, device="change", at=now)
     Placement.objects.filter(**leaving).update(is_in=False)
     recount(gallery, 0)
+
+
+def _place(gallery: Gallery, chooser: Chooser, uses: list[Step]) -> None:
+    """The main chooser's placements as the change says: albums and the desk read them."""
+    if not uses:
+        return
+    now = clock.now()
+    slots = {slot.number: slot for slot in gallery.slots.all()}
+    photos = {photo.number: photo for photo in gallery.photos.filter(number__in=[step[1] for step in uses])}
+    for slot, number, is_in in uses:
+        values = {"is_in": is_in, "device": "change", "at": now}
+        Placement.objects.update_or_create(
+            chooser=chooser, slot=slots[slot], photo=photos[number], defaults=values, create_defaults=values
+        )
+    reprice_all(gallery)
 
 
 def _retouch(gallery: Gallery, made: Submission, incoming: dict[int, Photo], drop: list[int]) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from core.kernel import clock, events, live
+from core.kernel.drawing import Drawing, checked, hand
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
 from core.orders.models import Order
@@ -14,10 +16,11 @@ from core.orders.services import report_progress
 from selection.amendments import SubmissionPart
 from selection.batches import Excess, excess_of, part_hash, signed_numbers
 from selection.enums import GalleryState, PhotoState, PickValue
+from selection.evidence import asides_of, uses_by
 from selection.models import Chooser, Gallery, Pick, locked
 from tenants.context import current_studio
 
-NAME_LENGTH, NOTE_LENGTH = 60, 1000
+NOTE_LENGTH = 1000
 
 
 def sign_part(
@@ -27,21 +30,21 @@ def sign_part(
     beyond_minor: int,
     signed_name: str,
     note: str = "",
+    drawing: Drawing | None = None,
     evidence: dict[str, Any] | None = None,
 ) -> SubmissionPart:
     """The main chooser signs some of their selected photographs: those stay selected from now on.
 
     Included ones are used up first. `beyond_minor` is what the customer saw that this part will cost more at the end (0
     within the package); nothing is to pay now. Records PART_SIGNED on the order's board; queues PART_RECEIVED. Raises
-    Refusal selection.locked | chooser.not_main | name.missing | part.empty | part.changed (one of them is not selected,
-    or signed already) | price.changed(beyond, beyond_minor) | selection.limit.
+    Refusal selection.locked | chooser.not_main | name.missing | name.unlikely | part.empty | part.changed (one of them
+    is not selected, or signed already) | price.changed(beyond, beyond_minor) | selection.limit.
     """
-    signed_name, wanted = signed_name.strip()[:NAME_LENGTH], sorted(set(numbers))
+    drawing, wanted = checked(drawing) if drawing else None, sorted(set(numbers))
     with transaction.atomic():
         gallery = locked(chooser.gallery_id)
         _refuse_unless_open(gallery, chooser)
-        if not signed_name:
-            raise Refusal("name.missing")
+        signed_name = signing_name(signed_name, is_drawn=bool(drawing))
         picks = _free_picks(chooser, wanted)
         excess = excess_of(gallery, len(signed_numbers(chooser)), len(wanted))
         if gallery.hard_limit and excess.beyond:
@@ -49,6 +52,7 @@ def sign_part(
         if beyond_minor != excess.minor:
             raise Refusal("price.changed", beyond=excess.beyond, beyond_minor=excess.minor)
         listed = [[pick.photo.number, pick.photo.file_name] for pick in picks]
+        asides = asides_of(chooser, wanted, uses_by(chooser))
         part = SubmissionPart.objects.create(
             gallery=gallery,
             chooser=chooser,
@@ -58,8 +62,10 @@ def sign_part(
             beyond=excess.beyond,
             beyond_minor=excess.minor,
             signed_name=signed_name,
+            drawing=drawing,
             note=note.strip()[:NOTE_LENGTH],
-            evidence={**(evidence or {}), "sha256": part_hash(gallery, listed, excess)},
+            asides=asides,
+            evidence={**(evidence or {}), **hand(drawing), "sha256": part_hash(gallery, listed, excess, asides)},
             at=clock.now(),
         )
         Pick.objects.filter(pk__in=[pick.pk for pick in picks]).update(is_signed=True)

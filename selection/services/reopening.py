@@ -6,26 +6,37 @@ from typing import Any
 from django.db import transaction
 
 from core.kernel import clock, events
+from core.kernel.drawing import Drawing, checked, hand
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.orders.enums import OrderState, Stage
 from selection.amendments import Reopening
 from selection.changes import change_mark, problem_of
 from selection.enums import GalleryState, ReopeningState
 from selection.models import Chooser, Gallery, locked
 from selection.money import post_change
+from selection.rearranging import Place, places_of, uses_price
 from selection.selectors import standing_submission
-from selection.services.amending import amend
+from selection.services.amending import amend, settle_uses
 from selection.services.asking import CHANGEABLE, answer_customer, tell
 from selection.services.galleries import unlock_selection
 
-NAME_LENGTH, WORDS_LENGTH = 60, 500
+WORDS_LENGTH = 500
 OPEN = (ReopeningState.ASKED, ReopeningState.OFFERED)
 
 
 # -- The customer ----------------------------------------------------------------------------------------------------
-def ask_reopening(*, chooser: Chooser, reason: str, add: Iterable[int] = (), drop: Iterable[int] = ()) -> Reopening:
+def ask_reopening(
+    *,
+    chooser: Chooser,
+    reason: str,
+    add: Iterable[int] = (),
+    drop: Iterable[int] = (),
+    uses_only: bool = False,
+) -> Reopening:
     """The main chooser asks to change the submitted selection. Once retouching has begun they say which photographs
-    should come in (`add`) and which should leave (`drop`); before, that is chosen in the gallery itself.
+    should come in (`add`) and which should leave (`drop`); before, that is chosen in the gallery itself. With
+    `uses_only` the list may stay as it is: they say next what fills which slot (`arrange_change`).
 
     Records REOPENING_ASKED. Raises Refusal reason.missing | chooser.not_main | reopening.open (there is one) |
     reopening.not_submitted | reopening.too_late (signed off, or the order has left production) | reopening.no_change
@@ -43,7 +54,9 @@ def ask_reopening(*, chooser: Chooser, reason: str, add: Iterable[int] = (), dro
             raise Refusal("reopening.too_late", state=gallery.state)
         if gallery.reopenings.filter(state__in=OPEN).exists():
             raise Refusal("reopening.open")
-        change = _sound(gallery, submission, add, drop) if gallery.state in CHANGEABLE else {"add": [], "drop": []}
+        change: dict[str, list[int]] = {"add": [], "drop": []}
+        if gallery.state in CHANGEABLE:
+            change = _sound(gallery, submission, add, drop, may_stay=uses_only and gallery.slots.exists())
         asked = Reopening.objects.create(
             gallery=gallery, submission=submission, chooser=chooser, reason=reason, asked_at=clock.now(), **change
         )
@@ -63,32 +76,44 @@ def withdraw_reopening(*, chooser: Chooser) -> Reopening:
 
 
 def agree_reopening(
-    *, chooser: Chooser, price_minor: int, seen: str, signed_name: str, evidence: dict[str, Any] | None = None
+    *,
+    chooser: Chooser,
+    price_minor: int,
+    seen: str,
+    signed_name: str,
+    drawing: Drawing | None = None,
+    evidence: dict[str, Any] | None = None,
 ) -> Reopening:
     """The main chooser signs exactly the change and the price that were offered: a new submission stands.
+
+    `price_minor` is what they saw: the studio's price and what the contract says of the uses together.
 
     Finals of photographs that stay keep their verdicts; those of photographs that leave are kept and shown no more.
     With photographs coming in, a round before the customer ends unsigned, and the change brings one more round.
     Records REOPENING_AGREED. Raises Refusal chooser.not_main | reopening.gone | price.changed(price_minor)
-    | reopening.changed (other photographs than those seen) | name.missing | reopening.too_late.
+    | reopening.changed (other photographs or uses than those seen) | name.missing | name.unlikely
+    | reopening.too_late | reopening.no_change | slot.missing(slot, missing) (a use that must be filled lost some).
     """
-    signed_name = signed_name.strip()[:NAME_LENGTH]
+    drawing = checked(drawing) if drawing else None
     with transaction.atomic():
         gallery = _main_gallery(chooser)
         found = _open_one(gallery, ReopeningState.OFFERED)
-        if price_minor != found.price_minor:
-            raise Refusal("price.changed", price_minor=found.price_minor)
+        places = places_of(gallery, found.submission, found)
+        found.uses_minor = uses_price(places)
+        if price_minor != found.total_minor:
+            raise Refusal("price.changed", price_minor=found.total_minor)
         if seen != change_mark(found):
             raise Refusal("reopening.changed")
-        if not signed_name:
-            raise Refusal("name.missing")
+        signed_name = signing_name(signed_name, is_drawn=bool(drawing))
         if gallery.state not in CHANGEABLE:
             raise Refusal("reopening.too_late", state=gallery.state)
-        found.agreed_name, found.evidence = signed_name, evidence or {}
-        found.amended = amend(gallery, chooser, found)
+        _refuse_unless_whole(found, places)
+        found.agreed_name, found.drawing = signed_name, drawing
+        found.evidence = {**(evidence or {}), **hand(drawing)}
+        found.amended = amend(gallery, chooser, found, places)
         _settle(found, ReopeningState.AGREED)
-        post_change(gallery, found)
-        told = {"price_minor": price_minor, "currency": gallery.order.currency, "name": signed_name}
+        post_change(gallery, found, places)
+        told = {"price_minor": price_minor, "uses": found.uses, "currency": gallery.order.currency, "name": signed_name}
         tell(events.Kind.REOPENING_AGREED, gallery, chooser.customer, "", add=found.add, drop=found.drop, **told)
     return found
 
@@ -157,10 +182,11 @@ def offer_reopening(
         submission = standing_submission(gallery)
         if gallery.state not in CHANGEABLE or submission is None:
             raise Refusal("reopening.not_begun", state=gallery.state)
-        change = _sound(gallery, submission, add, drop)
+        change = _sound(gallery, submission, add, drop, may_stay=bool(found.uses))
         found.price_minor, found.add, found.drop, found.submission = (
             price_minor, change["add"], change["drop"], submission,
         )  # fmt: skip
+        settle_uses(gallery, found)
         answer_customer(gallery, found, actor, ReopeningState.OFFERED, answer)
         money = {"price_minor": price_minor, "currency": gallery.order.currency}
         tell(events.Kind.REOPENING_OFFERED, gallery, actor, "offered", reason=answer, **change, **money)
@@ -193,10 +219,21 @@ def _settle(found: Reopening, state: str) -> Reopening:
     return found
 
 
-def _sound(gallery: Gallery, submission: Any, add: Iterable[int], drop: Iterable[int]) -> dict[str, list[int]]:
+def _refuse_unless_whole(found: Reopening, places: list[Place]) -> None:
+    if not (found.add or found.drop or found.uses):
+        raise Refusal("reopening.no_change")
+    if lost := next((place for place in places if place.slot.is_required and place.missing), None):
+        raise Refusal("slot.missing", slot=lost.slot.name, missing=lost.missing)
+
+
+def _sound(
+    gallery: Gallery, submission: Any, add: Iterable[int], drop: Iterable[int], *, may_stay: bool = False
+) -> dict[str, list[int]]:
     """The change, in number order. Raises Refusal reopening.no_change | reopening.unsound(numbers)."""
     change = {"add": sorted(set(add)), "drop": sorted(set(drop))}
     if not change["add"] and not change["drop"]:
+        if may_stay:
+            return change
         raise Refusal("reopening.no_change")
     if problem := problem_of(gallery, submission, **change):
         raise Refusal("reopening.unsound", numbers=problem)

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from core.catalog.pricing import RETOUCHED
 from core.kernel import clock, events, live, states
-from core.kernel.drawing import Drawing, checked, fingerprint
+from core.kernel.drawing import Drawing, checked, hand
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
 from core.orders.enums import OrderState, Stage
@@ -18,13 +19,14 @@ from core.orders.models import Order
 from core.orders.services import move_order, report_progress
 from selection.bills import Filling, extras_of, filling_of, list_mark
 from selection.enums import GALLERY_TRANSITIONS, GalleryState, PhotoState, PickValue
+from selection.evidence import asides_of, uses_in
 from selection.models import Chooser, Gallery, Pick, Submission, locked
 from selection.money import post_submission
 from selection.selectors import Counts, counts
 from selection.services.picks import progress_of
 from tenants.context import current_studio
 
-NAME_LENGTH, NOTE_LENGTH = 60, 1000
+NOTE_LENGTH = 1000
 
 
 def submit_selection(
@@ -44,15 +46,14 @@ def submit_selection(
     photographs and unused included ones do not hinder. `drawing` is the signature's points, if it was drawn by hand.
     What the extras cost is posted to the order's books (`selection.money`).
     Records SELECTION_SUBMITTED on the order's board; queues SELECTION_RECEIVED. Raises Refusal selection.locked |
-    chooser.viewer | chooser.not_main | selection.empty | name.missing | price.changed (with the right figures)
-    | selection.limit | slot.missing (slot, missing) | selection.changed (other photographs than those seen).
+    chooser.viewer | chooser.not_main | selection.empty | name.missing | name.unlikely | price.changed (with the
+    right figures) | selection.limit | slot.missing (slot, missing) | selection.changed (others than seen).
     """
-    signed_name, drawing = signed_name.strip()[:NAME_LENGTH], checked(drawing) if drawing else None
+    drawing = checked(drawing) if drawing else None
     with transaction.atomic():
         gallery = locked(chooser.gallery_id)
         _refuse_unless_open(gallery, chooser)
-        if not signed_name:
-            raise Refusal("name.missing")
+        signed_name = signing_name(signed_name, is_drawn=bool(drawing))
         numbers = _picked(chooser)
         chooser.yes = len(numbers)
         filling = filling_of(gallery, chooser)
@@ -61,6 +62,7 @@ def submit_selection(
         if seen and seen != list_mark((number for number, _name in numbers), filling):
             raise Refusal("selection.changed")
         lines = _lines(gallery, chooser, filling)
+        asides = asides_of(chooser, [number for number, _name in numbers], uses_in(lines))
         submission = Submission.objects.create(
             gallery=gallery,
             chooser=chooser,
@@ -74,11 +76,12 @@ def submit_selection(
             signed_name=signed_name,
             drawing=drawing,
             note=note.strip()[:NOTE_LENGTH],
+            asides=asides,
             evidence={
                 **(evidence or {}),
                 **_parts(gallery),
-                **_hand(drawing),
-                "sha256": list_hash(gallery, numbers, told, lines),
+                **hand(drawing),
+                "sha256": list_hash(gallery, numbers, told, lines, asides),
             },
             at=clock.now(),
         )
@@ -86,11 +89,6 @@ def submit_selection(
         states.move(gallery, "state", GalleryState.SUBMITTED, GALLERY_TRANSITIONS, **stamped)
         _tell(gallery, chooser, submission, told)
     return submission
-
-
-def _hand(drawing: Drawing | None) -> dict[str, str]:
-    """The drawn signature's own hash: the list's stays what anybody can compute from the list."""
-    return {"drawing_sha256": fingerprint(drawing)} if drawing else {}
 
 
 def _parts(gallery: Gallery) -> dict[str, list[int]]:
@@ -114,14 +112,23 @@ def _lines(gallery: Gallery, chooser: Chooser, filling: Filling) -> list[dict[st
     ]
 
 
-def list_hash(gallery: Gallery, numbers: list[list[Any]], told: Counts, lines: Sequence[dict[str, Any]] = ()) -> str:
-    """SHA-256 of what was agreed: gallery, list, terms, bill. Canonical JSON, so anybody can compute it again.
+def list_hash(
+    gallery: Gallery,
+    numbers: list[list[Any]],
+    told: Counts,
+    lines: Sequence[dict[str, Any]] = (),
+    asides: Sequence[dict[str, Any]] = (),
+) -> str:
+    """SHA-256 of what was agreed: gallery, list, terms, bill, and what stood beside the photographs (asides).
+    Canonical JSON, so anybody can compute it again.
 
-    Submissions of former days had no lines; their hash is that of an agreement without them.
+    Submissions of former days had no lines, or no asides; their hash is that of an agreement without them.
     """
     agreed: dict[str, Any] = {"gallery": gallery.code, "numbers": numbers, "terms": told.as_json()}
     if lines:
         agreed["lines"] = list(lines)
+    if asides:
+        agreed["asides"] = list(asides)
     return hashlib.sha256(
         json.dumps(agreed, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     ).hexdigest()

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from core.kernel import clock
 from tests.architecture.world import BOOKED, DRAFT, World
 
 Kwargs = Callable[[World], dict[str, Any]]
@@ -44,12 +45,29 @@ def receipt(w: World) -> dict[str, Any]:
     return {**order(w), "receipt": w.payment.receipt}
 
 
+def card(w: World) -> dict[str, Any]:
+    return {"customer": w.customer.pk}
+
+
+def deal(w: World) -> dict[str, Any]:
+    return {"deal": w.deal.pk}
+
+
+def pair(w: World) -> dict[str, Any]:
+    low, high = sorted((w.here.pk, w.there.pk))
+    return {"low": low, "high": high, "month": f"{clock.today(w.here.timezone):%Y-%m}"}
+
+
 def wallet(_world: World) -> dict[str, Any]:
     return {"route": "wechat"}
 
 
 def gallery(w: World) -> dict[str, Any]:
     return {"code": w.gallery.code}
+
+
+def export(w: World) -> dict[str, Any]:
+    return {"code": w.export.code}
 
 
 GUEST = {"name": "x", "phone": "13911112222", "role": "co"}
@@ -226,6 +244,28 @@ SAMPLES: dict[str, Sample] = {
     "console:money:arrears": Sample(),
     "console:money:forecast": Sample(),
     "console:money:day": Sample(),
+    "console:money:days": Sample(),
+    "console:money:commissions": Sample(),
+    "console:money:commissions-csv": Sample(),
+    "console:money:commission-rules": Sample(of="studio"),
+    "console:money:commission-rule-end": Sample(lambda w: {"rule": w.rule.pk}, "studio", "post"),
+    "console:money:values": Sample(),
+    "console:money:gift": Sample(of="studio", method="post"),
+    "console:money:card": Sample(card),
+    "console:money:top-up": Sample(card, method="post"),
+    "console:money:value-pay-out": Sample(card, method="post"),
+    "console:money:points": Sample(card, method="post"),
+    "console:money:deal-audit": Sample(deal, "branch", "post"),
+    "console:money:deal-correct": Sample(deal, "branch", "post"),
+    "console:money:deal-photo": Sample(deal, "branch"),
+    "console:money:deal-photo-new": Sample(deal, "branch", "post"),
+    "console:money:photo": Sample(lambda w: {"payment": w.payment.pk}, "branch"),
+    "console:money:photo-new": Sample(lambda w: {"payment": w.payment.pk}, "branch", "post"),
+    "console:money:settlements": Sample(),
+    "console:money:share": Sample(of="studio", method="post"),
+    "console:money:settlement": Sample(pair),
+    "console:money:settlement-csv": Sample(pair),
+    "console:money:spend": Sample(order, "branch", "post"),
     "console:money:panel": Sample(order, "branch"),
     "console:money:take": Sample(order, "branch", "post"),
     "console:money:charge": Sample(order, "branch", "post"),
@@ -288,6 +328,17 @@ SAMPLES: dict[str, Sample] = {
     "console:subscription:portal": Sample(of="studio", method="post"),
     "console:subscription:cancellation": Sample(of="studio", method="post", data=lambda w: {"on": "1"}),
     "console:outbox": Sample(),
+    "console:studio:export": Sample(of="studio"),
+    "console:studio:export-state": Sample(export, "studio"),
+    "console:studio:export-again": Sample(export, "studio", "post"),
+    "console:studio:export-download": Sample(export, "studio"),
+    "console:studio:visits": Sample(of="studio"),
+    "console:studio:end-visit": Sample(lambda _w: {"code": "0" * 12}, "studio", "post"),
+    "console:studio:address": Sample(of="studio"),
+    "console:studio:check-address": Sample(of="studio", method="post", data=lambda w: {"name": w.own_domain}),
+    "console:studio:drop-address": Sample(of="studio", method="post", data=lambda w: {"name": w.own_domain}),
+    "console:studio:closing": Sample(of="studio"),
+    "console:studio:cancel-closing": Sample(of="studio", method="post"),
     # -- booking
     "console:booking:panel": Sample(order, "branch"),
     "console:booking:plan": Sample(order, "branch"),
@@ -307,6 +358,8 @@ SAMPLES: dict[str, Sample] = {
     "portal:booking-calendar": Sample(lambda _w: {"code": BOOKED}, "customer"),
     "portal:booking-date": Sample(lambda _w: {"code": BOOKED}, "customer"),
     "portal:booking-cancel": Sample(lambda _w: {"code": BOOKED}, "customer"),
+    "portal:order-date": Sample(order, "customer"),
+    "portal:order-cancel": Sample(order, "customer"),
     "portal:proposal": Sample(lambda w: {"pk": w.proposal.pk}, "customer"),
     "portal:brief": Sample(order, "customer"),
     "portal:plan": Sample(order, "customer"),
@@ -452,6 +505,7 @@ SAMPLES: dict[str, Sample] = {
     "selection:reopening-decline": Sample(gallery, "branch", "post"),
     "selection:reopening-offer": Sample(gallery, "branch", "post"),
     "selection:part-reopen": Sample(lambda w: {**gallery(w), "part": 1}, "branch", "post"),
+    "selection:part-evidence": Sample(lambda w: {**retouched(w), "part": 1}, "branch"),
     "selection:part-handover": Sample(lambda w: {**retouched(w), "part": "1", "name": "numbers.txt"}, "branch"),
     "selection:library": Sample(),
     "selection:sample": Sample(lambda w: {"sample": w.sample.code}),
@@ -532,6 +586,7 @@ SAMPLES: dict[str, Sample] = {
     "portal:logout": Sample(method="post"),
     "portal:home": Sample(),
     "portal:order": Sample(order, "customer"),
+    "portal:value": Sample(),
     "portal:bill": Sample(order, "customer"),
     "portal:pay": Sample(order, "customer", "post", lambda w: {"route": "x"}),
     "portal:pay-claim": Sample(order, "customer", "post", lambda w: {"amount": "x"}),
@@ -550,6 +605,8 @@ SAMPLES: dict[str, Sample] = {
     "portal:person": Sample(person, "customer", "post", lambda w: {"role": "viewer"}),
     "portal:review": Sample(gallery, "customer"),
     "portal:review-evidence": Sample(retouched, "customer"),
+    "portal:part-evidence": Sample(lambda w: {**retouched(w), "part": 1}, "customer"),
+    "portal:swaps": Sample(gallery, "customer"),
     "portal:slot": Sample(lambda w: {**gallery(w), "slot": 1}, "customer"),
     "portal:take-back": Sample(gallery, "customer", "post", lambda w: {"photo": "1"}),
     "portal:originals": Sample(gallery, "customer", "post", lambda w: {"wanted": "1"}),
@@ -565,6 +622,7 @@ SAMPLES: dict[str, Sample] = {
     "portal:part": Sample(gallery, "customer"),
     "portal:change": Sample(retouched, "customer"),
     "portal:change-withdrawal": Sample(retouched, "customer", "post"),
+    "portal:change-slot": Sample(lambda w: {**retouched(w), "slot": 1}, "customer"),
     "portal:change-answer": Sample(retouched, "customer", "post"),
     "portal:rights": Sample(retouched, "customer"),
     "portal:rights-revoke": Sample(lambda w: {**retouched(w), "consent": w.consent.pk}, "customer", "post"),

@@ -13,14 +13,15 @@ from django.test import Client
 
 from core.booking import offers
 from core.booking.models import Booking
-from core.booking.services.changing import propose_date
 from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.booking.services.plans import send_plan, write_plan
+from core.booking.services.proposing import propose_date
 from core.catalog import services as catalog
 from core.contracts.finishing import finish_contract
 from core.contracts.models import Clause, Contract
 from core.finance import services as finance
 from core.finance.models import PayAttempt
+from core.finance.proofs import keep
 from core.kernel import clock, storage
 from core.messaging import services as messaging
 from core.orders import services as orders
@@ -50,6 +51,8 @@ from selection.rights.services import add_samples, add_works, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tenants.life.domains import add_domain
+from tenants.life.exporting import ask_export
 from tests.core.booking.make import team
 from tests.core.contracts.make import make_contract
 from tests.core.contracts.make import sign as sign_contract
@@ -111,8 +114,12 @@ class World:
     payment: Any = None  # of `order`, with a refund to pay out, a claim, an invoice asked for and a try to pay
     refund: Any = None
     claim: Any = None
+    deal: Any = None
+    rule: Any = None
     invoice: Any = None
     attempt: Any = None
+    export: Any = None  # a task that waits
+    own_domain: str = ""
     booked: Any = None  # a firm booking of the customer
     proposal: Any = None  # another date for it
     clients: dict[str, Client] = field(default_factory=dict)
@@ -139,6 +146,7 @@ class World:
             "calendar": (self.date.pk, self.photographer.pk, self.waiting.pk, self.leave.pk, self.holiday.pk),
             "contract": (self.contract.code, self.sealed.code, self.clause.pk, self.contract.template_id),
             "money": tuple(row.pk for row in (self.payment, self.refund, self.claim, self.invoice, self.attempt)),
+            "value": (self.deal.pk, self.rule.pk),
             "receipt": (self.payment.receipt, self.attempt.reference),
         }
 
@@ -149,6 +157,8 @@ def build(studio: Any, word: str) -> World:
     with in_studio(studio):
         _furnish(world)
         _people(world)
+    world.export = ask_export(studio=studio, actor="boss", with_files=False)
+    world.own_domain = add_domain(studio=studio, name=f"{word.lower()}.example.com", actor="boss").domain
     return world
 
 
@@ -345,6 +355,16 @@ def _money(world: World, boss: Any) -> None:
     world.claim = finance.claim_payment(
         customer=world.customer, account=account, amount_minor=2000, method="transfer", note=f"{word} claim"
     )
+    value = {"actor": boss, "customer": world.customer, "method": "pos", "note": f"{word} value"}
+    finance.sell_value(**value, branch=world.there, principal_minor=5000)
+    finance.pay_from_value(actor=boss, account=account, amount_minor=700)
+    world.deal = finance.sell_value(
+        actor=boss, customer=world.customer, branch=world.here, principal_minor=20000, method="pos", note=f"{word}",
+        proof=keep(b"\xff\xd8\xff" + word.encode()),
+    )  # fmt: skip
+    finance.attach_proof(actor=boss, money=world.payment, proof=keep(b"\xff\xd8\xff" + word.encode()))
+    day = clock.today(world.here.timezone)
+    world.rule = finance.make_rule(actor=boss, role="photographer", occasion="delivered", rate_bp=100, starts_on=day)
     world.invoice = finance.ask_invoice(**told, title=f"{word} title", amount_minor=3000)
     world.attempt = PayAttempt.objects.create(
         account=account, reference="p-same-reference", route="stripe", amount_minor=1000,

@@ -18,6 +18,7 @@ from tenants.models import Studio
 from tenants.services import drop_studio, open_studio, suspend_studio
 
 ROUNDS = 9
+GOAL = 1500  # milliseconds from the last click of sign-up to the console
 OWNER = {"owner_name": "王蕾", "owner_username": "wanglei", "owner_password": "Kamera-2611", "owner_phone": ""}
 SCRYPT = ["django.contrib.auth.hashers.ScryptPasswordHasher"]  # the product's: tests hash cheaply
 
@@ -49,6 +50,13 @@ def run() -> dict[str, Any]:
             "baseline": round(base, 1),
             "ratio": round(click / base, 2),
             "note": f"last form → ticket → console page, with scrypt; slowest of {ROUNDS}: {max(clicks) * 1000:.0f} ms",
+        },
+        "signup_to_console_ms": {
+            "value": round(click, 1),
+            "unit": "ms",
+            "baseline": GOAL,
+            "ratio": round(click / GOAL, 2),
+            "note": "the same beside its goal",
         },
     }
 

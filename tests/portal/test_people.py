@@ -62,7 +62,7 @@ def test_submitting_and_paying_ask_for_the_phone_code(by_pin, together):
     review = by_pin.get(f"gallery/{gallery.code}/review/").content.decode()
     assert 'id="sign"' not in review
     sent = by_pin.post(
-        f"gallery/{gallery.code}/review/", {"signed_name": "陈", "extra_total_minor": "0", "accept_extra": "on"}
+        f"gallery/{gallery.code}/review/", {"signed_name": "陈晓雨", "extra_total_minor": "0", "accept_extra": "on"}
     )
     assert sent["Location"].startswith(f"{by_pin.prefix}login/?next=")
     for path, data in (

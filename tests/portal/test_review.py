@@ -169,7 +169,7 @@ def test_a_slot_that_must_be_filled_is_named(studio):
     gallery = make_slotted(slots=[{**COVER, "is_required": True}])
     chooser, mine = main_chooser(gallery), door(studio, gallery)
     pick(chooser, (1, 1, "yes"))
-    answer = act(mine, gallery, "", signed_name="陈", extra_total_minor="0")
+    answer = act(mine, gallery, "", signed_name="陈晓雨", extra_total_minor="0")
     assert answer.status_code == 422
     assert "“封面” still needs photos: 1." in answer.content.decode()
 

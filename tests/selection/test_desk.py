@@ -194,7 +194,7 @@ def test_withdraw_unlock_remove_restore(gallery, adviser):
     assert gallery.photos.get(number=2).state == PhotoState.REMOVED
     assert post(adviser, url("restore", gallery, 2)).status_code == 302
     assert gallery.photos.get(number=2).state == PhotoState.READY
-    services.submit_selection(chooser=chooser, extra_total_minor=0, signed_name="陈")
+    services.submit_selection(chooser=chooser, extra_total_minor=0, signed_name="陈晓雨")
     post(adviser, url("unlock", gallery), reason=" ")
     gallery.refresh_from_db()
     assert gallery.state == GalleryState.SUBMITTED

@@ -128,7 +128,7 @@ def test_submit_unlock_submit_under_fire_never_stands_twice(throwaway_studio):
                 if i % 2:
                     unlock_selection(actor=actor, gallery=Gallery(pk=gallery.pk), reason="again")
                 else:
-                    submit_selection(chooser=chooser, extra_total_minor=0, signed_name="陈")
+                    submit_selection(chooser=chooser, extra_total_minor=0, signed_name="陈晓雨")
                 done += 1
             except Refusal as refusal:
                 assert refusal.code in {"selection.locked", "state.forbidden"}  # noqa: PT017 (either is right)

@@ -75,12 +75,15 @@ def begin_booking(
 
 
 @transaction.atomic
-def choose_again(*, booking: Booking, starts_at: dt.datetime, quoted_minor: int) -> Booking:
-    """Another start for a draft; everything typed stays. Harmless once the booking has gone on."""
+def choose_again(*, booking: Booking, starts_at: dt.datetime, quoted_minor: int, coupon: str | None = None) -> Booking:
+    """Another start for a draft, or another coupon ("": none any more); everything typed stays. Harmless once the
+    booking has gone on.
+    """
     row = lock(booking)
     if row.state == BookingState.DRAFT:
         row.starts_at, row.quoted_minor = starts_at, quoted_minor
-        row.save(update_fields=["starts_at", "quoted_minor"])
+        row.coupon = row.coupon if coupon is None else coupon[:24]
+        row.save(update_fields=["starts_at", "quoted_minor", "coupon"])
     return row
 
 
@@ -97,11 +100,11 @@ def hold_booking(*, actor: Any, booking: Booking, customer: Any, expires: dt.tim
         if connection.in_atomic_block:
             raise
         row = _hold(actor, booking, customer, expires)
-    _put_before(row)
+    put_before(row)
     return row
 
 
-def _put_before(row: Booking) -> None:
+def put_before(row: Booking) -> None:
     """The contract, once the date is safe: composing takes longer than anybody should wait for a date. What cannot be
     composed is a colleague's to see to.
     """

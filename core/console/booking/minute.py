@@ -43,6 +43,7 @@ class MinuteForm(forms.Form):
     package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none(), empty_label=None)
     first = forms.DateField(label=_("Times from"), widget=date_input())
     part = forms.ChoiceField(label=_("Time of day"), choices=DayPart, required=False)
+    off = forms.BooleanField(label=_("Weekends and holidays"), required=False)
     who = forms.ModelChoiceField(
         label=_("Photographer"), queryset=Resource.objects.none(), required=False, empty_label=_("Anybody")
     )
@@ -86,7 +87,8 @@ class MinuteForm(forms.Form):
             return []
         first, who = self._chosen("first") or clock.now().date(), self._chosen("who")
         part = self._chosen("part") or ""
-        return offers.first_starts(self.chosen_branch, version, first, who=who.pk if who else None, part=part)
+        told: dict[str, Any] = {"who": who.pk if who else None, "part": part, "only_off": bool(self._chosen("off"))}
+        return offers.first_starts(self.chosen_branch, version, first, **told)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

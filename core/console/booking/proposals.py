@@ -1,6 +1,7 @@
 """Asking a customer to take another date."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.booking import offers
+from core.booking.dated import Dated, price_at
 from core.booking.models import Proposal
-from core.booking.services.changing import propose_date, withdraw_proposal
+from core.booking.services.proposing import propose_date, withdraw_proposal
 from core.console.access import requires
 from core.console.orders.pages import insist, order_or_404
 from core.console.sentences import refusal_sentence
+from core.contracts.selectors import is_signed
 from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.orders.dates import dates_of
@@ -37,6 +40,18 @@ def shoot_or_404(order: Order) -> Appointment:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A free time, and what the package costs more then (negative: less)."""
+
+    slot: Slot
+    minor: int
+
+    @property
+    def less(self) -> int:
+        return -self.minor
+
+
 @requires(Capability.BOOK_DATES)
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, code: str) -> HttpResponse:
@@ -45,17 +60,25 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     insist(request, Capability.BOOK_DATES, order)
     shoot = shoot_or_404(order)
     first = _day(request.GET.get("first"), _near(order, shoot))
-    found = _slots(order, shoot, first)
+    only_off = request.GET.get("off") == "1"
+    found = _slots(order, shoot, first, only_off=only_off)
     if request.method == "POST":
         slot = next((one for one in found if one.starts_at == _instant(request.POST.get("at"))), None)
         done = _asked(request, order, shoot, slot)
         if done is not None:
             return done
-    seen: list[Any] = found[:SHOWN] if request.method == "GET" else found
     context = {
-        "order": order, "shoot": shoot, "first": first, "slots": seen[:SHOWN], "zone": order.branch.timezone,
-        "reason": request.POST.get("reason", ""), "chosen": request.POST.get("at", ""),
-    }  # fmt: skip
+        "order": order,
+        "shoot": shoot,
+        "first": first,
+        "zone": order.branch.timezone,
+        "only_off": only_off,
+        "slots": _offers(order, shoot, found[:SHOWN]),
+        "may_price": is_signed(order),
+        "priced": request.POST.get("priced") == "on",
+        "reason": request.POST.get("reason", ""),
+        "chosen": request.POST.get("at", ""),
+    }
     return render(request, "console/booking/propose.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -65,11 +88,19 @@ def _near(order: Order, shoot: Appointment) -> dt.date:
     return max(tomorrow, shoot.starts_at.astimezone(clock.zone(order.branch.timezone)).date())
 
 
+def _offers(order: Order, shoot: Appointment, found: list[Slot]) -> list[Offer]:
+    """The price rules are read twice, however many times are shown."""
+    own = price_at(Dated(order), shoot.starts_at)
+    starts = offers.priced(order.branch, order.package_version, found)
+    return [Offer(slot, start.price_minor - own) for slot, start in zip(found, starts, strict=True)]
+
+
 def _asked(request: HttpRequest, order: Order, shoot: Appointment, slot: Slot | None) -> HttpResponse | None:
     if slot is None:
         messages.error(request, _("Please choose a time."))
         return None
     told: dict[str, Any] = {"appointment": shoot, "plan": slot.plan(), "reason": request.POST.get("reason", "")}
+    told["priced"] = request.POST.get("priced") == "on"
     try:
         propose_date(actor=request.user, order=order, **told)
     except Refusal as refusal:
@@ -79,12 +110,13 @@ def _asked(request: HttpRequest, order: Order, shoot: Appointment, slot: Slot | 
     return redirect("console:orders:detail", order.code)
 
 
-def _slots(order: Order, shoot: Appointment, first: dt.date) -> list[Slot]:
+def _slots(order: Order, shoot: Appointment, first: dt.date, *, only_off: bool) -> list[Slot]:
     """Two a day at most, so that a fortnight fits the page."""
     until = min(first + dt.timedelta(days=DAYS), clock.today(order.branch.timezone) + dt.timedelta(days=400))
     grid = rules_of(order.branch).grid
     query = SlotQuery(order.branch, chain_of_appointment(shoot), first, until, customer=order.customer, grid=grid)
-    return offers.two_a_day(free_slots(query).slots, order.branch)
+    found = free_slots(query).slots
+    return offers.two_a_day(offers.on_days_off(found, order.branch) if only_off else found, order.branch)
 
 
 @requires(Capability.BOOK_DATES)

@@ -28,4 +28,5 @@ REFUSALS: dict[str, str | Promise] = {
     "booking.too_many": _("This customer holds %(most)s dates already."),
     "booking.gone": _("This booking is somebody else’s."),
     "proposal.over": _("This proposal is over."),
+    "proposal.unsigned": _("No contract is signed yet, so the price cannot change with the date."),
 }

@@ -204,7 +204,7 @@ class RulesForm(forms.ModelForm):
 
     class Meta:
         model = CalendarRules
-        fields = ["grid", "customer_hold", "staff_hold", "offer_hold", "change_days", "horizon"]
+        fields = ["grid", "customer_hold", "staff_hold", "offer_hold", "change_days", "horizon", "almanac"]
 
 
 class HolidayForm(forms.Form):

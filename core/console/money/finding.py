@@ -38,6 +38,12 @@ def insist(request: HttpRequest, capability: Capability, branch_id: int) -> None
         raise PermissionDenied
 
 
+def insist_everywhere(request: HttpRequest, capability: Capability) -> None:
+    """The whole chain's: 403 for who holds the capability in some branches only."""
+    if request.staff.branches(capability) is not None:
+        raise PermissionDenied
+
+
 def branches_of(staff: Any, capability: Capability = Capability.VIEW_MONEY) -> list[Branch]:
     """The branches where the capability holds."""
     return list(staff.scope(Branch.objects.filter(is_active=True), capability, "pk"))

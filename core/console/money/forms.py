@@ -19,6 +19,15 @@ def form_key() -> str:
     return secrets.token_urlsafe(12)
 
 
+def photo_field(*, required: bool = False) -> forms.FileField:
+    """A photograph of the receipt; only those who audit see it."""
+    return forms.FileField(
+        label=_("Photograph of the receipt"), required=required,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("POS slip or screenshot of the transfer. Only who checks payments sees it."),
+    )  # fmt: skip
+
+
 class _MoneyForm(forms.Form):
     """A form with an amount in the account's currency, done once however often it is sent."""
 
@@ -37,6 +46,7 @@ class TakeForm(_MoneyForm):
     amount = MoneyField(label=_("Amount"))
     method = forms.ChoiceField(label=_("Paid by"), choices=METHODS, widget=forms.RadioSelect)
     day = forms.DateField(label=_("Received on"), widget=date_input())
+    photo = photo_field()
     note = forms.CharField(
         label=_("Note"), max_length=300, required=False, help_text=_("Number of the POS receipt, name on the account…")
     )

@@ -11,6 +11,7 @@ from core.finance.charges import Shown, shown
 from core.finance.discounts import percent_of
 from core.finance.models import Account
 from core.finance.selectors import Statement, due_minor, statement_of
+from core.finance.values import usable_minor
 from core.people.enums import Capability as C
 
 
@@ -40,6 +41,7 @@ def panel_of(request: HttpRequest, account: Account) -> dict[str, Any]:
         "charges": charges,
         "may": may_of(request.staff, account),
         "me": request.user.pk,
+        "usable": usable_minor(account.customer),
         "zone": account.branch.timezone,
         "is_open": getattr(account, "order", None) is None or account.order.state != "cancelled",
     }
@@ -62,13 +64,19 @@ def discount_text(request: HttpRequest, account: Account) -> str:
     return _("Your job may take off up to %(share)s of the order, all discounts together.") % {"share": f"{percent}%"}
 
 
-def tabs(current: str) -> list[dict[str, Any]]:
-    """The pages of money."""
+def tabs(current: str, staff: Any = None) -> list[dict[str, Any]]:
+    """The pages of money; for somebody without VIEW_MONEY none but their own commissions, which need no tab."""
+    if staff is not None and not staff.may(C.VIEW_MONEY):
+        return []
     pages = [
         ("checking", _("To check")),
         ("arrears", _("Arrears")),
         ("day", _("Day close")),
+        ("days", _("All branches' days")),
         ("forecast", _("Forecast")),
+        ("values", _("Stored value")),
+        ("commissions", _("Commissions")),
+        *([("settlements", _("Between branches"))] if staff is None or staff.may(C.SETTLE_BRANCHES) else []),
     ]
     links = [(reverse(f"console:money:{name}"), label, name == current) for name, label in pages]
     return [{"url": url, "label": label, "current": is_here} for url, label, is_here in links]

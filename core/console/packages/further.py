@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.catalog.enums import Due, Need, Originals, Who
-from core.catalog.terms import GOWN_DEFAULTS, MORE_DEFAULTS, MOST_BLOCKS, MOST_ROWS
+from core.catalog.terms import AFTER_TOO, GOWN_DEFAULTS, MORE_DEFAULTS, MOST_BLOCKS, MOST_ROWS
 from core.kernel.amounts import MoneyField
 from tenants.typed import NameField
 
@@ -122,12 +122,24 @@ class DueRow(forms.Form):
     days = number(_("Days after (minus: before)"), least=-MOST_DAYS)
 
 
+WHO: list[tuple[str, Any]] = [
+    *Who.choices,
+    (f"{Who.STUDIO}.after", _("The studio cancels, after the shoot too")),
+]
+
+
 class RefundRow(forms.Form):
     """A row of the refund table. The percent makes the row, 0 too."""
 
-    who = forms.ChoiceField(label=_("Who cancels"), choices=Who, required=False)
+    who = forms.ChoiceField(label=_("Who cancels"), choices=WHO, required=False)
     until_days = number(_("Days before the shoot, at least"))
     refund_percent = number(_("Percent given back"), most=100)
+
+    @property
+    def said(self) -> tuple[str, int]:
+        """Who, and `until_days` as the terms keep it."""
+        who, _dot, after = self.cleaned_data["who"].partition(".")
+        return who, AFTER_TOO if after else self.cleaned_data.get("until_days") or 0
 
 
 class DueRows(forms.BaseFormSet):
@@ -144,9 +156,7 @@ class RefundRows(forms.BaseFormSet):
 
     def clean(self) -> None:
         keys = [
-            (data["who"], data.get("until_days") or 0)
-            for form in self.forms
-            if form.is_valid() and (data := form.cleaned_data).get("refund_percent") is not None
+            form.said for form in self.forms if form.is_valid() and form.cleaned_data.get("refund_percent") is not None
         ]
         if len(set(keys)) < len(keys):
             raise forms.ValidationError(gettext("Two rows of the refund table say the same days for the same person."))
@@ -157,6 +167,13 @@ Dues = forms.formset_factory(DueRow, DueRows, extra=1, max_num=MOST_ROWS, valida
 Refunds = forms.formset_factory(RefundRow, RefundRows, extra=1, max_num=MOST_ROWS, validate_max=True)
 
 
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the refund table as its form shows it."""
+    if row["until_days"] != AFTER_TOO:
+        return dict(row)
+    return {**row, "who": f"{row['who']}.after", "until_days": None}
+
+
 class Further:
     """The form of further terms and its three sets of rows as one thing."""
 
@@ -165,7 +182,7 @@ class Further:
         self.form = FurtherForm(data, initial=initial_of(more), currency=currency)
         self.blocks = Blocks(data, initial=told.get("blocks"), prefix="blocks")
         self.dues = Dues(data, initial=told.get("schedule"), prefix="schedule")
-        self.refunds = Refunds(data, initial=told.get("refunds"), prefix="refunds")
+        self.refunds = Refunds(data, initial=[_shown(row) for row in told.get("refunds", [])], prefix="refunds")
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(rows.is_valid() for rows in self.sets)])
@@ -177,14 +194,14 @@ class Further:
     def values(self) -> dict[str, Any]:
         """`more` of core.catalog.services.save_package."""
         dues = [row for row in self.dues.cleaned_data if row.get("percent")]
-        refunds = [row for row in self.refunds.cleaned_data if row.get("refund_percent") is not None]
+        refunds = [row for row in self.refunds if row.cleaned_data.get("refund_percent") is not None]
         return {
             **self.form.more(),
             "blocks": self._chain(),
             "schedule": [{"when": row["when"], "percent": row["percent"], "days": row["days"] or 0} for row in dues]
             or MORE_DEFAULTS["schedule"],
             "refunds": [
-                {"until_days": row["until_days"] or 0, "who": row["who"], "refund_percent": row["refund_percent"]}
+                {"until_days": row.said[1], "who": row.said[0], "refund_percent": row.cleaned_data["refund_percent"]}
                 for row in refunds
             ],
         }

@@ -15,6 +15,10 @@ EVENTS: dict[str, str | Promise] = {
 REFUSALS: dict[str, str | Promise] = {
     "package.unchanged": _("Nothing has changed since the last version."),
     "package.draft_changed": _("Somebody has changed the draft meanwhile. Please look at it again before you publish."),
+    "package.unplannable": _(
+        "No branch can plan this shoot. Please look at its parts, or at the calendar’s resources."
+    ),
+    "package.partly": _("Not every branch can plan this shoot (%(names)s). Please confirm that you know."),
     "terms.unsound": _("Some of the further terms do not fit together (%(part)s)."),
     "extra.twice": _("“%(name)s” is named twice."),
     "addon.unknown": _("One of the extras is not offered with this package any more. Please choose again."),

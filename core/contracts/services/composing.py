@@ -1,14 +1,12 @@
-"""Verbs: put a contract or an annex together. What it says is a snapshot; nothing changes it afterwards."""
+"""Verbs: put a contract together. What it says is a snapshot; nothing changes it afterwards."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext
 
-from core.contracts import compose, facts, files, tables, trail
+from core.contracts import compose, facts, files, trail
 from core.contracts.enums import FIRM, OPEN, TRANSITIONS, ContractState, TraceKind
 from core.contracts.models import Contract, ContractSigner, ContractTemplate
 from core.contracts.selectors import clauses_of, templates_for
@@ -48,7 +46,7 @@ def compose_contract(
     _replace_open(order)
     number = f"{order.code}-C{order.contracts.filter(parent=None).count() + 1}"
     people = facts.signers_of(data["people"], signers)
-    return _stored(actor, order, made, number, people, template=template)
+    return store(actor, order, made, number, people, template=template)
 
 
 def _template_for(order: Order, language: str) -> ContractTemplate:
@@ -69,7 +67,7 @@ def _replace_open(order: Order) -> None:
         trail.link(former, TraceKind.SUPERSEDED)
 
 
-def _stored(
+def store(
     actor: Any,
     order: Order,
     made: compose.Composition,
@@ -92,10 +90,9 @@ def _stored(
         data=made.data,
         content_sha256=made.sha256,
         document_sha256=pdf,
-        needs_countersign=setting().needs_countersign,
         composed_by=actor if actor is not None and actor._meta.label_lower == "accounts.user" else None,
         composed_at=at,
-        **more,
+        **{"needs_countersign": setting().needs_countersign, **more},
     )
     ContractSigner.objects.bulk_create(
         ContractSigner(
@@ -112,50 +109,3 @@ def _stored(
     files.store_document.defer(contract=contract.pk)
     events.record(events.Kind.CONTRACT_COMPOSED, contract, actor, number=number, title=made.title)
     return contract
-
-
-@transaction.atomic
-def amend_contract(
-    *, actor: Any, contract: Contract, title: str, text: str, lines: Sequence[tuple[str, int]] = ()
-) -> Contract:
-    """An annex to a signed contract, with signatures of its own: what is agreed (`text`), and what it costs (`lines`:
-    name, minor units; negative takes away). The contract itself stays as it was signed. Event CONTRACT_COMPOSED.
-
-    Refusal contract.not_signed | text.missing | order.closed | contract.unprintable(char).
-    """
-    order = states.lock(contract.order)
-    main = states.lock(contract)
-    if main.parent_id is not None or main.state not in FIRM:
-        raise Refusal("contract.not_signed", number=main.number)
-    if not (title.strip() and text.strip()):
-        raise Refusal("text.missing")
-    data = {
-        **main.data,
-        "annex_to": {"number": main.number, "document": main.document_sha256},
-        "lines": [_line(name, minor) for name, minor in lines],
-        "clauses": [],
-    }
-    data["order"] = {**main.data["order"], "price_minor": sum(minor for _name, minor in lines)}
-    blocks = _annex_blocks(main, title.strip(), text.strip(), data)
-    made = compose.Composition(title.strip()[:80], main.language, blocks, data)
-    people = [
-        {"customer": one.customer_id, "name": one.name, "part": one.part, "signs_for": one.signs_for}
-        for one in main.signers.all()
-    ]
-    number = f"{main.number}-A{main.annexes.count() + 1}"
-    return _stored(actor, order, made, number, people, parent=main, template=None)
-
-
-def _line(name: str, minor: int) -> dict[str, Any]:
-    return {"kind": "annex", "name": name, "quantity": 1, "each_minor": minor, "total_minor": minor}
-
-
-def _annex_blocks(main: Contract, title: str, text: str, data: dict[str, Any]) -> list[dict[str, Any]]:
-    with translation.override(main.language):
-        intro = gettext(
-            "This annex belongs to contract %(number)s, whose file has the SHA-256 %(document)s. Everything that it "
-            "does not change stays as it was signed."
-        )
-        blocks = [{"kind": "text", "text": intro % data["annex_to"]}, {"kind": "heading", "text": title}]
-        blocks.append({"kind": "text", "text": text})
-        return blocks + (tables.price(data) if data["lines"] else [])

@@ -11,13 +11,17 @@ from django.utils.translation import gettext
 from core.contracts import finishing, trail
 from core.contracts.enums import TRANSITIONS, ContractState, SignerState, TraceKind
 from core.contracts.models import Contract, ContractSigner
+from core.contracts.services.posting import post_annex
 from core.kernel import clock, events, states
 from core.kernel.drawing import checked, fingerprint
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.kernel.signature import Signature
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
+from core.orders.enums import OrderState
 from core.people import login
+from core.people.enums import CodePurpose
 from core.people.phone import mask
 from tenants.context import current_studio
 
@@ -49,7 +53,8 @@ def request_signing_code(*, signer: ContractSigner, address: str) -> None:
     """Send a code to the phone of the person who signs. Refusal code.too_often(wait) | contract.… as `sign`."""
     _refuse_unless_open(signer.contract, signer)
     deliver = partial(_queue_code, number=signer.contract.number)
-    login.request_code(phone=signer.customer.phone, address=address, deliver=deliver)
+    told: dict[str, Any] = {"deliver": deliver, "purpose": CodePurpose.SIGNING}
+    login.request_code(phone=signer.customer.phone, address=address, **told)
 
 
 def _queue_code(*, to: str, language: str, code: str, minutes: int, dedupe_key: str, number: str) -> Any:
@@ -70,15 +75,14 @@ def sign(
 ) -> ContractSigner:
     """Sign the contract as it was read: `seen` is the SHA-256 of the file shown, `code` came to the person's phone.
 
-    With the last signature the contract is signed, and the final file is made (after countersigning where the studio
-    does). Signing twice changes nothing. Event CONTRACT_SIGNED(name, left).
-    Refusal contract.closed(state) | contract.expired | contract.changed | name.missing | code.…
+    With the last signature the contract is signed, an annex posts its price, and the final file is made (after
+    countersigning where the studio does). Signing twice changes nothing. Event CONTRACT_SIGNED(name, left).
+    Refusal contract.closed(state) | contract.expired | contract.changed | name.missing | name.unlikely | code.…
     """
     if signer.state == SignerState.SIGNED:
         return signer
     _refuse_unless_open(signer.contract, signer)
-    if not signature.name.strip():
-        raise Refusal("name.missing")
+    signing_name(signature.name, is_drawn=bool(signature.drawing))
     if seen != signer.contract.document_sha256:
         raise Refusal("contract.changed")
     proof = login.prove_phone(phone=signer.customer.phone, code=code, address=address)
@@ -98,14 +102,17 @@ def _proof(signer: ContractSigner, proof: login.PhoneProof) -> dict[str, Any]:
 
 @transaction.atomic
 def _signed(signer: ContractSigner, signature: Signature, evidence: dict[str, Any]) -> ContractSigner:
+    order = states.lock(signer.contract.order)  # before the contract: its money comes to the order's account
     contract = states.lock(signer.contract)
     row = states.lock(signer)
     if row.state == SignerState.SIGNED:
         return row
     _refuse_unless_open(contract, row)
+    if contract.parent_id is not None and order.state != OrderState.OPEN:
+        raise Refusal("contract.closed", state=contract.state)
     drawing = checked(signature.drawing) if signature.drawing else None
     row.state, row.acted_at = SignerState.SIGNED, clock.now()
-    row.signed_name, row.drawing = signature.name.strip()[:60], drawing
+    row.signed_name, row.drawing = signing_name(signature.name, is_drawn=bool(drawing)), drawing
     row.save(update_fields=["state", "acted_at", "signed_name", "drawing"])
     consent = consent_text(contract)
     facts = {
@@ -120,9 +127,10 @@ def _signed(signer: ContractSigner, signature: Signature, evidence: dict[str, An
     if drawing:
         facts["drawing_sha256"] = fingerprint(drawing)
     trail.link(contract, TraceKind.SIGNED, row.name, **facts)
-    left = contract.signers.exclude(state=SignerState.SIGNED).count()
+    left = contract.signers.filter(state=SignerState.WAITING).count()
     if left == 0:
         states.move(contract, "state", ContractState.SIGNED, TRANSITIONS, signed_at=row.acted_at)
+        post_annex(actor=row.customer, contract=contract)
         if not contract.needs_countersign:
             finishing.finish_contract.defer(contract=contract.pk, key=str(contract.pk))
     told: dict[str, Any] = {"number": contract.number, "name": row.signed_name, "left": left}

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.gateway import PayRoute
-from core.finance.enums import BY_HAND, AttemptState, ClaimState, Method, ReturnKind, ReturnState
+from core.finance.enums import BY_HAND, AttemptState, ClaimState, DisputeState, Method, ReturnKind, ReturnState
 from core.finance.models.documents import DayBook
 from core.finance.models.ledger import Account, Instalment
 from core.kernel import clock
@@ -184,3 +184,30 @@ class Refund(models.Model):
     @property
     def needs_audit(self) -> bool:
         return self.audited_at is None and not self.by_route and self.state == ReturnState.DONE
+
+
+class Dispute(models.Model):
+    """The payer's bank questions a payment: the provider holds so much of it until the end. Lost: a `refund` row."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="disputes")
+    provider_ref = models.CharField(max_length=120, unique=True)
+    amount_minor = models.BigIntegerField()
+    reason = models.CharField(max_length=60, blank=True, help_text="the provider's word")
+    state = models.CharField(max_length=10, choices=DisputeState, default=DisputeState.OPEN)
+    opened_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(null=True, help_text="until when evidence is taken")
+    ended_at = models.DateTimeField(null=True)
+    refund = models.OneToOneField(Refund, on_delete=models.PROTECT, null=True, related_name="dispute")
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Disputed payment")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="dispute_positive", condition=Q(amount_minor__gt=0)),
+            models.CheckConstraint(name="dispute_ended_dated", condition=Q(state="open") | Q(ended_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider_ref}: {self.amount_minor} {self.state}"

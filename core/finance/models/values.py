@@ -4,10 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.finance.enums import Purse
+from core.finance.enums import BY_HAND, DealKind, Method, Purse
+from core.finance.models.documents import DayBook
 from core.kernel import clock
 
 
@@ -35,6 +36,9 @@ class ValueEntry(models.Model):
 
     customer = models.ForeignKey("core.Customer", on_delete=models.PROTECT, related_name="values")
     branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="+")
+    issuer = models.ForeignKey(
+        "core.Branch", on_delete=models.PROTECT, related_name="+", help_text="which branch's value it is"
+    )
     purse = models.CharField(max_length=10, choices=Purse)
     amount = models.BigIntegerField()
     source = models.CharField(max_length=40)
@@ -47,9 +51,80 @@ class ValueEntry(models.Model):
         verbose_name = _("Stored value")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["source", "purse"], name="valueentry_source_once"),
+            models.UniqueConstraint(fields=["source", "purse", "issuer"], name="valueentry_source_once"),
             models.CheckConstraint(name="valueentry_not_zero", condition=~Q(amount=0)),
         ]
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.purse}: {self.amount}"
+
+
+class GiftTier(models.Model):
+    """Who pays at least so much is given so much: the rule of gifts. The highest tier that is reached holds."""
+
+    least_minor = models.BigIntegerField(unique=True)
+    gift_minor = models.BigIntegerField()
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Gift for stored value")
+        ordering = ["least_minor"]
+        constraints = [
+            models.CheckConstraint(name="gifttier_positive", condition=Q(least_minor__gt=0, gift_minor__gt=0))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.least_minor} + {self.gift_minor}"
+
+
+class ValueDeal(models.Model):
+    """Money taken for stored value, or paid out of it, by hand; red until somebody else has looked. Append-only."""
+
+    customer = models.ForeignKey("core.Customer", on_delete=models.PROTECT, related_name="deals")
+    branch = models.ForeignKey("core.Branch", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=DealKind)
+    method = models.CharField(_("Paid by"), max_length=10, choices=Method)
+    principal_minor = models.BigIntegerField()
+    gift_minor = models.BigIntegerField(default=0)
+    receipt = models.CharField(max_length=24, unique=True)
+    book = models.ForeignKey(DayBook, on_delete=models.PROTECT, related_name="deals")
+    at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    proof = models.CharField(max_length=200, blank=True, help_text="object key of the receipt's photograph")
+    once = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001 (null: not by a form)
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="correction")
+    audited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    audited_at = models.DateTimeField(null=True)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Money for stored value")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["branch"], name="valuedeal_unaudited", condition=Q(audited_at__isnull=True))]
+        constraints = [
+            models.CheckConstraint(
+                name="valuedeal_positive",
+                condition=Q(principal_minor__gt=0, gift_minor__gte=0, method__in=BY_HAND),
+            ),
+            models.CheckConstraint(
+                name="valuedeal_audited_by_another",
+                condition=Q(audited_by__isnull=True) | ~Q(audited_by=F("recorded_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt}: {self.principal_minor}"
+
+    @property
+    def is_in(self) -> bool:
+        """Whether money came."""
+        return self.kind == DealKind.TOP_UP
+
+    @property
+    def event_stream(self) -> str:
+        return f"board.{self.branch_id}"
+
+    @property
+    def event_thread(self) -> str:
+        return f"value.{self.customer_id}"

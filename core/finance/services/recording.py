@@ -130,6 +130,24 @@ def correct_payment(*, actor: Any, payment: Payment, reason: str) -> Refund:
     return made
 
 
+@transaction.atomic
+def attach_proof(*, actor: Any, money: Any, proof: str) -> Any:
+    """A photograph of the receipt for a payment or a deal that was recorded by hand (`proof`: core.finance.proofs).
+
+    Another one may take its place until somebody has checked it. Records PROOF_ADDED. Refusal payment.online
+    | proof.checked.
+    """
+    row = lock(money)
+    if row.method not in BY_HAND:
+        raise Refusal("payment.online")
+    if row.proof and row.audited_at:
+        raise Refusal("proof.checked")
+    row.proof = proof
+    row.save(update_fields=["proof"])
+    events.record(events.Kind.PROOF_ADDED, getattr(row, "account", row), actor, receipt=row.receipt)
+    return row
+
+
 def return_reference() -> str:
     """Names a refund to its provider: unique in the world, the studio inside."""
     return f"r{current_studio().pk}_{codes.random_code(18)}"  # Alipay takes no hyphen

@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.module_loading import import_string
 
 from billing.gateway import PayRefused, RefundReport, RefundRequest
 from billing.gateway import RefundState as Said
 from core.finance.books import open_book
-from core.finance.enums import ChargeKind, Method, ReturnState
+from core.finance.enums import ChargeKind, DisputeState, Method, ReturnState
 from core.finance.ledger import held, settle
 from core.finance.models import Account, Charge, Payment, Refund
 from core.finance.refundtable import RefundQuote, in_order
@@ -34,7 +35,8 @@ def refund(
     """Give back `amount_minor`: of the surplus first; beyond it the order costs so much less (a credit says so).
 
     Parts go to the payments' own routes, the oldest first; `by_hand` has a person pay all of it out. Records
-    REFUND_STARTED. `once`: the form's key. Refusal reason.missing | amount.missing | refund.too_much(left_minor).
+    REFUND_STARTED. `once`: the form's key. Refusal reason.missing | amount.missing | refund.too_much(left_minor)
+    | refund.held(price_minor): a dispute holds the rest.
     """
     reason = reason.strip()[:REASON_LENGTH]
     if not reason:
@@ -46,6 +48,9 @@ def refund(
         return []
     if amount_minor > account.paid_minor:
         raise Refusal("refund.too_much", price_minor=account.paid_minor, currency=account.currency)
+    free = account.paid_minor - held_back(account)
+    if amount_minor > free:
+        raise Refusal("refund.held", price_minor=max(0, free), currency=account.currency)
     beyond = amount_minor - account.surplus_minor
     if beyond > 0:
         source = f"refund.{once or account.charges.count() + 1}"
@@ -54,6 +59,12 @@ def refund(
     settle(account)
     _tell_start(account, actor, amount_minor, reason, made)
     return made
+
+
+def held_back(account: Account) -> int:
+    """What the payers' banks question: the provider holds it, so it cannot go back a second way."""
+    rows = account.disputes.filter(state=DisputeState.OPEN)
+    return int(rows.aggregate(total=Sum("amount_minor"))["total"] or 0)
 
 
 @transaction.atomic

@@ -7,10 +7,10 @@ from django.db import transaction
 from core.finance.books import open_book
 from core.finance.enums import Method, Purse
 from core.finance.ledger import held
-from core.finance.models import Account, Payment
+from core.finance.models import Account, Payment, ValueEntry
 from core.finance.services.charging import staff_or_none
 from core.finance.services.recording import book_payment, received
-from core.finance.values import add_entry, held_balances, parts_of
+from core.finance.values import add_entry, held_balances, parts_of, take_out
 from core.kernel.errors import Refusal
 
 
@@ -40,10 +40,13 @@ def give_points(*, actor: Any, customer: Any, branch: Any, points: int, source: 
     if points == 0:
         raise Refusal("amount.missing")
     held_balances(customer)
-    add_entry(
-        customer=customer, branch=branch, purse=Purse.POINTS, amount=points, source=source, note=note,
-        by=staff_or_none(actor),
-    )  # fmt: skip
+    if ValueEntry.objects.filter(source=source).exists():
+        return
+    told = {"customer": customer, "branch": branch, "purse": Purse.POINTS, "note": note, "by": staff_or_none(actor)}
+    if points > 0:
+        add_entry(**told, amount=points, source=source)
+    else:
+        take_out(**told, amount=-points, source=source)
 
 
 @transaction.atomic
@@ -56,8 +59,8 @@ def pay_back_value(*, actor: Any, customer: Any, branch: Any, amount_minor: int,
     if not reason.strip():
         raise Refusal("reason.missing")
     held_balances(customer)
-    add_entry(
-        customer=customer, branch=branch, purse=Purse.PRINCIPAL, amount=-amount_minor, source=source,
+    take_out(
+        customer=customer, branch=branch, purse=Purse.PRINCIPAL, amount=amount_minor, source=source,
         note=reason.strip(), by=staff_or_none(actor),
     )  # fmt: skip
 
@@ -83,8 +86,8 @@ def pay_from_value(*, actor: Any, account: Account, amount_minor: int, once: str
         recorded_by=staff_or_none(actor),
     )  # fmt: skip
     for purse, part in parts:
-        add_entry(
-            customer=account.customer, branch=account.branch, purse=purse, amount=-part,
+        take_out(
+            customer=account.customer, branch=account.branch, purse=purse, amount=part,
             source=f"paid.{payment.receipt}", note=account.code, by=staff_or_none(actor),
         )  # fmt: skip
     return received(account, payment, actor)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from core.kernel import clock, events, states
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.messaging.enums import Template
 from selection.album.enums import ALBUM_TRANSITIONS, OPEN_STATES, AlbumState, Word
 from selection.album.layout import draft_at_work, lay, spreads_of, standing_draft
@@ -16,8 +17,6 @@ from selection.album.selectors import standing_grant
 from selection.album.services.telling import at_work, message, tell
 from selection.enums import PhotoState
 from selection.models import Chooser, Gallery
-
-NAME_LENGTH = 60
 
 
 def send_draft(*, actor: Any, album: AlbumProof) -> AlbumDraft:
@@ -101,9 +100,8 @@ def approve_album(
     evidence. Once, by the main chooser, when every spread is approved and no comment is open.
 
     Records ALBUM_APPROVED; queues ALBUM_APPROVED to the signer. Raises Refusal album.closed | draft.superseded
-    | chooser.not_main | draft.unapproved(n) | draft.open_comments(n) | name.missing.
+    | chooser.not_main | draft.unapproved(n) | draft.open_comments(n) | name.missing | name.unlikely.
     """
-    signed_name = signed_name.strip()[:NAME_LENGTH]
     with transaction.atomic():
         gallery, album, standing = before_customer(chooser, album, draft)
         if digest != standing.digest:
@@ -115,8 +113,7 @@ def approve_album(
             raise Refusal("draft.unapproved", n=left)
         if still := album.comments.filter(settled_at=None).count():
             raise Refusal("draft.open_comments", n=still)
-        if not signed_name:
-            raise Refusal("name.missing")
+        signed_name = signing_name(signed_name)
         approval = AlbumApproval.objects.create(
             album=album,
             draft=standing,

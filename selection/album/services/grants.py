@@ -54,7 +54,8 @@ def agree_album_round(
 ) -> AlbumGrant:
     """The main chooser agrees to the offered price: exactly the one they saw. Adds to the order's album extras.
 
-    Records ALBUM_AGREED. Raises Refusal round.no_offer | chooser.not_main | price.changed(price_minor) | name.missing.
+    Records ALBUM_AGREED. Raises Refusal round.no_offer | chooser.not_main | price.changed(price_minor) | name.missing
+    | name.unlikely.
     """
     with transaction.atomic():
         gallery, album, grant = _offer(chooser, album)

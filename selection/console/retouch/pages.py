@@ -15,7 +15,7 @@ from selection.console.finding import staff_of
 from selection.console.pages import STATE_ICONS, TONES, words
 from selection.console.retouch.forms import GrantForm, JobForm, StopForm
 from selection.enums import GalleryState
-from selection.intake import MAX_BYTES, TYPES
+from selection.intake import ACCEPT, MAX_BYTES, TYPES
 from selection.models import Gallery
 from selection.retouch.enums import UPLOAD_STATES
 from selection.retouch.handover import Handover, handover_of
@@ -72,6 +72,7 @@ def page_context(request: HttpRequest, gallery: Gallery) -> dict[str, Any]:
         "socket": f"/ws/gallery/{gallery.code}/",
         "position": {gallery.event_stream: list(events.position(gallery.event_stream))},
         "types": ",".join(TYPES),
+        "accept": ACCEPT,
         "max_bytes": MAX_BYTES,
         "words": words(),
         "upload": {

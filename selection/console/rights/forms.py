@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.studios.models import Branch
+from selection.intake import ACCEPT
 from selection.rights.enums import Purpose, SampleKind
 from selection.rights.tags import parsed
 
@@ -44,7 +45,7 @@ class FilesField(forms.FileField):
     """Several files of one input."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=Files(attrs={"accept": "image/*,.heic,.heif,.tif,.tiff"}), **kwargs)
+        super().__init__(widget=Files(attrs={"accept": ACCEPT}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, (list, tuple)) else [data]

@@ -59,7 +59,8 @@ def agree_round(
 ) -> RoundGrant:
     """The main chooser agrees to the offered price: exactly the one they saw. Adds to the order's retouch extras.
 
-    Records ROUND_AGREED. Raises Refusal round.no_offer | chooser.not_main | price.changed(price_minor) | name.missing.
+    Records ROUND_AGREED. Raises Refusal round.no_offer | chooser.not_main | price.changed(price_minor) | name.missing
+    | name.unlikely.
     """
     with transaction.atomic():
         gallery, job, grant = _offer(chooser)

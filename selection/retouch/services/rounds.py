@@ -8,6 +8,7 @@ from django.db import transaction
 
 from core.kernel import clock, events, states
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.messaging.enums import Template
 from core.orders.enums import Stage
 from selection.enums import GALLERY_TRANSITIONS, GalleryState, PhotoState
@@ -16,8 +17,6 @@ from selection.retouch.enums import Verdict
 from selection.retouch.models import FinalVersion, RetouchJob, RetouchRound, SignOff
 from selection.retouch.selectors import newest_finals, shown_finals, verdicts_of
 from selection.retouch.services.telling import at_work, message, message_retoucher, tell, to_stage
-
-NAME_LENGTH = 60
 
 
 def send_round(*, actor: Any, gallery: Gallery) -> RetouchRound:
@@ -99,15 +98,13 @@ def sign_off(*, chooser: Chooser, signed_name: str, evidence: dict[str, Any] | N
 
     An order that has no products to make moves from production to delivery. Records RETOUCH_SIGNED; queues
     FINALS_SIGNED. Raises Refusal round.closed | chooser.not_main | round.unjudged(n) | round.has_changes(n)
-    | name.missing.
+    | name.missing | name.unlikely.
     """
-    signed_name = signed_name.strip()[:NAME_LENGTH]
     with transaction.atomic():
         gallery, job, said = _judged(chooser)
         if said["changed"]:
             raise Refusal("round.has_changes", n=said["changed"])
-        if not signed_name:
-            raise Refusal("name.missing")
+        signed_name = signing_name(signed_name)
         _close(job, said)
         finals = [[final.photo.number, final.file_name, final.version, final.md5] for final in shown_finals(gallery)]
         signed = SignOff.objects.create(

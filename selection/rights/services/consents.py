@@ -9,7 +9,9 @@ from django.db import transaction
 from django.urls import get_script_prefix, reverse
 
 from core.kernel import clock, events
+from core.kernel.drawing import Drawing, checked, hand
 from core.kernel.errors import Refusal
+from core.kernel.names import signing_name
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
 from core.orders.models import Order
@@ -19,8 +21,6 @@ from selection.rights.enums import WORDING, Children, Purpose, Scope, Term
 from selection.rights.models import Consent, ConsentPhoto, ConsentRevocation, Sample
 from selection.rights.selectors import consent_hash, offer_mark, offered, today, unread_of
 from tenants.context import current_studio
-
-NAME_LENGTH = 60
 
 
 def sign_consent(
@@ -33,6 +33,7 @@ def sign_consent(
     signed_name: str,
     numbers: Sequence[int] = (),
     seen: str = "",
+    drawing: Drawing | None = None,
     evidence: dict[str, Any] | None = None,
 ) -> Consent:
     """The main chooser allows the studio to publish photographs of their gallery for `purposes`, for `term`.
@@ -41,16 +42,15 @@ def sign_consent(
     chosen photographs; `seen` names what was offered (`selectors.offer_mark`). Nothing former is changed: each consent
     stands by itself. Records CONSENT_GIVEN; queues CONSENT_GIVEN. Raises Refusal chooser.not_main | consent.malformed
     | consent.no_purpose | consent.children (a children's package has children on its photographs) | consent.empty
-    | consent.changed (other photographs than those offered) | name.missing.
+    | consent.changed (other photographs than those offered) | name.missing | name.unlikely.
     """
-    signed_name = signed_name.strip()[:NAME_LENGTH]
+    drawing = checked(drawing) if drawing else None
     wanted = [purpose.value for purpose in Purpose if purpose.value in set(purposes)]
     if scope not in Scope or term not in Term or children not in Children:
         raise Refusal("consent.malformed")
     if not wanted:
         raise Refusal("consent.no_purpose")
-    if not signed_name:
-        raise Refusal("name.missing")
+    signed_name = signing_name(signed_name, is_drawn=bool(drawing))
     with transaction.atomic():
         gallery = locked(chooser.gallery_id)
         order = Order.objects.get(pk=gallery.order_id)
@@ -70,7 +70,8 @@ def sign_consent(
             until=until,
             wording=WORDING,
             signed_name=signed_name,
-            evidence={**(evidence or {}), "sha256": consent_hash(gallery, listed, said)},
+            drawing=drawing,
+            evidence={**(evidence or {}), **hand(drawing), "sha256": consent_hash(gallery, listed, said)},
             at=clock.now(),
         )
         ConsentPhoto.objects.bulk_create(ConsentPhoto(consent=consent, photo=photo) for photo in photos)

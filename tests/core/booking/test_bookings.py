@@ -8,14 +8,10 @@ from core.booking.chains import shoot_chain
 from core.booking.jobs import sweep
 from core.booking.models import Booking
 from core.booking.selectors import booking_of
-from core.booking.services.changing import (
-    answer_proposal,
-    cancel_booking,
-    move_booking,
-    propose_date,
-)
+from core.booking.services.changing import cancel_booking, move_booking
 from core.booking.services.firming import follow_booking, give_up_bookings
 from core.booking.services.holding import hold_booking
+from core.booking.services.proposing import answer_proposal, propose_date
 from core.contracts.selectors import contract_of
 from core.finance.models import Refund
 from core.kernel import clock, events

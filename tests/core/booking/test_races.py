@@ -7,7 +7,13 @@ import pytest
 
 from core.booking.models import Booking
 from core.booking.services.firming import follow_booking, lapse_bookings
-from core.booking.services.holding import hold_booking
+from core.booking.services.holding import Choice, begin_booking, hold_booking
+from core.catalog.models import Coupon
+from core.catalog.services import save_coupon
+from core.contracts.selectors import contract_of
+from core.contracts.services import amend_contract, send_contract
+from core.finance.ledger import faults_of
+from core.finance.models import Account
 from core.finance.services import record_payment
 from core.kernel import clock
 from core.kernel.errors import Refusal
@@ -15,6 +21,7 @@ from core.messaging.models import OutboxMessage
 from core.orders.models import Order
 from core.scheduling.models import Appointment, ResourceClaim
 from tests.core.booking import make
+from tests.core.contracts import make as papers
 from tests.factories import make_branch, make_customer, make_staff
 from tests.selection.retouch.test_races import THREADS, at_once
 
@@ -76,3 +83,48 @@ def test_money_at_the_last_second_makes_it_firm_once_or_strands_it_once(house, m
     assert [message.template for message in told] == [f"booking_{row.state}"]
     with pytest.raises(Refusal):
         hold_booking(actor=rival, booking=make.draft(branch, package), customer=rival)
+
+
+def test_people_signing_an_annex_at_once_charge_it_once(house):
+    studio, branch, package = house
+    clerk, customer = make_staff("receptionist", branch), make_customer("陈晓雨")
+    row = make.held(branch, package, customer)
+    main = contract_of(row.order)
+    papers.sign(main)
+    told = {"title": "加拍", "text": "一套", "lines": [("夜景", 80000)]}
+    annex = send_contract(actor=clerk, contract=amend_contract(actor=clerk, contract=main, **told))
+    for n in range(1, THREADS):
+        annex.signers.create(customer=make_customer(f"亲友{n}"), name=f"亲友{n}", position=n)
+    codes = [papers.code_for(papers.signer_of(annex, n)) for n in range(THREADS)]
+
+    def work(i):
+        with clock.at(make.NOW):
+            papers.sign(annex, i, code=codes[i])
+
+    assert Counter(at_once(studio, work)) == {"done": THREADS}
+    annex.refresh_from_db()
+    account = Account.objects.get(pk=row.order.account_id)
+    assert (annex.state, account.charged_minor) == ("signed", 479900)
+    assert account.charges.filter(source=f"annex.{annex.pk}").count() == 1
+    assert faults_of(account) == []
+
+
+def test_the_last_coupon_is_one_couples_and_the_others_keep_their_draft(house):
+    studio, branch, package = house
+    fields = {"code": "LAST", "name": "最后一张", "kind": "amount", "amount_minor": 50000, "total_limit": 1}
+    save_coupon(actor=None, fields=fields)
+    drafts, couples = [], []
+    for n in range(THREADS):
+        at = make.SATURDAY + dt.timedelta(days=n)
+        choice = Choice(branch, package, at, 349900, coupon="last ")
+        drafts.append(begin_booking(choice=choice))
+        couples.append(make_customer(f"客人{n}", phone=f"139100001{n:02}"))
+
+    def work(i):
+        with clock.at(make.NOW):
+            hold_booking(actor=couples[i], booking=drafts[i], customer=couples[i])
+
+    assert Counter(at_once(studio, work)) == {"done": 1, "coupon.used_up": THREADS - 1}
+    assert Coupon.objects.get().used == 1
+    assert Counter(Booking.objects.values_list("state", flat=True)) == {"held": 1, "draft": THREADS - 1}
+    assert Order.objects.get().price_minor == 349900

@@ -244,7 +244,7 @@ def test_the_form_s_queries_do_not_grow_with_packages(studio, manager, branch, d
     visitor, counts = browser(studio, manager), []
     for _ in range(2):
         package = make_package()
-        with django_assert_max_num_queries(20) as queries:
+        with django_assert_max_num_queries(22) as queries:
             visitor.get(f"{LIST}{package.pk}/")
         counts.append(len(queries))
     assert counts[0] == counts[1]

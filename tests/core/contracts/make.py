@@ -10,6 +10,7 @@ from core.kernel import clock
 from core.kernel.signature import Signature
 from core.orders.enums import PersonPart
 from core.people import login
+from core.people.enums import CodePurpose
 from core.people.models import PhoneCode
 from tests.factories import make_customer, make_order
 
@@ -41,7 +42,8 @@ def code_for(signer: ContractSigner, code: str = CODE) -> str:
     """As if a message with this code had come to their phone."""
     phone = signer.customer.phone
     expires = clock.now() + dt.timedelta(minutes=5)
-    PhoneCode.objects.create(phone=phone, code_hash=login._hash(phone, code), expires_at=expires)
+    told = {"purpose": CodePurpose.SIGNING, "code_hash": login._hash(phone, code), "expires_at": expires}
+    PhoneCode.objects.create(phone=phone, **told)
     return code
 
 

@@ -41,7 +41,7 @@ def test_signing_against_withdrawing_leaves_one_of_them(throwaway_studio):
                 services.withdraw(actor=None, contract=contract, reason="x")
                 return "withdrawn"
             told = {"seen": contract.document_sha256, "address": address(), "code": code}
-            return services.sign(signer=signer_of(contract), signature=Signature("陈"), **told).state
+            return services.sign(signer=signer_of(contract), signature=Signature("陈晓雨"), **told).state
         except Refusal as refusal:
             return refusal.code
 

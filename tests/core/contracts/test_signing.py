@@ -77,7 +77,13 @@ def test_everybody_has_to_sign(db):
 )
 def test_what_is_no_signature_changes_nothing(contract, given, code):
     signer = signer_of(contract)
-    told = {"signature": Signature("陈"), "seen": contract.document_sha256, "address": address(), "code": "1", **given}
+    told = {
+        "signature": Signature("陈晓雨"),
+        "seen": contract.document_sha256,
+        "address": address(),
+        "code": "1",
+        **given,
+    }
     refused(code, services.sign, signer=signer, **told)
     assert signer_of(contract).state == SignerState.WAITING
     assert not contract.trail.filter(kind="signed").exists()

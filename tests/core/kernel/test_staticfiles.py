@@ -14,20 +14,26 @@ SOURCE = """\
  *  Over two lines. */
 
 import { $ } from "./dom.js";
+import { $$ } from "./dom.js";
+import { el } from "./dom.js";
+import { t } from "./i18n.js";
 
 // why
 export function open(dialog) { // goes
   const found = /** @type {HTMLElement} */ ($("//x , /* y */")); /* goes */
-  return `/* ${found} */`; // stays
+  return `/* ${found} */ a = "b"`; // goes
+  const nested = `a = ${found ? `b = c` : ""}`; // stays
   const ratio = a / b, regex = /["'] = x/;
 }
 /* the end */
 """
 LEAN = """\
-import { $ } from "./dom.js";
+import{$,$$,el}from "./dom.js";
+import{t}from "./i18n.js";
 export function open(dialog){
 const found=($("//x , /* y */"));
-return `/* ${found} */`; // stays
+return `/* ${found} */ a = "b"`;
+const nested = `a = ${found ? `b = c` : ""}`; // stays
 const ratio = a / b, regex = /["'] = x/;
 }
 """
@@ -87,7 +93,7 @@ def test_a_stylesheet_of_imports_becomes_one_file(collected: dict[str, str]) -> 
 
 
 def test_modules_are_lean_and_import_hashed_names(collected: dict[str, str]) -> None:
-    assert collected["js/a.js"].startswith('import { b } from "./b.')
+    assert collected["js/a.js"].startswith('import{b} from "./b.')
     assert "/b.js" not in collected["js/a.js"]
     assert collected["js/b.js"] == "export const b=()=>1;\n"
 

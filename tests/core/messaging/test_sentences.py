@@ -41,3 +41,13 @@ def test_money_and_day_follow_the_language():
     assert "¥120" in english
     assert "42" in english
     assert "http://x.localhost/g/abc/" in compose(Template.GALLERY_READY, FACTS, "zh-hans").text
+
+
+@pytest.mark.parametrize("what", ["export", "visit", "suspended", "closing", "closed", "erasing"])
+def test_what_the_platform_tells_owners(what):
+    facts = {"what": what, "minutes": 30, "reason": "slow", "link": "http://x.localhost/console/"}
+    facts |= dict.fromkeys(("closes", "erases", "until"), "2026-12-24")
+    sentence = compose(Template.STUDIO_LIFE, {**FACTS, **facts}, "en")
+    assert "•" not in sentence.text
+    assert ("Dec" in sentence.text) == (what in {"export", "closing", "closed", "erasing"})
+    assert sentence.text.endswith(facts["link"])

@@ -156,3 +156,13 @@ def test_a_note_closed_by_a_slip_is_still_there(choosing: Choosing) -> None:
     page.locator("#note [data-note-cancel]").tap()
     choosing.act("note")
     expect(page.locator("#note textarea")).to_have_value("")
+
+
+def test_over_the_package_the_bar_says_what_to_swap_out(choosing: Choosing) -> None:
+    page = choosing.page
+    choosing.pick(*range(1, INCLUDED + 1))
+    expect(page.locator("#swap")).to_be_hidden()
+    choosing.pick(INCLUDED + 1)
+    expect(page.locator("#swap")).to_contain_text(str(INCLUDED + 1))
+    choosing.pick(INCLUDED + 1)
+    expect(page.locator("#swap")).to_be_hidden()

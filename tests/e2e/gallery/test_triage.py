@@ -162,13 +162,17 @@ def test_pins_set_without_a_network_arrive_with_it(sorted_out: Choosing) -> None
     page.locator("[data-pin-add]").tap()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Shift+ArrowLeft")
+    page.locator("[data-pin-moves] [value=ArrowDown]").tap()
+    page.locator("#note [value=save]").tap()
+    expect(page.locator("#note .pin-list li").nth(1).locator(".field-error")).to_be_visible()  # it says nothing yet
+    page.locator("#note .pin-list select").nth(1).select_option("eyes")
     page.locator("#note [value=save]").tap()
     page.context.set_offline(False)
     until(page, lambda: "1" in sorted_out.house.clerk.pins(studio=STUDIO, gallery=sorted_out.gallery))
     first, second = sorted_out.house.clerk.pins(studio=STUDIO, gallery=sorted_out.gallery)["1"]
     assert abs(first["x"] - 250) < 12
     assert (first["tag"], first["text"], first["rev"]) == ("skin", "左脸颊", 1)
-    assert (second["x"], second["y"]) == (450, 490)
+    assert (second["x"], second["y"]) == (450, 510)
     sorted_out.act("note")
     expect(page.locator("#note .pin-mark")).to_have_count(2)
     page.locator("#note .pin-list li").nth(0).locator("button").tap()

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { Choosing } from "../portal/choosing.js";
 import { columns, Glass, MOST } from "../portal/compare.js";
 import { candidates, keepOne, keepPrice } from "../portal/keeping.js";
-import { moved } from "../portal/notes.js";
+import { freeSpot, moved } from "../portal/notes.js";
 import { Outbox } from "../portal/outbox.js";
 import { Piles } from "../portal/tiles.js";
 import { Store } from "../portal/store.js";
@@ -127,6 +127,15 @@ test("the glass keeps the point under the finger and the picture in its frame", 
   assert.equal(glass.scale, MOST);
   glass.toggle(0, 0);
   assert.deepEqual([glass.scale, Math.abs(glass.x), Math.abs(glass.y)], [1, 0, 0]);
+});
+
+test("a new pin hides none of the others", () => {
+  const pins = [];
+  for (const _ of Array(5)) {
+    const [x, y] = freeSpot(pins);
+    assert.ok(pins.every((pin) => Math.hypot(pin.x - x, pin.y - y) > 150));
+    pins.push({ x, y });
+  }
 });
 
 test("a pin stays on the picture", () => {

@@ -1,5 +1,6 @@
 """An order's money, what has to be looked at, lists, the day's close."""
 
+from core.console.money.views.branches import days, settlement, settlement_csv, settlements, share
 from core.console.money.views.checking import (
     audit,
     audit_refund,
@@ -11,6 +12,7 @@ from core.console.money.views.checking import (
     pay_out,
 )
 from core.console.money.views.closing import day
+from core.console.money.views.commissions import commissions, commissions_csv, end_rule, rules
 from core.console.money.views.lists import arrears, forecast, remind
 from core.console.money.views.order import (
     add_charge,
@@ -21,8 +23,50 @@ from core.console.money.views.order import (
     receipt,
     take,
 )
+from core.console.money.views.proofs import add_deal_photo, add_photo, deal_photo, photo
+from core.console.money.views.values import audit_deal, card, correct_deal, gift, points, spend, top_up, values
+from core.console.money.views.values import pay_out as pay_out_value
 
 __all__ = [
-    "add_charge", "arrears", "audit", "audit_refund", "cancel_invoice", "checking", "claim", "correct", "day",
-    "discount", "forecast", "give_back", "issue", "new_invoice", "panel", "pay_out", "receipt", "remind", "take",
-]  # fmt: skip
+    "add_charge",
+    "add_deal_photo",
+    "add_photo",
+    "arrears",
+    "audit",
+    "audit_deal",
+    "audit_refund",
+    "cancel_invoice",
+    "card",
+    "checking",
+    "claim",
+    "commissions",
+    "commissions_csv",
+    "correct",
+    "correct_deal",
+    "day",
+    "days",
+    "deal_photo",
+    "discount",
+    "end_rule",
+    "forecast",
+    "gift",
+    "give_back",
+    "issue",
+    "new_invoice",
+    "panel",
+    "pay_out",
+    "pay_out_value",
+    "photo",
+    "points",
+    "receipt",
+    "remind",
+    "rules",
+    "settlement",
+    "settlement_csv",
+    "settlements",
+    "share",
+    "spend",
+    "take",
+    "top_up",
+    "values",
+]

@@ -1,5 +1,7 @@
 """What a second person has to look at, and the deeds that settle it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from core.console.money.finding import branch_links, branches_of, chosen_branch,
 from core.console.money.forms import ClaimForm, InvoiceEndForm, ReasonForm
 from core.console.money.pages import tabs
 from core.finance import selectors, services
+from core.finance.days import unclosed_days
 from core.finance.models import Invoice, Payment, PaymentClaim, Refund
 from core.kernel import clock
 from core.people.enums import Capability
@@ -26,13 +29,21 @@ def checking(request: HttpRequest) -> HttpResponse:
     branch = chosen_branch(request, branches)
     context = {
         "queue": selectors.audit_queue(request.staff, branch.pk if branch else None),
-        "tabs": tabs("checking"),
+        "late": _late(request, branch),
+        "tabs": tabs("checking", request.staff),
         "branches": branch_links(request, branches),
         "zone": request.studio.timezone,
         "me": request.user.pk,
         "here": request.get_full_path(),
     }
     return render(request, "console/money/checking.html", context)
+
+
+def _late(request: HttpRequest, branch: Any) -> Any:
+    """Days that somebody has to close: a reminder for those who may."""
+    may = branches_of(request.staff, Capability.CLOSE_DAY)
+    wanted = [one for one in may if branch is None or one == branch]
+    return unclosed_days(wanted, clock.today(request.studio.timezone))
 
 
 @requires(Capability.AUDIT_PAYMENT)

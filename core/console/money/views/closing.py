@@ -41,7 +41,7 @@ def day(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The day is closed."))
             return redirect(f"{request.path}?branch={branch.pk}&day={chosen}")
     context = _context(request, branch, chosen, today, form)
-    context |= {"branches": branch_links(request, branches, branch), "tabs": tabs("day")}
+    context |= {"branches": branch_links(request, branches, branch), "tabs": tabs("day", request.staff)}
     return render(request, "console/money/day.html", context, status=422 if form.is_bound else 200)
 
 

@@ -24,7 +24,7 @@ def arrears(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "total": sum(row.due_minor for row in rows),
-        "tabs": tabs("arrears"),
+        "tabs": tabs("arrears", request.staff),
         "branches": branch_links(request, branches),
         "here": request.get_full_path(),
     }
@@ -63,7 +63,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "shown": shown,
         "total": sum(week.total_minor for _label, week in weeks),
-        "tabs": tabs("forecast"),
+        "tabs": tabs("forecast", request.staff),
         "branches": branch_links(request, branches),
     }
     return render(request, "console/money/forecast.html", context)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.console.access import requires
 from core.console.money.asking import ask, settle
+from core.console.money.files import kept
 from core.console.money.finding import account_or_404
 from core.console.money.forms import ChargeForm, DiscountForm, InvoiceForm, RefundForm, TakeForm
 from core.console.money.pages import discount_text, panel_of, usual_amount
@@ -47,7 +48,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     """Record cash, POS or a transfer; somebody else audits it."""
     account = account_or_404(request, code, Capability.TAKE_PAYMENT)
     initial = {"amount": usual_amount(account), "day": clock.today(account.branch.timezone)}
-    form = TakeForm(request.POST or None, initial=initial, currency=account.currency)
+    form = TakeForm(request.POST or None, request.FILES or None, initial=initial, currency=account.currency)
     if not form.is_valid():
         return ask(request, account, form, title=_("Take a payment"), submit=_("Money received"))
     told = form.cleaned_data
@@ -55,7 +56,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     def work() -> None:
         services.record_payment(
             actor=request.user, account=account, amount_minor=told["amount"], method=told["method"], day=told["day"],
-            note=told["note"], once=told["once"],
+            note=told["note"], once=told["once"], proof=kept(told["photo"]),
         )  # fmt: skip
 
     return settle(request, account, work, _("Payment recorded. It stays red until a colleague has checked it."))

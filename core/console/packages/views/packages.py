@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.booking.plannable import plannable
+from core.booking.services.publishing import publish_planned
 from core.catalog import selectors, services
 from core.catalog.enums import ShootKind
 from core.catalog.models import Package
@@ -19,6 +21,7 @@ from core.console.access import requires
 from core.console.packages.forms import PackageForms
 from core.console.packages.further import Further
 from core.console.packages.pages import SampleForm, card, shown_packages, state_of, tried
+from core.console.packages.planning import shown_lacks
 from core.console.refusals import apply_refusal
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
@@ -48,7 +51,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             return _saved(request, saved)
     context = {"forms": forms, "form": forms.form, "further": forms.further, "package": package, "title": title}
-    context |= {"samples": SampleForm(), "state": _state(package)}
+    context |= {"samples": SampleForm(), "state": _state(package), **(_planned(package.terms()) if package else {})}
     return render(request, "console/packages/form.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -87,18 +90,27 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     terms, latest = package.terms(), selectors.latest_version(package)
     found = changes(latest.terms, terms, request.studio.currency) if latest else []
     context = {"package": package, "latest": latest, "changes": found, "seen": digest(terms), **card(terms)}
-    context |= {"state": state_of(package, latest), "versions": selectors.versions_of(package)}
+    context |= {"state": state_of(package, latest), "versions": selectors.versions_of(package), **_planned(terms)}
     return render(request, "console/packages/publication.html", context)
+
+
+def _planned(terms: dict[str, Any]) -> dict[str, Any]:
+    """Which branches could not plan the shoot, and why."""
+    found = plannable(terms)
+    return {"planned": found, "lacks": shown_lacks(found)}
 
 
 def _publish(request: HttpRequest, package: Package) -> HttpResponse:
     try:
-        version = services.publish_package(actor=request.user, package=package, seen=request.POST.get("seen", "?"))
+        told: dict[str, Any] = {"seen": request.POST.get("seen", "?"), "accepted": request.POST.get("accepted") == "on"}
+        version = publish_planned(actor=request.user, package=package, **told)
     except Refusal as refusal:
         messages.error(request, refusal_sentence(refusal))
         return redirect("console:packages:publication", package.pk)
-    told = {"name": package.name, "number": version.number}
-    messages.success(request, _("%(name)s, version %(number)s: new orders are sold on these terms from now on.") % told)
+    facts = {"name": package.name, "number": version.number}
+    messages.success(
+        request, _("%(name)s, version %(number)s: new orders are sold on these terms from now on.") % facts
+    )
     return redirect("console:packages:list")
 
 

@@ -62,6 +62,7 @@ async function together(poke) {
 /** @param {number} [number] only this photograph changed */
 function changed(number) {
   if (number === undefined && store.others) together();
+  if (store.counts.extra) import(boot.modules.swaps).then(({ default: swaps }) => swaps(gallery), () => {});
   if (number === undefined) view.relist();
   else for (const each of new Set([number, view.tileOf(number)])) virtual.refresh(each);
   if (spent === store.spent) return;

@@ -8,6 +8,7 @@ import { open } from "../lib/dialog.js";
 import { start } from "../lib/dialog.js";
 import { $ } from "../lib/dom.js";
 import { $$ } from "../lib/dom.js";
+import { announce } from "../lib/dom.js";
 import { el } from "../lib/dom.js";
 import { icon } from "../lib/dom.js";
 import { style } from "../lib/dom.js";
@@ -20,6 +21,7 @@ export const MOST = 5;
 const EDGE = 1000;
 const HIGH = "max(30vh, 13rem)"; // that the picture takes
 const STEP = 10;
+const SPOTS = [[500, 500], [250, 250], [750, 250], [250, 750], [750, 750]]; // one is free whatever four pins do
 const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 
 /** @typedef {{x: number, y: number, tag: string, text: string, rev: number}} Pin */
@@ -28,6 +30,9 @@ const within = (value) => Math.max(0, Math.min(EDGE, Math.round(value)));
 
 /** Put a pin somewhere on the picture. @param {Pin} pin @param {number} x @param {number} y @returns {Pin} */
 export const moved = (pin, x, y) => ({ ...pin, x: within(x), y: within(y) });
+
+/** Where a new pin hides no other. @param {Pin[]} pins */
+export const freeSpot = (pins) => SPOTS.find(([x, y]) => pins.every((pin) => Math.hypot(pin.x - x, pin.y - y) > 150));
 
 export class Pins {
   /** @param {HTMLElement} root `[data-pins]` of the note's sheet @param {string[][]} wishes value and word */
@@ -39,7 +44,9 @@ export class Pins {
     this.add = /** @type {HTMLButtonElement} */ ($("[data-pin-add]", root));
     /** @type {Pin[]} */
     this.pins = [];
-    this.add.addEventListener("click", () => this.put(EDGE / 2, EDGE / 2, true));
+    this.moves = $("[data-pin-moves]", root);
+    this.add.addEventListener("click", () => this.put(...freeSpot(this.pins) ?? SPOTS[0], true));
+    for (const button of $$("button", this.moves)) button.addEventListener("click", () => this.step(this.last, button.value, 2));
     this.stage.addEventListener("click", (event) => this.tapped(event));
   }
 
@@ -55,7 +62,7 @@ export class Pins {
     this.draw();
   }
 
-  /** What is sent: pins on which nothing is said count too, their place says it. @returns {Pin[]} */
+  /** What is sent. @returns {Pin[]} */
   get told() {
     return this.pins.map((pin) => ({ ...pin, text: pin.text.trim() }));
   }
@@ -72,8 +79,9 @@ export class Pins {
       return;
     }
     this.pins.push(moved({ x: 0, y: 0, tag: "", text: "", rev: this.rev }, x, y));
+    this.last = this.pins.length - 1;
     this.draw();
-    if (focused) this.marks[this.pins.length - 1].focus();
+    if (focused) this.marks[this.last].focus();
     else this.list.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
 
@@ -83,6 +91,30 @@ export class Pins {
     this.stage.append(...this.marks);
     this.list.replaceChildren(...this.pins.map((pin, i) => this.row(pin, i)));
     this.add.disabled = !this.open || this.pins.length >= MOST;
+    this.aim(Math.min(this.last ?? 0, this.pins.length - 1));
+  }
+
+  /** The buttons that move a pin move this one. @param {number} i */
+  aim(i) {
+    this.last = i;
+    this.moves.hidden = !this.open || i < 0;
+    $(".pin-number", this.moves).textContent = String(i + 1);
+  }
+
+  /** A pin that says nothing is not sent without a word: it is told beside the first. @returns {boolean} */
+  sound() {
+    for (const old of $$(".field-error", this.list)) old.remove();
+    const i = this.pins.findIndex(({ tag, text }) => !tag && !text.trim());
+    this.list.children[i]?.append(el("p", { class: "field-error pin-old", role: "alert", text: t("pinSilent", { n: i + 1 }) }));
+    this.list.children[i]?.querySelector("select").focus();
+    return i < 0;
+  }
+
+  /** @param {number} i @param {string} key an arrow @param {number} times */
+  step(i, key, times) {
+    const [dx, dy] = MOVES[key];
+    this.move(i, this.pins[i].x + dx * times, this.pins[i].y + dy * times);
+    announce(this.marks[i].getAttribute("aria-label"));
   }
 
   /** @param {Pin} pin @param {number} i */
@@ -90,12 +122,11 @@ export class Pins {
     const button = el("button", { type: "button", class: "pin-mark num", text: i + 1, disabled: !this.open });
     this.place(button, i);
     button.addEventListener("click", () => this.list.children[i].querySelector("select").focus());
+    button.addEventListener("focus", () => this.aim(i));
     button.addEventListener("keydown", (event) => {
-      const [dx, dy] = MOVES[event.key] ?? [0, 0];
-      const times = event.shiftKey ? 5 : 1;
       if (event.key === "Delete" || event.key === "Backspace") this.remove(i);
-      else if (!dx && !dy) return;
-      else this.move(i, this.pins[i].x + dx * times, this.pins[i].y + dy * times);
+      else if (!(event.key in MOVES)) return;
+      else this.step(i, event.key, event.shiftKey ? 5 : 1);
       event.preventDefault();
     });
     this.drag(button, i);
@@ -199,6 +230,7 @@ function typed(dialog) {
 function wire({ store, outbox }, dialog) {
   pins = new Pins($("[data-pins]", dialog), $$(".chip-check", dialog).map((label) => [$("input", label).value, $("span", label).textContent]));
   $("[data-note-cancel]", dialog).addEventListener("click", () => dialog.close("cancel"));
+  $("form", dialog).addEventListener("submit", (event) => { if (!pins.sound()) event.preventDefault(); });
   dialog.addEventListener("close", () => {
     const number = Number(dialog.dataset.about);
     const note = typed(dialog);

@@ -27,7 +27,7 @@ def furnish(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0002_merchant_accounts'),
+        ("billing", "0003_disputes"),
         ('tenants', '0002_initial'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0018_booking'),
+        ("core", "0021_dates_and_annexes"),
     ]
 
     operations = [

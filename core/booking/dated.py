@@ -1,0 +1,171 @@
+"""An order's shoot as its customer may change it: what is free instead, what that costs, what giving it up brings back.
+The same for a booking made online and for an order taken at the desk. Answers only.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from core.booking import offers
+from core.booking.enums import BookingState
+from core.booking.models import Booking
+from core.catalog.quotes import quote
+from core.contracts.selectors import contract_of, moved_minor
+from core.contracts.services.amending import may_move, moving_consent
+from core.finance.enums import Who
+from core.finance.refundtable import RefundQuote
+from core.finance.selectors import quote_of
+from core.kernel import clock
+from core.kernel.errors import Refusal
+from core.orders.dates import BEFORE_SHOOT, dates_of
+from core.orders.enums import OrderState
+from core.orders.models import Order
+from core.scheduling.chains import Chain
+from core.scheduling.enums import AppointmentKind, AppointmentState
+from core.scheduling.models import Appointment
+from core.scheduling.selectors import chain_of_appointment, may_change_until
+from core.scheduling.solver import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """`booking` None: taken at the desk. `appointment` None: no date is fixed yet."""
+
+    order: Order
+    appointment: Appointment | None = None
+    booking: Booking | None = None
+
+    @property
+    def branch(self) -> Any:
+        return self.booking.branch if self.booking else self.order.branch
+
+    @property
+    def starts_at(self) -> dt.datetime | None:
+        if self.booking:
+            return self.booking.starts_at
+        return self.appointment.starts_at if self.appointment else None
+
+    @property
+    def who(self) -> int | None:
+        """The photographer who was promised."""
+        return self.booking.photographer_id if self.booking else None
+
+    @property
+    def chain(self) -> Chain | None:
+        """What the desk planned; None: as the package says."""
+        return None if self.booking or self.appointment is None else chain_of_appointment(self.appointment)
+
+    @property
+    def is_firm(self) -> bool:
+        if self.booking:
+            return self.booking.state == BookingState.FIRM
+        return self.appointment is not None and self.appointment.state == AppointmentState.CONFIRMED
+
+    @property
+    def until(self) -> dt.datetime | None:
+        """Until when the customer may move a firm date."""
+        return may_change_until(self.appointment) if self.appointment else None
+
+    @property
+    def may_move(self) -> bool:
+        if self.booking and self.booking.state in {BookingState.LAPSED, BookingState.STRANDED}:
+            return True
+        return (
+            self.is_firm
+            and self.order.state == OrderState.OPEN
+            and self.until is not None
+            and clock.now() <= self.until
+        )
+
+    @property
+    def may_end(self) -> bool:
+        """Whether the customer may give it up: before the shoot has begun."""
+        if self.booking:
+            over = self.booking.state in {BookingState.CANCELLED, BookingState.DRAFT}
+            return not over and (self.booking.state != BookingState.FIRM or self.booking.starts_at > clock.now())
+        if self.order.state != OrderState.OPEN or self.order.stage not in BEFORE_SHOOT:
+            return False
+        if self.starts_at:
+            return self.starts_at > clock.now()
+        return self.order.shoot_on is None or self.order.shoot_on > clock.today(self.order.branch.timezone)
+
+
+def dated_of(order: Order) -> Dated:
+    """The order's shoot: of its booking, else the one the desk has put into the calendar."""
+    rows = Booking.objects.select_related("branch", "appointment__branch").filter(order=order)
+    row = rows.exclude(state=BookingState.CANCELLED).first()
+    if row is not None:
+        return Dated(order, row.appointment, row)
+    shoots = dates_of(order).filter(kind=AppointmentKind.SHOOT, state=AppointmentState.CONFIRMED)
+    return Dated(order, shoots.prefetch_related("blocks").first())
+
+
+def of_booking(row: Booking) -> Dated:
+    """The same of a booking that is at hand."""
+    order: Any = row.order
+    return Dated(order, row.appointment, row)
+
+
+def price_at(dated: Dated, at: dt.datetime | None) -> int:
+    """What the package costs at a start, add-ons and coupon apart; 0 for orders of days before versions."""
+    version: Any = dated.order.package_version
+    return quote(version, dated.branch, at).total_minor if version else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What starts may cost a customer who moves by themselves. `own_minor`: the present start; `most_minor`: no more
+    than what was signed; `counts`: a cheaper start is paid back, as there is a contract to amend.
+    """
+
+    own_minor: int
+    most_minor: int
+    counts: bool
+    consent: str = ""
+    signs: bool = False  # the annex has to be signed once more
+
+    def change(self, price_minor: int) -> int:
+        """What the order costs more (negative: less) at a start of this price."""
+        return price_minor - self.own_minor if self.counts else 0
+
+
+def margin_of(dated: Dated) -> Margin:
+    """By the rules of today, and by what earlier moves have changed."""
+    own, contract = price_at(dated, dated.starts_at), contract_of(dated.order)
+    if contract is None or not contract.is_firm or not dated.is_firm:
+        return Margin(own, own, counts=False)
+    free = may_move(contract)
+    told = moving_consent(contract) if free else ""
+    return Margin(own, max(own, own - moved_minor(dated.order)), counts=True, consent=told, signs=not free)
+
+
+def consent_of(order: Order) -> str:
+    """What agreeing to another date says; "" where no contract is signed, or the annex is signed by itself."""
+    contract = contract_of(order)
+    return moving_consent(contract) if contract is not None and may_move(contract) else ""
+
+
+def free_slot(dated: Dated, starts_at: dt.datetime) -> tuple[Slot, int]:
+    """The start, free for this order and not dearer than what was signed, and what it changes of the price.
+
+    Refusal slot.taken(alternatives) | booking.dearer.
+    """
+    day = starts_at.astimezone(clock.zone(dated.branch.timezone)).date()
+    without = dated.appointment.pk if dated.appointment else None
+    told: dict[str, Any] = {"who": dated.who, "without": without, "chain": dated.chain}
+    found = offers.slots(dated.branch, dated.order.package_version, day, day + dt.timedelta(days=1), **told).slots
+    slot = next((slot for slot in found if slot.starts_at == starts_at), None)
+    if slot is None:
+        raise Refusal("slot.taken", alternatives=[])
+    margin, price = margin_of(dated), price_at(dated, starts_at)
+    if price > margin.most_minor:
+        raise Refusal("booking.dearer")
+    return slot, margin.change(price)
+
+
+def refund_of(dated: Dated) -> RefundQuote:
+    """What comes back if the customer ends it now: as the frozen table says, of a stranded booking everything."""
+    account: Any = dated.order.account
+    if dated.booking is None or dated.booking.state != BookingState.STRANDED:
+        return quote_of(account, who=Who.CUSTOMER, shoot_on=dated.order.shoot_on)
+    return RefundQuote(Who.STUDIO, None, 100, [], account.paid_minor, 0)

@@ -1,0 +1,18 @@
+"""What I hold: stored value and points."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.finance.holdings import card_of
+from tenants.access import declare
+
+
+@declare("customer")
+@never_cache
+@require_safe
+def value(request: HttpRequest) -> HttpResponse:
+    """Balances and every row of them. Nothing is ever used by itself."""
+    card = card_of(request.customer)
+    return render(request, "portal/money/value.html", {"card": card, "zone": request.studio.timezone})

@@ -1,0 +1,221 @@
+"""Coupons, lunar days and days off while booking; another date with its annex; orders of the desk on the phone."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from core.booking.services.holding import Choice, begin_booking
+from core.catalog.models import Coupon
+from core.catalog.services import save_coupon
+from core.contracts.models import Contract
+from core.contracts.selectors import contract_of
+from core.kernel import clock
+from core.orders.dates import take_date
+from core.orders.models import Order
+from core.scheduling.models import Appointment, CalendarRules
+from core.scheduling.selectors import SlotQuery, slot_at
+from tests.core.booking import test_annexes as annexes
+from tests.core.booking.make import LATE, NOW, SATURDAY, bookable, team
+from tests.core.booking.test_annexes import chain, firm_booking, proposed
+from tests.factories import furnish_stages, make_branch, make_customer, make_order, make_staff
+from tests.portal.doors import knock
+from tests.portal.test_booking import text, you
+
+WEEK = dt.timedelta(days=7)
+
+
+@pytest.fixture(autouse=True)
+def _monday(settings):
+    settings.LANGUAGE_CODE = "en"
+    with clock.at(NOW):
+        yield
+
+
+@pytest.fixture
+def branch(db):
+    furnish_stages()
+    make_staff("owner")
+    found = make_branch("南山店", code="NS", phone="0755-26112611")
+    team(found, photographers=2)
+    return found
+
+
+@pytest.fixture
+def clerk(branch):
+    return make_staff("receptionist", branch, name="王蕾")
+
+
+@pytest.fixture
+def package(branch, clerk):
+    return bookable()
+
+
+@pytest.fixture
+def mine(studio, customer, branch):
+    found = knock(studio, "path", customer)
+    found.client.cookies["yl_language"] = "en"
+    return found
+
+
+# -- Coupons ----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def coupon(branch):
+    return save_coupon(
+        actor=None, fields={"code": "LOVE500", "name": "新客礼", "kind": "amount", "amount_minor": 50000}
+    )
+
+
+def test_a_coupon_shows_the_price_before_and_after_and_is_kept_on_every_way_back(mine, package, coupon):
+    page = text(mine.get(you(package, rest="&coupon=love%20500")))
+    assert "¥3,999 before, ¥3,499 with the coupon" in page
+    assert re.search(r'href="[^"]*book/ns/\d+/\?day=2027-03-20[^"]*coupon=', page)
+    assert "Your booking" in page
+    dates = text(mine.get(f"book/ns/{package.pk}/?day=2027-03-20&from=2027-03-15&coupon=LOVE500"))
+    times = dates.split('id="times"')[1]
+    assert "coupon=LOVE500" in re.search(r'href="([^"]*you/[^"]*)"', times).group(1)
+    assert dates.count("coupon=LOVE500") > 10
+    mine.post(you(package, rest="&coupon=LOVE500"), {"price": "349900"})
+    assert (Order.objects.get().price_minor, Coupon.objects.get().used) == (349900, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"is_active": False}, "There is no such coupon"),
+        ({"total_limit": 1, "used": 1}, "used up"),
+        ({"last_day": dt.date(2027, 2, 1)}, "was valid until"),
+        ({"first_day": dt.date(2027, 5, 1)}, "is valid from"),
+        ({"minimum_minor": 500000}, "from a price of ¥5,000"),
+    ],
+)
+def test_a_coupon_that_does_not_count_says_why_and_costs_nothing_more(mine, package, coupon, fields, says):
+    Coupon.objects.filter(pk=coupon.pk).update(**fields)
+    page = text(mine.get(you(package, rest="&coupon=LOVE500")))
+    assert says in page
+    assert 'aria-invalid="true"' in page
+    assert 'value="399900"' in page
+    mine.post(you(package, rest="&coupon=LOVE500"), {"price": "399900"})
+    assert Order.objects.get().price_minor == 399900
+
+
+def test_the_last_coupon_gone_meanwhile_leaves_the_way_without_it(mine, branch, package, coupon, customer):
+    Coupon.objects.filter(pk=coupon.pk).update(total_limit=1)
+    choice = Choice(branch, package, SATURDAY, 349900, coupon="LOVE500")
+    row = begin_booking(choice=choice, customer=customer)
+    Coupon.objects.filter(pk=coupon.pk).update(used=1)
+    page = text(mine.get(f"book/draft/{row.code}/"))
+    assert "somebody else has taken the last one" in page
+    at = re.search(r'action="\?at=([^"]+)"', page).group(1)
+    done = mine.post(f"book/draft/{row.code}/?at={at}")
+    assert "/bookings/" in done["Location"]
+    row.refresh_from_db()
+    assert (row.coupon, row.order.price_minor) == ("", 399900)
+
+
+# -- Days -------------------------------------------------------------------------------------------------------------
+def test_days_show_the_lunar_day_in_chinese_and_weekends_can_be_picked_out(mine, package):
+    url = f"book/ns/{package.pk}/?from=2027-03-15&day=2027-03-20"
+    assert "农历" not in text(mine.get(url))
+    mine.client.cookies["yl_language"] = "zh-hans"
+    page = text(mine.get(url))
+    assert "农历二月十三" in page
+    assert "十三" in page.split('id="times"')[0]
+    assert "宜嫁娶" not in page
+    weekdays = text(mine.get(f"{url}&off=1"))
+    assert "day=2027-03-20" in weekdays
+    assert "day=2027-03-17" not in weekdays.replace(f"&amp;day={NOW.date()}", "")
+
+
+def test_auspicious_days_are_shown_only_where_the_studio_wants_it(mine, branch, package):
+    CalendarRules.objects.create(branch=branch, almanac=True)
+    mine.client.cookies["yl_language"] = "zh-hans"
+    assert "宜嫁娶" in text(mine.get(f"book/ns/{package.pk}/?from=2027-03-15"))
+
+
+# -- Another date -----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def firm(branch, package, customer, clerk, monkeypatch):
+    monkeypatch.setattr(annexes, "bookable", lambda: package)
+    return firm_booking(branch, clerk, customer)
+
+
+def test_what_agreeing_means_and_saves_stands_above_the_tap(mine, firm):
+    page = text(mine.get(f"bookings/{firm.code}/date/?from=2027-03-15&day=2027-03-20"))
+    main = contract_of(firm.order)
+    assert main.number in page
+    assert "¥799.80 less" in page
+    seq = firm.appointment.seq
+    mine.post(f"bookings/{firm.code}/date/", {"at": LATE.isoformat(), "seq": seq})
+    annex = Contract.objects.get(parent=main)
+    proof = annex.trail.get(kind="signed").facts
+    assert "iPhone" in proof["agent"]
+    assert proof["address"]
+    firm.order.account.refresh_from_db()
+    assert firm.order.account.charged_minor == 319920
+    assert annex.number in text(mine.get(f"contracts/{main.code}/"))
+    assert "Signed by everybody" in text(mine.get(f"contracts/{annex.code}/"))
+
+
+def test_a_proposal_shows_its_price_and_what_yes_means(mine, firm, clerk):
+    row = proposed(firm, clerk, LATE + WEEK, priced=True)
+    page = text(mine.get(f"dates/{row.pk}/"))
+    assert "¥799.80 less" in page
+    assert contract_of(firm.order).number in page
+    mine.post(f"dates/{row.pk}/", {"answer": "yes"})
+    assert Contract.objects.exclude(parent=None).get().data["lines"][0]["total_minor"] == -79980
+
+
+# -- Orders of the desk -----------------------------------------------------------------------------------------------
+@pytest.fixture
+def desk(branch, clerk, package, customer):
+    order = make_order(branch, clerk, package=package, customer=customer, title="陈晓雨", stage="preparation")
+    query = SlotQuery(branch, chain(order), SATURDAY.date(), SATURDAY.date() + dt.timedelta(days=1))
+    take_date(actor=clerk, order=order, kind="shoot", plan=slot_at(query, SATURDAY).plan(), firm=True)
+    order.refresh_from_db()
+    return order
+
+
+def test_an_order_of_the_desk_has_its_way_to_another_date_and_out(mine, desk, django_assert_max_num_queries):
+    page = text(mine.get(f"orders/{desk.code}/"))
+    assert f"orders/{desk.code}/date/" in page
+    assert f"orders/{desk.code}/cancellation/" in page
+    with django_assert_max_num_queries(40):
+        page = text(mine.get(f"orders/{desk.code}/date/?from=2027-03-22&day=2027-03-27"))
+    assert "2027-03-27T10:00:00+08:00" in page
+    seq = Appointment.objects.get(order_link__order=desk).seq
+    done = mine.post(f"orders/{desk.code}/date/", {"at": "2027-03-27T10:00:00+08:00", "seq": seq})
+    assert done["Location"].endswith(f"/orders/{desk.code}/")
+    desk.refresh_from_db()
+    assert desk.shoot_on == dt.date(2027, 3, 27)
+
+
+def test_an_order_of_the_desk_shows_its_refund_before_it_is_given_up(mine, desk):
+    page = text(mine.get(f"orders/{desk.code}/cancellation/"))
+    assert "Giving it up costs nothing" in page
+    mine.post(f"orders/{desk.code}/cancellation/", {"reason": "改主意", "seen": "0"})
+    desk.refresh_from_db()
+    assert desk.state == "cancelled"
+    assert "cannot be cancelled here" in text(mine.get(f"orders/{desk.code}/cancellation/"))
+
+
+def test_a_booking_keeps_its_own_pages_and_strangers_see_neither(mine, studio, firm, desk):
+    for name, own in (("date", "date"), ("cancellation", "cancellation")):
+        there = mine.get(f"orders/{firm.order.code}/{name}/")
+        assert there["Location"].endswith(f"/bookings/{firm.code}/{own}/")
+    stranger = knock(studio, "path", make_customer("邻居"))
+    for name in ("date", "cancellation"):
+        assert stranger.get(f"orders/{desk.code}/{name}/").status_code == 404
+        assert stranger.post(f"orders/{desk.code}/{name}/", {"reason": "x", "seen": "0"}).status_code == 404
+    desk.refresh_from_db()
+    assert desk.state == "open"
+
+
+def test_an_order_without_a_date_says_so(mine, branch, clerk, package, customer):
+    order = make_order(branch, clerk, package=package, customer=customer)
+    day = order.shoot_on
+    assert "No date is fixed yet" in text(mine.get(f"orders/{order.code}/date/"))
+    mine.post(f"orders/{order.code}/date/", {"at": SATURDAY.isoformat(), "seq": "0"})
+    order.refresh_from_db()
+    assert order.shoot_on == day
+    assert not Appointment.objects.exists()
