@@ -85,9 +85,9 @@ def test_address_and_schema_cannot_be_edited(operator, studio):
 
 
 def test_plan_can_be_made(operator):
-    operator.post(
-        "/operator/billing/plan/add/", {"code": "p", "name": "P", "branches": 1, "seats": 1, "storage_bytes": 1}
-    )
+    limits = {"branches": 1, "seats": 1, "storage_bytes": 1, "messages": 0}
+    prices = {"position": 9, "currency": "CNY", "monthly_minor": 0, "yearly_minor": 0}
+    operator.post("/operator/billing/plan/add/", {"code": "p", "name": "P", **limits, **prices})
     with in_public():
         assert Plan.objects.filter(code="p").exists()
 
