@@ -1,20 +1,61 @@
 """Plans, and which studio is on which: set by operators until a vendor does it. Pay routes: for looking only."""
 
-from django.contrib import admin
+from typing import Any
 
-from billing.models import MerchantAccount, Notice, Plan, Subscription
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from billing.models import Bill, MerchantAccount, Notice, Plan, Subscription
+from billing.subscribing import mark_paid
+from tenants import directory
 from tenants.admin import ReadOnlyAdmin
 
 
 @admin.register(Plan)
 class PlanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameters at run time
-    list_display = ("name", "code", "branches", "seats", "storage_bytes")
+    """After a change of price or name: `manage.py sync_plans`."""
+
+    list_display = (
+        "name", "code", "is_offered", "monthly_minor", "yearly_minor", "currency", "branches", "seats",
+        "storage_bytes", "messages",
+    )  # fmt: skip
 
 
 @admin.register(Subscription)
 class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameters at run time
-    list_display = ("studio", "plan")
+    """Operators lengthen trials and give accounts away; what Stripe says is for looking only."""
+
+    list_display = ("studio", "plan", "state", "collection", "trial_ends_at", "period_ends_at", "reviewed_at")
+    list_filter = ("state", "collection", "plan")
     list_select_related = ("studio", "plan")
+    search_fields = ("studio__name", "studio__slug", "customer_ref")
+    fields = (
+        "studio", "plan", "state", "trial_ends_at", "period_ends_at", "interval", "collection", "past_due_since",
+        "cancels_at", "ended_at", "customer_ref", "provider_ref", "provider_state", "seen_at", "reviewed_at",
+    )  # fmt: skip
+    readonly_fields = fields[5:]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        directory.forget()
+
+
+@admin.register(Bill)
+class BillAdmin(ReadOnlyAdmin):
+    """Invoices; a year that came by transfer is marked paid here."""
+
+    list_display = ("number", "studio", "state", "amount_minor", "currency", "plan", "issued_at", "paid_at")
+    list_filter = ("state", "is_own")
+    list_select_related = ("studio", "plan")
+    search_fields = ("number", "external")
+    actions = ("paid_by_transfer",)
+
+    @admin.action(description=gettext_lazy("The money came by transfer: begin the year"))
+    def paid_by_transfer(self, request: HttpRequest, queryset: Any) -> None:
+        for bill in queryset.filter(is_own=True):
+            mark_paid(actor=request.user, bill=bill)
+            self.log_change(request, bill, "mark_paid")
 
 
 @admin.register(MerchantAccount)

@@ -34,6 +34,7 @@ class NoticeKind(models.TextChoices):
     REFUND = "refund", _("Refund")
     DISPUTE = "dispute", _("Dispute")
     ACCOUNT = "account", _("Merchant account")
+    PLAN = "plan", _("Subscription")
     OTHER = "other", _("Other")
 
 
@@ -45,3 +46,47 @@ class NoticeState(models.TextChoices):
     FAILED = "failed", _("Failed")
     IGNORED = "ignored", _("Nothing to do")
     UNKNOWN = "unknown", _("Nobody's")
+
+
+class Interval(models.TextChoices):
+    MONTH = "month", _("Monthly")
+    YEAR = "year", _("Yearly")
+
+
+class PlanState(models.TextChoices):
+    """What was agreed or told last; what follows from the date is `billing.standing`.
+
+    trialing → active ⇄ past_due → ended → active; complimentary is given and taken by operators.
+    """
+
+    TRIALING = "trialing", _("Trial")
+    ACTIVE = "active", _("Active")
+    PAST_DUE = "past_due", _("Payment overdue")
+    ENDED = "ended", _("Ended")
+    COMPLIMENTARY = "complimentary", _("Complimentary")
+
+
+class Collection(models.TextChoices):
+    """How a studio pays us. Stripe sells no subscription by Alipay or WeChat Pay: those pay a year at a time."""
+
+    NONE = "", _("Not yet")
+    CARD = "card", _("By card, renews itself")
+    INVOICE = "invoice", _("By invoice, a year at a time")
+
+
+class BillState(models.TextChoices):
+    """Stripe's words for an invoice; ours use open · paid · void."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("To be paid")
+    PAID = "paid", _("Paid")
+    VOID = "void", _("Void")
+    UNCOLLECTIBLE = "uncollectible", _("Not collected")
+
+
+PLAN_NAMES = {  # of the standard catalogue; an operator's own plan is called as it was typed in
+    "trial": _("Trial"),
+    "solo": _("Single branch"),
+    "chain": _("Chain"),
+    "group": _("Group"),
+}

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 
 from billing.enums import NoticeKind, NoticeState, PayRoute
 from billing.exchange import Forged, PayRefused, Told
-from billing.models import MerchantAccount, Notice
+from billing.models import MerchantAccount, Notice, Subscription
 from tenants.context import in_public, in_studio
 
 log = logging.getLogger(__name__)
@@ -28,13 +28,30 @@ def receive_stripe(body: bytes, headers: Mapping[str, str], *, connect: bool) ->
     """An event of Stripe for its Connect endpoint or for the platform's own. Raises Forged."""
     from billing import stripe_events
 
-    secrets = settings.STRIPE_CONNECT_SECRETS if connect else settings.STRIPE_WEBHOOK_SECRETS
-    told = stripe_events.told(body, headers, secrets)
-    account = _stripe_account(told.account) if connect else None
+    if not connect:
+        _receive_own(stripe_events.told_own(body, headers, settings.STRIPE_WEBHOOK_SECRETS), body)
+        return
+    told = stripe_events.told(body, headers, settings.STRIPE_CONNECT_SECRETS)
+    account = _stripe_account(told.account)
     schema = account.studio.schema_name if account else ""
+    foreign = bool(account and told.marked not in {"", schema})
     _store(
-        PayRoute.STRIPE, told, account, told.account, body, foreign=bool(account and told.marked not in {"", schema})
-    )
+        PayRoute.STRIPE, told, account.studio if account else None, told.account, body,
+        foreign=foreign, state=_first_state(told, account, foreign=foreign),
+    )  # fmt: skip
+
+
+def _receive_own(told: Told, body: bytes) -> None:
+    """About our own subscriptions: the studio follows from the customer, which we made; one that is not ours (another
+    product of the platform's account) is kept and left alone.
+    """
+    with in_public():
+        customers = Subscription.objects.select_related("studio").exclude(customer_ref="")
+        row = customers.filter(customer_ref=told.reference).first()
+    studio = row.studio if row else None
+    foreign = bool(studio and told.marked not in {"", studio.schema_name})
+    state = NoticeState.NEW if studio and told.kind == NoticeKind.PLAN else NoticeState.IGNORED
+    _store(PayRoute.STRIPE, told, studio, "", body, foreign=foreign, state=NoticeState.UNKNOWN if foreign else state)
 
 
 def receive_wallet(route: PayRoute, key: str, body: bytes, headers: Mapping[str, str]) -> None:
@@ -46,7 +63,8 @@ def receive_wallet(route: PayRoute, key: str, body: bytes, headers: Mapping[str,
     if account is None:
         raise Forged("address")  # without a merchant nothing can be verified
     told = adapter(route).told(account, body, headers)
-    _store(route, told, account, account.key, body, foreign=told.foreign)
+    state = _first_state(told, account, foreign=told.foreign)
+    _store(route, told, account.studio, account.key, body, foreign=told.foreign, state=state)
 
 
 def _stripe_account(external: str) -> MerchantAccount | None:
@@ -56,17 +74,16 @@ def _stripe_account(external: str) -> MerchantAccount | None:
 
 
 def _store(
-    route: PayRoute, told: Told, account: MerchantAccount | None, name: str, body: bytes, *, foreign: bool
+    route: PayRoute, told: Told, studio: Any, name: str, body: bytes, *, foreign: bool, state: NoticeState
 ) -> None:
     """Once, with its job in the same transaction. What came before is not stored and not applied again."""
-    state = _first_state(told, account, foreign=foreign)
     with in_public(), transaction.atomic():
         row, is_new = Notice.objects.get_or_create(  # its INSERT in a savepoint: of two at once, one is new
             route=route,
             account=name[:64],
             event_id=told.event_id[:128],
             defaults={
-                "studio": account.studio if account else None,
+                "studio": studio,
                 "event": told.event[:80],
                 "kind": told.kind,
                 "reference": told.reference[:64],
@@ -76,8 +93,8 @@ def _store(
                 "fault": "foreign" if foreign else "",
             },
         )
-        if is_new and state == NoticeState.NEW and account:
-            _enqueue(account.studio, row.pk)
+        if is_new and state == NoticeState.NEW:
+            _enqueue(studio, row.pk, "plan" if told.kind == NoticeKind.PLAN else "")
     if is_new and state == NoticeState.UNKNOWN:
         log.error("a notice of %s is nobody's: account %s, event %s", route, name, told.event_id)
 
@@ -90,11 +107,12 @@ def _first_state(told: Told, account: MerchantAccount | None, *, foreign: bool) 
     return NoticeState.NEW
 
 
-def _enqueue(studio: Any, notice: int) -> None:
+def _enqueue(studio: Any, notice: int, lock: str) -> None:
+    """`lock`: readings of one subscription take turns, or an older one could be written last."""
     from billing.jobs import apply_notice
 
     with in_studio(studio):
-        apply_notice.defer(notice=notice)
+        apply_notice.defer(lock=lock, notice=notice)
 
 
 def apply(notice: int) -> None:
@@ -121,6 +139,11 @@ def _hand_over(row: Notice) -> None:
         from billing.services import check_account
 
         check_account(studio=row.studio, route=row.route)
+        return
+    if row.kind == NoticeKind.PLAN:
+        from billing.subscribing import refresh
+
+        refresh(studio=row.studio)
         return
     handler = import_string(settings.PAY_NOTICE_HANDLER)
     handler(route=row.route, reference=row.reference, kind=row.kind)

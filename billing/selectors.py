@@ -1,34 +1,94 @@
 """Questions about what a studio may use, and about its pay routes. Answers are lists and rows, never querysets."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from billing.enums import NoticeKind, NoticeState, PayRoute
 from billing.exchange import PayRefused
-from billing.models import GIB, MerchantAccount, Notice, Subscription
+from billing.models import GIB, Bill, MerchantAccount, Notice, Plan, Subscription, UsageDay
+from billing.standing import OPEN, Standing, standing_of_row
 from tenants.context import in_public
+from tenants.models import Studio
+
+REVIEW_LATE = dt.timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
 class Entitlements:
-    """Limits of a studio: whole numbers, bytes for storage."""
+    """Limits of a studio: whole numbers, bytes for storage, SMS of a calendar month."""
 
     branches: int
     seats: int
     storage_bytes: int
+    messages: int = 0
 
 
-TRIAL = Entitlements(branches=5, seats=30, storage_bytes=50 * GIB)
+TRIAL = Entitlements(branches=5, seats=30, storage_bytes=50 * GIB, messages=200)
+
+
+def subscription_of(studio: Any) -> Subscription | None:
+    """The studio's row with its plan. A request's studio brings it along (tenants.directory), at most two seconds old:
+    no query then.
+    """
+    if studio.brings:
+        return getattr(studio, "subscription", None)
+    return _row(studio)
+
+
+def _row(studio: Any) -> Subscription | None:
+    with in_public():
+        return Subscription.objects.select_related("plan").filter(studio_id=studio.pk).first()
 
 
 def entitlements_of(studio: Any) -> Entitlements:
-    """What the studio may use now: its plan's limits, or the trial's when it has not subscribed."""
+    """What the studio may use now: its plan's limits, or the trial's when it has not subscribed. Asked once in a
+    request, and then remembered on its own copy of the studio; elsewhere (jobs, sockets) asked each time.
+    """
+    if studio.limits is not None:
+        return studio.limits  # type: ignore[no-any-return]  # kept as it was put there
+    found = _row(studio)
+    limits = limits_of(found.plan) if found else TRIAL
+    if studio.brings:
+        studio.limits = limits
+    return limits
+
+
+def limits_of(plan: Plan) -> Entitlements:
+    return Entitlements(plan.branches, plan.seats, plan.storage_bytes, plan.messages)
+
+
+def standing_of(studio: Any, now: dt.datetime | None = None) -> Standing:
+    """How the studio stands with us now. Nobody is asked but the local row."""
+    found = subscription_of(studio)
+    return standing_of_row(found, now or timezone.now()) if found else OPEN
+
+
+def plans_on_offer() -> list[Plan]:
+    """The public catalogue, in its order."""
     with in_public():
-        subscription = Subscription.objects.select_related("plan").filter(studio_id=studio.pk).first()
-    if subscription is None:
-        return TRIAL
-    plan = subscription.plan
-    return Entitlements(plan.branches, plan.seats, plan.storage_bytes)
+        return list(Plan.objects.filter(is_offered=True).order_by("position", "pk"))
+
+
+def bills_of(studio: Any, limit: int = 24) -> list[Bill]:
+    """What we asked the studio to pay, newest first."""
+    with in_public():
+        return list(Bill.objects.filter(studio_id=studio.pk).order_by("-issued_at", "-pk")[:limit])
+
+
+def usage_days(studio: Any, since: dt.date) -> list[UsageDay]:
+    with in_public():
+        return list(UsageDay.objects.filter(studio_id=studio.pk, day__gte=since).order_by("day"))
+
+
+def late_reviews(now: dt.datetime | None = None) -> int:
+    """Active studios that the daily review has not seen for more than a day: it must be 0 (hooks.billing_status)."""
+    before = (now or timezone.now()) - REVIEW_LATE
+    with in_public():
+        seen = Subscription.objects.filter(reviewed_at__gte=before).values("studio_id")
+        return int(Studio.objects.active().filter(created_at__lt=before).exclude(pk__in=seen).count())
 
 
 def accounts_of(studio: Any) -> dict[str, MerchantAccount]:

@@ -12,19 +12,47 @@ from billing.exchange import Forged, Told
 
 TOLERANCE = 300  # seconds; Stripe signs each delivery anew
 PAYMENT = ("checkout.session.", "payment_intent.")
+PLAN = ("checkout.session.", "customer.subscription.", "invoice.")
 REFUND = ("refund.", "charge.refund.")
 DISPUTE = ("charge.dispute.",)  # their objects carry no marks of ours: the reference is the dispute's own id
 
 
 def told(body: bytes, headers: Mapping[str, str], secrets: list[str]) -> Told:
-    """Verify with any of the endpoint's secrets (they rotate) and read. Raises Forged."""
+    """An event of a connected account, verified and read. Raises Forged."""
+    event, found = _opened(body, headers, secrets)
+    try:
+        return _read(event, found)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Forged("shape") from None
+
+
+def told_own(body: bytes, headers: Mapping[str, str], secrets: list[str]) -> Told:
+    """As `told`, for the platform's own account: `reference` is the customer, `provider_ref` the object."""
+    event, found = _opened(body, headers, secrets)
+    try:
+        is_ours = str(event["type"]).startswith(PLAN) and bool(event.get("livemode")) == _is_live()
+        marks = found.get("metadata") or {}
+        return Told(
+            event_id=str(event["id"]),
+            event=str(event["type"]),
+            kind=NoticeKind.PLAN if is_ours else NoticeKind.OTHER,
+            reference=str(found.get("customer") or ""),
+            provider_ref=str(found.get("id") or ""),
+            account=str(event.get("account") or ""),
+            marked=str(marks.get("studio", "")),
+        )
+    except (KeyError, TypeError, AttributeError):
+        raise Forged("shape") from None
+
+
+def _opened(body: bytes, headers: Mapping[str, str], secrets: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The event and its object, once the signature holds with any of the endpoint's secrets (they rotate)."""
     if not any(_genuine(body, headers.get("Stripe-Signature", ""), secret) for secret in secrets):
         raise Forged("signature")
     try:
         event = json.loads(body)
-        found = event["data"]["object"]
-        return _read(event, found)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return event, event["data"]["object"]
+    except (ValueError, KeyError, TypeError):
         raise Forged("shape") from None
 
 

@@ -8,6 +8,7 @@ app_name = "hooks"
 urlpatterns = [
     path("stripe/connect", hooks.stripe_connect, name="stripe-connect"),
     path("stripe", hooks.stripe, name="stripe"),
+    path("status", hooks.billing_status, name="billing-status"),
     path("wechat/<slug:key>/", hooks.wechat, name="wechat"),
     path("alipay/<slug:key>/", hooks.alipay, name="alipay"),
 ]

@@ -67,9 +67,18 @@ EVENT_FOLLOWERS = {  # event kind → studio jobs enqueued in its transaction: t
     "order.moved": ["core.orders.jobs.count_journey"],
     "stage.assigned": ["core.orders.jobs.count_journey"],
 }
+STUDIO_BRINGS = ["subscription__plan"]  # rows that every request needs come with its studio, in the same query
+OWNER_LETTERS = "core.messaging.owners.write_owners"  # how a letter about the subscription reaches the owner
+USAGE_METERS = {  # inside a studio: how much of each limit is used
+    "branches": "core.studios.selectors.branches_open",
+    "seats": "core.people.selectors.seats_used",
+    "storage_bytes": "selection.selectors.stored_bytes",
+    "messages": "core.messaging.selectors.sms_this_month",
+}
 STUDIO_FURNISHERS = [  # called inside a new studio, in its transaction
     "core.orders.furnish.furnish_studio",
     "core.contracts.stock.furnish_studio",
+    "billing.subscribing.begin_trial",
 ]
 PROVIDER_LINES = int(os.environ.get("PROVIDER_LINES", "4"))  # calls of a process to pay providers at one time
 SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts and may take signatures elsewhere
@@ -159,6 +168,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", f"no-reply@{PLATFORM_HOST}")
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")  # the platform's; without it Stripe is not offered
 STRIPE_CONNECT_SECRETS = os.environ.get("STRIPE_CONNECT_SECRETS", "").split()  # of /hooks/stripe/connect, newest first
 STRIPE_WEBHOOK_SECRETS = os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split()  # of /hooks/stripe
+STRIPE_PORTAL_CONFIGURATION = os.environ.get("STRIPE_PORTAL_CONFIGURATION", "")  # bpc_…; empty: the default one
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "https://api.stripe.com")
 WECHAT_API_BASE = os.environ.get("WECHAT_API_BASE", "https://api.mch.weixin.qq.com")
 ALIPAY_GATEWAY = os.environ.get("ALIPAY_GATEWAY", "https://openapi.alipay.com/gateway.do")

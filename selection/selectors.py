@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from core.kernel import rows
 from core.kernel.events import Event, Kind
@@ -353,3 +353,8 @@ def standing_submission(gallery: Gallery) -> Submission | None:
 def notes_of(chooser: Chooser) -> Any:
     """QuerySet of the person's notes that say something."""
     return PhotoNote.objects.filter(chooser=chooser, photo__state=PhotoState.READY).exclude(SAYS_NOTHING)
+
+
+def stored_bytes() -> int:
+    """Bytes of every gallery of the studio, announced or stored: what the plan counts."""
+    return int(Gallery.objects.aggregate(used=Sum("stored_bytes"))["used"] or 0)

@@ -7,6 +7,8 @@ another process goes on answering for `SECONDS` at most; in this process `forget
 import copy
 import time
 
+from django.conf import settings
+
 from tenants.models import Studio
 
 SECONDS = 2.0
@@ -25,14 +27,17 @@ def studio_at(host: str, slug: str = "") -> Studio | None:
     return copy.copy(studio)
 
 
-def forget() -> None:
-    """Look every studio up anew: one of them changed."""
+def forget(studio: Studio | None = None) -> None:
+    """Look every studio up anew: one of them changed. `studio`: the caller's own copy brings nothing along any more."""
     _known.clear()
+    if studio is not None:
+        studio.brings, studio.limits = False, None
 
 
 def _looked_up(host: str, slug: str) -> Studio | None:
-    if slug:
-        return Studio.objects.filter(slug=slug).first()  # type: ignore[no-any-return]  # the stubs say Any
-    return Studio.objects.filter(  # type: ignore[no-any-return]  # the stubs say Any
-        domains__domain=host.removeprefix("www."), domains__is_ready=True
-    ).first()
+    studios = Studio.objects.select_related(*settings.STUDIO_BRINGS)
+    asked = {"slug": slug} if slug else {"domains__domain": host.removeprefix("www."), "domains__is_ready": True}
+    found: Studio | None = studios.filter(**asked).first()
+    if found is not None:
+        found.brings = True
+    return found

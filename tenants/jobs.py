@@ -114,6 +114,16 @@ def periodic_each_studio(*, cron: str) -> Callable[[Any], StudioJob]:
     return mark
 
 
+def periodic_once(*, cron: str, name: str) -> Callable[[Callable[[int], Any]], Callable[[int], Any]]:
+    """Run a function of the tick's timestamp once at each tick, outside every studio."""
+
+    def mark(fn: Callable[[int], Any]) -> Callable[[int], Any]:
+        PERIODIC.append((name, cron, fn))
+        return fn
+
+    return mark
+
+
 def discover() -> None:
     """Import every `jobs.py` of the product and tell procrastinate about its jobs. Idempotent."""
     root = Path(settings.BASE_DIR)

@@ -23,6 +23,9 @@ class StudioQuerySet(models.QuerySet):  # type: ignore[type-arg]  # no parameter
 class Studio(TenantMixin):
     """A chain that subscribes. `slug` is its address; `schema_name` follows from it and never changes afterwards."""
 
+    brings = False  # whether this is a request's own copy, with settings.STUDIO_BRINGS (tenants.directory)
+    limits: Any = None  # what a plan allows, once a request has asked (billing.selectors)
+
     auto_create_schema = False  # tenants.services.open_studio builds schemas
     auto_drop_schema = False  # a bulk delete must never drop data
 

@@ -82,6 +82,10 @@ class PayFake:
         """The payer pays. `ref`: PayStart.provider_ref."""
         self.control("pay", ref=ref, **told)
 
+    def press(self, url: str, **form: str) -> None:
+        """A button of a hosted page, pressed; where it leads is not followed."""
+        requests.post(url, data=form, timeout=WAIT, allow_redirects=False).raise_for_status()
+
     def notices(self) -> list[dict[str, Any]]:
         """Letters of this test, oldest first."""
         answer = requests.get(f"{self.url}/_control/outbox", params={"since": self.first}, timeout=WAIT)
@@ -89,7 +93,8 @@ class PayFake:
         return found
 
     def begin(self) -> None:
-        """What other tests were told is over."""
+        """What other tests were told is over, and so is the time they let pass."""
+        self.control("today")
         self.first = 0
         self.first = len(self.notices())
 

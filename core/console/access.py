@@ -10,3 +10,9 @@ from tenants.access import declare
 def requires(capability: Capability) -> Callable[[Any], Any]:
     """For staff who hold `capability` in some branch; objects narrow it further: 404 unseen, 403 unallowed."""
     return declare("staff", capability)
+
+
+def open_when_lapsed(view: Any) -> Any:
+    """For the few verbs that stay possible when the subscription has lapsed: paying, logging out, taking data away."""
+    view.open_when_lapsed = True
+    return view

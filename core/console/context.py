@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from core.console.subscription.banner import banner_of
 from core.orders.selectors import waiting_for
 from core.people.enums import Role
 
@@ -26,6 +27,7 @@ def staff(request: HttpRequest) -> dict[str, Any]:
         "staff": found,
         "caps": Caps(found),
         "studio": getattr(request, "studio", None),
+        "plan_banner": cache(lambda: banner_of(found, request)),
         "staff_place": lambda: _place(found),
         "nav_counts": {"today": cache(lambda: waiting_for(found) if found else 0)},
     }

@@ -7,13 +7,16 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from billing.selectors import standing_of
 from core.people.staff import staff_of
 from tenants.access import access_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class StaffMiddleware:
@@ -42,7 +45,20 @@ class StaffMiddleware:
             return self._login(request)
         if access.capability and not request.staff.may(access.capability):
             raise PermissionDenied
+        if request.method not in READING and not getattr(view, "open_when_lapsed", False):
+            return self._lapsed(request)
         return None
+
+    @staticmethod
+    def _lapsed(request: HttpRequest) -> HttpResponse | None:
+        """The refusal of every verb of the staff once the subscription has lapsed; customers have other doors."""
+        if standing_of(request.studio).may_write:  # type: ignore[attr-defined]  # Django's stubs do not know it
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse("console:subscription:lapsed")})
+        if request.path_info.startswith("/api/"):
+            return HttpResponse('{"code":"plan.read_only"}', status=403, content_type="application/json")
+        return render(request, "console/subscription/lapsed.html", status=403)
 
     @staticmethod
     def _login(request: HttpRequest) -> HttpResponse:

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
 
+PLAN_LIMITS = {"plan.branches", "plan.seats", "plan.messages"}
 FIELDS = {
     "customer.phone_invalid": "phone",
     "customer.phone_letters": "phone",
@@ -31,8 +33,12 @@ def apply_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
 
 
 def _with_way_out(refusal: Refusal) -> str:
-    """The sentence, and a link to whom it is about."""
+    """The sentence, and a link to whom it is about or to what would make room."""
     sentence = refusal_sentence(refusal)
+    if refusal.code in PLAN_LIMITS:
+        return format_html(
+            '{} <a href="{}">{}</a>', sentence, reverse("console:subscription:plans"), _("See the plans")
+        )
     if "customer" not in refusal.facts:
         return sentence
     url = reverse("console:customers:detail", args=[refusal.facts["customer"]])

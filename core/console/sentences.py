@@ -138,6 +138,10 @@ REFUSALS: dict[str, Text] = {
     "staff.last_owner": gettext_lazy("A studio needs at least one boss. Make somebody else the boss first."),
     "staff.self": gettext_lazy("Nobody can take their own access."),
     "plan.seats": gettext_lazy("Your plan has %(limit)s seats, and all are in use."),
+    "plan.messages": gettext_lazy(
+        "The %(limit)s SMS of this month are used up. Codes and promised messages still go out."
+    ),
+    "plan.read_only": gettext_lazy("The subscription has lapsed: staff can only read until it is paid."),
     "plan.branches": gettext_lazy("Your plan has room for %(limit)s branches, and all are in use."),
     **CATALOG_REFUSALS,
     "package.name_taken": gettext_lazy("Another package has this name."),

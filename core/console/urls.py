@@ -15,6 +15,7 @@ urlpatterns = [
     path("staff/", include("core.console.staff.urls")),
     path("branches/", include("core.console.branches.urls")),
     path("pay-routes/", include("core.console.merchant.urls")),
+    path("subscription/", include("core.console.subscription.urls")),
     path("outbox/", include("core.console.outbox.urls")),
     path("hq/", include("core.console.hq.urls")),
     path("booking/", include("core.console.booking.urls")),

@@ -55,9 +55,17 @@ class Template(models.TextChoices):
     CONTRACT_READY = "contract_ready", _("Contract ready to sign")
     CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
     CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
+    # -- the platform's own, to the studio's owner
+    PLAN_TRIAL_ENDING = "plan_trial_ending", _("Trial ends soon")
+    PLAN_YEAR_ENDING = "plan_year_ending", _("Paid year ends soon")
+    PLAN_PAYMENT_DUE = "plan_payment_due", _("Subscription not paid")
+    PLAN_READ_ONLY = "plan_read_only", _("Console is read-only")
+    PLAN_USAGE_NEAR = "plan_usage_near", _("Four fifths of a limit used")
+    PLAN_USAGE_FULL = "plan_usage_full", _("Limit of the plan reached")
     # -- the platform to the studio's owners
     STUDIO_LIFE = "studio_life", _("About the studio itself")
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name
 SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}, Template.SIGNING_CODE: {"code"}}
+OWN_LETTERS = frozenset(each for each in Template if each.value.startswith("plan_") and each != Template.PLAN_READY)

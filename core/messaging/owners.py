@@ -1,8 +1,9 @@
-"""Words of the platform to a studio's owners: export ready, support visit, closing, suspension."""
+"""Letters of the platform to those who pay for it: the bosses of the whole chain. They cost the studio no SMS."""
 
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
@@ -10,20 +11,34 @@ from core.people.enums import Role
 from tenants.context import current_studio
 
 
-def tell_owners(*, what: str, key: str, **facts: Any) -> int:
-    """Queue `what` (sentences._studio_life) to each owner by e-mail, else SMS, once per `key`; returns to how many."""
-    studio, told = current_studio(), 0
-    owners = get_user_model().objects.filter(is_active=True, memberships__role=Role.OWNER, memberships__branch=None)
-    for owner in owners.distinct().order_by("pk"):
-        route, to = (Route.EMAIL, owner.email) if owner.email else (Route.SMS, owner.phone)
+def write_owners(*, template: str, key: str, facts: dict[str, Any]) -> int:
+    """Queue the letter to every boss of the chain who has an e-mail address, else a phone. How many were written to.
+
+    A boss with neither reads the same on the console's banner.
+    """
+    studio, written = current_studio(), 0
+    link = studio.url + reverse("console:subscription:overview", urlconf="config.urls")
+    bosses = (
+        get_user_model()
+        .objects.filter(is_active=True, memberships__role=Role.OWNER, memberships__branch=None)
+        .distinct()
+    )
+    for boss in bosses.order_by("pk"):
+        route, to = (Route.EMAIL, boss.email) if boss.email else (Route.SMS, boss.phone)
         if to:
             queue_message(
                 route=route,
-                template=Template.STUDIO_LIFE,
+                template=Template(template),
                 to=to,
                 language=studio.language,
-                facts={"studio": studio.name, "what": what, "name": owner.name, **facts},
-                dedupe_key=f"life-{key}-{owner.pk}",
+                facts={"name": boss.name, "link": link, "place": studio.name, **facts},
+                dedupe_key=f"{key}.{boss.pk}",
             )
-            told += 1
-    return told
+            written += 1
+    return written
+
+
+def tell_owners(*, what: str, key: str, **facts: Any) -> int:
+    """`write_owners` about the studio itself: `what` names the sentence (sentences._studio_life)."""
+    told = {"studio": current_studio().name, "what": what, **facts}
+    return write_owners(template=Template.STUDIO_LIFE, key=f"life-{key}", facts=told)

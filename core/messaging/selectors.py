@@ -4,9 +4,13 @@ from typing import Any
 
 from django.conf import settings
 
-from core.messaging.enums import SECRETS
+from billing.metering import meter
+from core.kernel import clock
+from core.kernel.errors import Refusal
+from core.messaging.enums import OWN_LETTERS, SECRETS, Route
 from core.messaging.models import OutboxMessage
 from core.messaging.sentences import compose
+from tenants.context import current_studio
 
 
 def newest_messages() -> Any:
@@ -26,3 +30,21 @@ def open_facts(message: OutboxMessage) -> dict[str, Any]:
     """The facts without those meant for the reader alone."""
     secrets = SECRETS.get(message.template, set())
     return {name: value for name, value in message.facts.items() if name not in secrets}
+
+
+def sms_this_month() -> int:
+    """SMS of the calendar month on the studio's wall clock, without the platform's own letters."""
+    zone = current_studio().timezone
+    first = clock.today(zone).replace(day=1)
+    sent = OutboxMessage.objects.filter(route=Route.SMS, created_at__gte=clock.day_start(first, zone))
+    return int(sent.exclude(template__in=OWN_LETTERS).count())
+
+
+def refuse_without_sms() -> None:
+    """For messages that staff send at will. Codes, and what customers are promised, go out whatever was used.
+
+    Refusal plan.messages(limit).
+    """
+    found = meter(current_studio(), "messages")
+    if found.is_full:
+        raise Refusal("plan.messages", limit=found.limit)

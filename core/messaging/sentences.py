@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.kernel.money import format_minor
+from core.messaging import subscription
 from core.messaging.enums import Template
 
 HIDDEN = "••••••"
@@ -408,5 +409,6 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.CONTRACT_READY: _contract_ready,
     Template.CONTRACT_REMINDER: _contract_reminder,
     Template.CONTRACT_DONE: _contract_done,
+    **subscription.WRITERS,
     Template.STUDIO_LIFE: _studio_life,
 }

@@ -70,6 +70,7 @@ class Capability(models.TextChoices):
     MANAGE_BRANCHES = "manage_branches"
     VIEW_HEADQUARTERS = "view_headquarters"
     MANAGE_PAY_ROUTES = "manage_pay_routes"  # merchant accounts and their keys, the whole chain's
+    MANAGE_SUBSCRIPTION = "manage_subscription"  # what the chain pays us, and for what
     VIEW_OUTBOX = "view_outbox"
     KEEP_STUDIO = "keep_studio"  # the studio as a whole: export, support visits, own address, closing
 

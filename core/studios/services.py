@@ -9,6 +9,7 @@ from billing.selectors import entitlements_of
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
 from core.studios.models import Branch
+from core.studios.selectors import branches_open
 from tenants.context import current_studio
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -66,7 +67,7 @@ def _hold_branches() -> None:
 
 def _refuse_without_room() -> None:
     limit = entitlements_of(current_studio()).branches
-    if Branch.objects.filter(is_active=True).count() >= limit:
+    if branches_open() >= limit:
         raise Refusal("plan.branches", limit=limit)
 
 

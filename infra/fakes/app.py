@@ -9,10 +9,12 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from infra.fakes.alipay import Alipay
+from infra.fakes.billing_pages import BillingPages
 from infra.fakes.control import Control
 from infra.fakes.post import Post
 from infra.fakes.store import Store
 from infra.fakes.stripe_api import Stripe
+from infra.fakes.stripe_billing import Billing
 from infra.fakes.stripe_pages import Pages
 from infra.fakes.wechat import WeChat
 
@@ -35,7 +37,10 @@ def make_app(setting: Setting) -> Starlette:
     post = Post(store, deliver=setting.deliver)
     stripe = Stripe(store, post, key=STRIPE_KEY, hook=setting.stripe_hook, secret=setting.secret, site=setting.site)
     wechat, alipay = WeChat(store, post, setting.site), Alipay(store, post, setting.site)
-    routes = [*stripe.routes(), *Pages(stripe).routes(), *wechat.routes(), *alipay.routes()]
+    billing = Billing(stripe)
+    stripe.own_session, hosted = billing.new_session, BillingPages(billing)
+    routes = [*stripe.routes(), *billing.routes(), *hosted.routes(), *Pages(stripe, hosted).routes()]
+    routes += [*wechat.routes(), *alipay.routes()]
     return Starlette(routes=[*routes, *Control(store, post, stripe, wechat, alipay).routes()])
 
 

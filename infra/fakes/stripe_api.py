@@ -43,6 +43,7 @@ class Stripe:
     def __init__(self, store: Store, post: Post, *, key: str, hook: str, secret: str, site: str) -> None:
         self.store, self.post, self.key, self.hook, self.secret, self.site = store, post, key, hook, secret, site
         post.signers["stripe"] = self._signed
+        self.own_session: Callable[[Thing], Thing] = dict  # infra.fakes.stripe_billing, once it is there
 
     def _signed(self, event: Thing) -> tuple[dict[str, str], str]:
         import stripe
@@ -52,13 +53,14 @@ class Stripe:
         return {"Stripe-Signature": header, "Content-Type": "application/json; charset=utf-8"}, body
 
     def event(self, account: str, kind: str, thing: Thing) -> None:
+        """About a connected account's object, or (without an account) about the platform's own."""
         self.post.send(
             "stripe",
-            self.hook,
+            self.hook if account else self.hook.removesuffix("/connect"),
             {
                 "id": new_id("evt_"),
                 "object": "event",
-                "account": account,
+                **({"account": account} if account else {}),
                 "api_version": "2026-10-28.endive",
                 "created": int(time.time()),
                 "data": {"object": _public(thing)},
@@ -124,6 +126,8 @@ class Stripe:
 
     # -- checkout ------------------------------------------------------------------------------------------------------
     def create_session(self, on: str, form: Thing) -> Thing:
+        if not on:
+            return self.own_session(form)
         price = _price(form)
         types = self._types(on, form)
         now = int(time.time())
@@ -180,6 +184,8 @@ class Stripe:
 
     def session(self, on: str, key: str) -> Thing:
         found = self._need("session", key, on=on)
+        if found["account"] != on:
+            raise Refused(f"No such session: '{key}'", code="resource_missing", param="id", status=404)
         if found["status"] == "open" and found["expires_at"] <= time.time():
             self._expired(found)
         return found
@@ -330,7 +336,9 @@ class Stripe:
         found = _public(thing)
         for path in expand:
             name, _dot, rest = path.partition(".")
-            kind = {"payment_intent": "intent", "latest_charge": "charge"}.get(name)
+            if name == "data" and rest:
+                found["data"] = [self.expanded(one, [rest]) for one in found["data"]]
+            kind = {"payment_intent": "intent", "latest_charge": "charge", "product": "product"}.get(name)
             if kind and isinstance(found.get(name), str):
                 found[name] = self.expanded(self._need(kind, found[name]), [rest] if rest else [])
         return found
@@ -442,7 +450,11 @@ def _expand(form: Thing, request: Request) -> list[str]:
 
 def _public(thing: Thing) -> Thing:
     """Without what only the fake knows."""
-    return {key: value for key, value in thing.items() if key not in {"account", "subject", "intent_data"}}
+    hidden = {"account", "subject", "intent_data"}
+    found = {key: value for key, value in thing.items() if key not in hidden and not key.startswith("_")}
+    if found.get("object") == "list":
+        found["data"] = [_public(one) for one in found["data"]]
+    return found
 
 
 def _answer(status: int, body: Any, *, replayed: bool = False) -> Response:

@@ -9,14 +9,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from infra.fakes.billing_pages import BillingPages
 from infra.fakes.pages import done_page, form_of, money, page, pay_page
 from infra.fakes.store import Thing
 from infra.fakes.stripe_api import Stripe
 
 
 class Pages:
-    def __init__(self, stripe: Stripe) -> None:
-        self.stripe = stripe
+    def __init__(self, stripe: Stripe, billing: BillingPages) -> None:
+        self.stripe, self.billing = stripe, billing
 
     def routes(self) -> list[Route]:
         both = ["GET", "POST"]
@@ -37,7 +38,7 @@ class Pages:
             self.stripe.onboard(account)
         return RedirectResponse(link["return_url"], 303)
 
-    async def pay(self, request: Request) -> Response:
+    async def pay(self, request: Request) -> Response:  # noqa: PLR0911 (one for each button)
         session = self.stripe.store.get("session", request.path_params["id"])
         if session is None:
             return done_page("Stripe", "没有这笔支付 · no such payment")
@@ -45,6 +46,8 @@ class Pages:
         if session["status"] != "open":
             return done_page("Stripe", "这笔支付已结束 · this payment is over")
         form = await form_of(request)
+        if session["mode"] == "subscription":
+            return await self.billing.checkout(request, session, form)
         if form.get("act") == "away":
             return RedirectResponse(session["cancel_url"], 303)
         if form.get("act") == "fail":
@@ -67,10 +70,10 @@ def _setup_page(account: Thing) -> Response:
 
 
 def _pay_page(stripe: Stripe, session: Thing, message: str = "") -> Response:
-    account = stripe.get_account(session["account"])
+    account = stripe.get_account(session["account"]) if session["account"] else {}
     return pay_page(
         title="Stripe Checkout",
-        payee=account["business_profile"].get("name", ""),
+        payee=account.get("business_profile", {}).get("name", "") or "影楼云 Yinglou",
         what=session["subject"],
         amount=money(session["amount_total"], session["currency"]),
         action=f"/c/pay/{session['id']}",

@@ -27,6 +27,7 @@ from infra.seed import (
     money,
     money_more,
     pay,
+    plans,
     prices,
     retouch,
     rights,
@@ -114,6 +115,8 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  bookings in every state, wishes and shooting plans")
         money_more.tell_more(owner, now)
         say("  commissions, stored value, receipts, settlements between branches")
+        plans.subscribe(studio, owner, say)
+        plans.use(studio)
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -130,6 +133,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
     with in_studio(studio):
         owner = User.objects.get(username="shenqinghe")
         pay.open_routes(studio, owner, say, wallets=False)
+        plans.on_trial(studio)
         branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]
         people.add_staff(actor=owner, username="xuanye", name="宣叶", password=cast.PASSWORD, memberships=jobs)

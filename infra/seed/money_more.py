@@ -9,9 +9,9 @@ import pyvips
 from core.finance import services
 from core.finance.between import next_month
 from core.finance.models import Account, Payment
+from core.finance.pairs import pairs_of
 from core.finance.proofs import keep
 from core.finance.services.disputes import apply_dispute
-from core.finance.statements import pairs_of
 from core.kernel import clock
 from core.orders.earnings import count_order
 from core.orders.enums import OrderState, Stage

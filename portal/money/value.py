@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.finance.statements import card_of
+from core.finance.holdings import card_of
 from tenants.access import declare
 
 

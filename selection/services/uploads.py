@@ -15,7 +15,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import Sum
 
 from billing.selectors import entitlements_of
 from core.kernel import clock, events, storage
@@ -24,6 +23,7 @@ from selection.enums import HELD_STATES, SHOWN_STATES, PhotoState, Refused
 from selection.intake import Intake
 from selection.models import Gallery, locked
 from selection.processing import ORIGINALS, STUCK, refuse
+from selection.selectors import stored_bytes
 from tenants.context import current_studio
 
 MAX_FILES = 500
@@ -122,8 +122,7 @@ def _free_bytes() -> int:
     """What the plan leaves. Signing is one at a time in a studio, so two galleries cannot both take the last byte."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [storage.key("quota")])
-    used = Gallery.objects.aggregate(used=Sum("stored_bytes"))["used"] or 0
-    return int(entitlements_of(current_studio()).storage_bytes - used)
+    return entitlements_of(current_studio()).storage_bytes - stored_bytes()
 
 
 def _held(intake: Intake, gallery: Gallery, files: Sequence[Announced]) -> dict[tuple[str, int], Any]:

@@ -1,4 +1,4 @@
--- migrations b40118588d7e005eb7cf935145175c141ce5b9d59207f4fc4e6a83fd201dd05b
+-- migrations 95b7558f9476cc77894a116d84a43d052f3cec1f09060e0d4599a852e15d8171
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -4827,7 +4827,9 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('core', '0019_commissions_values_settlements', now()),
 ('core', '0020_reopening_arranged', now()),
 ('core', '0021_dates_and_annexes', now()),
-('core', '0022_studio_life', now()),
+('core', '0022_plan_letters', now()),
+('core', '0023_studio_life', now()),
+('core', '0024_merged_kinds', now()),
 ('selection', '0001_initial', now()),
 ('selection', '0002_culling', now()),
 ('selection', '0003_retouch', now()),

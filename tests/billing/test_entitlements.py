@@ -4,14 +4,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from billing.models import GIB, Plan, Subscription
-from billing.selectors import TRIAL, Entitlements, entitlements_of
+from billing.selectors import TRIAL, Entitlements, entitlements_of, standing_of
+from tenants import directory
 from tenants.context import current_schema, in_public
+from tenants.directory import studio_at
 
 
 @pytest.fixture
 def chain_plan(db):
     with in_public():
-        return Plan.objects.create(code="chain", name="Chain", branches=12, seats=80, storage_bytes=500 * GIB)
+        return Plan.objects.create(code="ours", name="Chain", branches=12, seats=80, storage_bytes=500 * GIB)
 
 
 def test_studio_without_a_plan_is_on_trial(db, studio):
@@ -21,7 +23,7 @@ def test_studio_without_a_plan_is_on_trial(db, studio):
 def test_plan_sets_the_limits_of_its_studio_only(studio, other_studio, chain_plan):
     with in_public():
         Subscription.objects.create(studio=studio, plan=chain_plan)
-    assert entitlements_of(studio) == Entitlements(12, 80, 500 * GIB)
+    assert entitlements_of(studio) == Entitlements(12, 80, 500 * GIB, 1000)
     assert entitlements_of(other_studio) == TRIAL
     assert current_schema() == studio.schema_name
 
@@ -42,3 +44,17 @@ def test_rows_name_themselves(studio, chain_plan):
     with in_public():
         assert str(chain_plan) == "Chain"
         assert str(Subscription(studio=studio, plan=chain_plan)) == f"{studio.pk}: {chain_plan.pk}"
+
+
+def test_a_request_asks_once(studio, other_studio, chain_plan, django_assert_num_queries):
+    with in_public():
+        Subscription.objects.create(studio=studio, plan=chain_plan)
+        mine, others = studio_at("", studio.slug), studio_at("", other_studio.slug)
+    assert (entitlements_of(mine).branches, entitlements_of(others)) == (12, TRIAL)
+    with django_assert_num_queries(0):
+        assert (entitlements_of(mine).branches, entitlements_of(others)) == (12, TRIAL)
+        assert standing_of(mine).may_write
+    with in_public():
+        Subscription.objects.filter(studio=studio).update(plan=Plan.objects.get(code="solo"))
+    directory.forget(mine)
+    assert entitlements_of(mine).branches == 1, "a change is believed at once"

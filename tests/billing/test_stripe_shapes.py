@@ -8,14 +8,25 @@ import typing
 import pytest
 import stripe
 import typing_extensions as te
-from stripe.params import AccountCreateParams, AccountLinkCreateParams, RefundCreateParams
+from stripe.params import (
+    AccountCreateParams,
+    AccountLinkCreateParams,
+    CustomerCreateParams,
+    PriceCreateParams,
+    ProductCreateParams,
+    RefundCreateParams,
+    SubscriptionUpdateParams,
+)
 from stripe.params.checkout import SessionCreateParams
 
-from billing import gateway
+from billing import catalog, gateway, stripe_plans, subscribing
 from billing.gateway import PayRequest
+from billing.models import Bill, Plan
+from billing.selectors import plans_on_offer
 from billing.services import connect_stripe
 from billing.stripe_amounts import NotWhole, from_stripe, to_stripe
 from billing.stripe_connect import LEAST, MOST, session_params
+from tenants.context import in_public
 from tests.billing.test_gateway import begin, give_back, request
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
@@ -130,3 +141,50 @@ def test_smallest_units(minor, currency, there):
 def test_what_stripe_cannot_say_is_not_rounded(minor, currency):
     with pytest.raises(NotWhole):
         to_stripe(minor, currency)
+
+
+def test_subscriptions_years_and_changes(pay_fake, studio):
+    """Everything that leaves for Stripe Billing, as the SDK was given it."""
+    catalog.sync()
+    with in_public():
+        solo, chain = (Plan.objects.get(code=code) for code in ("solo", "chain"))
+    row = subscribing.begin_trial(studio=studio)
+    row.customer_ref = "cus_1"
+    bill = Bill(external="yl_1", number="YL-1", plan=solo, amount_minor=199000, currency="CNY")
+    urls, now = ("https://a.test/", "https://b.test/"), dt.datetime.now(dt.UTC)
+    params = stripe_plans.subscribe_params(row, solo, "month", urls, now)
+    assert offences(params, SessionCreateParams) == []
+    assert params["subscription_data"]["trial_end"] == int(row.trial_ends_at.timestamp())
+    assert offences(stripe_plans.year_params(row, bill, urls), SessionCreateParams) == []
+    found = stripe_plans.Found("sub_1", "active", "solo", "month", now, None, None, None, "si_1")
+    for dearer in (True, False):
+        change = stripe_plans.change_params(found, chain, "year", is_dearer=dearer)
+        assert offences(change, SubscriptionUpdateParams) == []
+    assert len(offences({**params, "allow_coupons": True}, SessionCreateParams)) == 1, "the check itself can fail"
+
+
+def test_prices_customers_and_the_portal(pay_fake, studio, monkeypatch):
+    kinds = {
+        "PriceService": PriceCreateParams,
+        "CustomerService": CustomerCreateParams,
+        "ProductService": ProductCreateParams,
+    }
+    seen = []
+    for service in kinds:
+        real = getattr(stripe, service).create
+
+        def record(self, params=None, options=None, _real=real, _name=service):
+            seen.append((_name, params, options or {}))
+            return _real(self, params, options)
+
+        monkeypatch.setattr(getattr(stripe, service), "create", record)
+    with in_public():
+        Plan.objects.create(code=f"new{len(pay_fake.url)}", name="N", is_offered=True, monthly_minor=1, yearly_minor=2)
+    catalog.sync()
+    subscribing.subscribe(
+        actor=None, studio=studio, plan=plans_on_offer()[-1], interval="month", urls=("https://a.test/",) * 2
+    )
+    assert {name for name, _params, _options in seen} == set(kinds)
+    for name, params, options in seen:
+        assert offences(params, kinds[name]) == []
+        assert options["idempotency_key"]

@@ -21,6 +21,7 @@ from tests.e2e.deeds.galleries import arrange, gallery, shelved, triage
 from tests.e2e.deeds.house import PASSWORD, package, staff_and_branches
 from tests.e2e.deeds.orders import facts, move, order, studio
 from tests.e2e.deeds.papers import contract
+from tests.e2e.deeds.subscription import catalogue, review, subscription
 
 
 class Clerk:
@@ -103,6 +104,7 @@ VERBS = {
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch),
         *(accompany, marks, share, album, signed, studio, book, date, bookable, booking, shop, contract),
+        *(catalogue, review, subscription),
     )
 }
 

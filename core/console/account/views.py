@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.console.access import open_when_lapsed
 from core.console.account import attempts
 from core.console.account.forms import LoginForm, PasswordForm
 from core.console.sentences import refusal_sentence
@@ -68,6 +69,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 @declare("staff")
+@open_when_lapsed
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])

@@ -11,14 +11,16 @@ from core.finance.telling import message
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.messaging.enums import Template
+from core.messaging.selectors import refuse_without_sms
 
 
 @transaction.atomic
 def remind(*, actor: Any, account: Account) -> int:
     """Send the customer a polite request with the amount due (or all that is owed) and the link to pay; once a day.
 
-    Answers the amount. Records DEBT_REMINDED. Refusal pay.nothing_owed | remind.today.
+    Answers the amount. Records DEBT_REMINDED. Refusal pay.nothing_owed | remind.today | plan.messages(limit).
     """
+    refuse_without_sms()
     account = held(account)
     amount = due_minor(account) or account.owed_minor
     if amount <= 0:

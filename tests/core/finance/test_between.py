@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.finance.models import BranchClaim, Settlement, ValueEntry
+from core.finance.pairs import pairs_of
 from core.finance.services import agree_share, count_shoot, give_discount, refund, settle_month
 from core.finance.services.values import pay_back_value, pay_from_value, top_up
-from core.finance.statements import pairs_of
 from core.finance.values import balances_of, remaining
 from core.kernel import clock
 from core.kernel.errors import Refusal

@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.finance.days import days_of
+from core.finance.holdings import card_of, cards
 from core.finance.models import ValueBalance, ValueDeal, ValueEntry
 from core.finance.selectors import arrears, day_figures
 from core.finance.services import (
@@ -15,7 +17,6 @@ from core.finance.services import (
     set_gift,
     trigger,
 )
-from core.finance.statements import card_of, cards, days_of
 from core.finance.values import balances_of
 from core.kernel import clock
 from core.kernel.errors import Refusal

@@ -18,8 +18,9 @@ from core.console.money.pages import tabs
 from core.console.sentences import refusal_sentence
 from core.finance import services
 from core.finance.between import next_month
+from core.finance.days import days_of
 from core.finance.models import ShootShare
-from core.finance.statements import Pair, days_of, pairs_of
+from core.finance.pairs import Pair, pairs_of
 from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.kernel.money import to_money

@@ -13,8 +13,8 @@ from core.console.money.finding import branch_links, branches_of, chosen_branch,
 from core.console.money.forms import ClaimForm, InvoiceEndForm, ReasonForm
 from core.console.money.pages import tabs
 from core.finance import selectors, services
+from core.finance.days import unclosed_days
 from core.finance.models import Invoice, Payment, PaymentClaim, Refund
-from core.finance.statements import unclosed_days
 from core.kernel import clock
 from core.people.enums import Capability
 

@@ -13,7 +13,7 @@ from core.console.access import requires
 from core.console.money.asking import ask, settle
 from core.console.money.files import kept, shown
 from core.console.money.finding import row_or_404
-from core.console.money.forms_more import PhotoForm
+from core.console.money.forms_value import PhotoForm
 from core.console.money.views.values import deal_or_404
 from core.console.refusals import apply_refusal
 from core.finance import services

@@ -16,13 +16,13 @@ from core.console.money.asking import ask, settle
 from core.console.money.files import kept
 from core.console.money.finding import account_or_404, branches_of, insist, insist_everywhere
 from core.console.money.forms import ReasonForm
-from core.console.money.forms_more import GiftForm, PayOutForm, PointsForm, SpendForm, TopUpForm
+from core.console.money.forms_value import GiftForm, PayOutForm, PointsForm, SpendForm, TopUpForm
 from core.console.money.pages import tabs
 from core.console.refusals import apply_refusal
 from core.console.sentences import refusal_sentence
 from core.finance import services
+from core.finance.holdings import card_of, cards, owed_value
 from core.finance.models import GiftTier, ValueDeal
-from core.finance.statements import card_of, cards, owed_value
 from core.kernel.errors import Refusal
 from core.people.enums import Capability
 from core.people.models import Customer

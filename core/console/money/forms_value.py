@@ -1,0 +1,67 @@
+"""Forms of stored value and of receipts."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.console.money.forms import METHODS, _MoneyForm, photo_field
+from core.console.orders.forms import few_lines
+from core.kernel.amounts import MoneyField
+from core.studios.models import Branch
+
+
+class _BranchForm(_MoneyForm):
+    """Something about a card, in one of the viewer's branches."""
+
+    branch: Any = forms.ModelChoiceField(label=_("Branch"), queryset=None, empty_label=None)
+
+    def __init__(self, *args: Any, branches: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["branch"].queryset = Branch.objects.filter(pk__in=[branch.pk for branch in branches])
+        if len(branches) == 1:
+            self.fields["branch"].widget = forms.HiddenInput()
+            self.fields["branch"].initial = branches[0].pk
+
+
+class TopUpForm(_BranchForm):
+    """Money for stored value."""
+
+    amount = MoneyField(label=_("Amount"))
+    method = forms.ChoiceField(label=_("Paid by"), choices=METHODS, widget=forms.RadioSelect)
+    photo = photo_field()
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class PayOutForm(_BranchForm):
+    """Principal that goes back."""
+
+    amount = MoneyField(label=_("Amount"))
+    method = forms.ChoiceField(label=_("Paid out by"), choices=METHODS, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=few_lines())
+
+
+class PointsForm(_BranchForm):
+    """Points given, or used."""
+
+    points = forms.IntegerField(
+        label=_("Points"), min_value=-1_000_000, max_value=1_000_000, help_text=_("With a minus: used.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=few_lines())
+
+
+class SpendForm(_MoneyForm):
+    """A part of a bill, paid with stored value."""
+
+    amount = MoneyField(label=_("Amount"))
+
+
+class PhotoForm(forms.Form):
+    photo = photo_field(required=True)
+
+
+class GiftForm(_MoneyForm):
+    """A tier of gifts."""
+
+    least = MoneyField(label=_("Who pays at least"))
+    gift = MoneyField(label=_("is given"), help_text=_("0 ends this tier."))

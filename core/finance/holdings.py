@@ -1,0 +1,55 @@
+"""What customers hold: a card, all cards, what the studio owes on them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from core.finance.enums import Purse
+from core.finance.models import (
+    ValueBalance,
+    ValueDeal,
+    ValueEntry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A customer's stored value: balances, every row, the newest first, and the money that was taken or paid out."""
+
+    balances: dict[str, int]
+    entries: list[ValueEntry]
+    deals: list[ValueDeal]
+
+    @property
+    def usable_minor(self) -> int:
+        return self.balances[Purse.PRINCIPAL] + self.balances[Purse.GIFT]
+
+
+def card_of(customer: Any, limit: int = 100) -> Card:
+    """Three queries."""
+    found = dict(ValueBalance.objects.filter(customer=customer).values_list("purse", "balance"))
+    entries = ValueEntry.objects.filter(customer=customer).select_related("branch", "issuer", "by").order_by("-pk")
+    deals = ValueDeal.objects.filter(customer=customer).order_by("-pk")
+    deals = deals.select_related("branch", "recorded_by", "audited_by", "correction")
+    return Card({str(purse): found.get(purse, 0) for purse in Purse}, list(entries[:limit]), list(deals[:limit]))
+
+
+def cards() -> QuerySet[ValueBalance]:
+    """Customers who hold principal or gift, the most first; `total` in minor units."""
+    rows = ValueBalance.objects.filter(purse__in=(Purse.PRINCIPAL, Purse.GIFT), balance__gt=0)
+    names = ("customer_id", "customer__name")
+    principal = Sum("balance", filter=Q(purse=Purse.PRINCIPAL), default=0)
+    gift = Sum("balance", filter=Q(purse=Purse.GIFT), default=0)
+    return (
+        rows.values(*names)
+        .annotate(principal=principal, gift=gift, total=Sum("balance"))
+        .order_by("-total", "customer_id")
+    )
+
+
+def owed_value() -> dict[str, int]:
+    """Purse → what all customers hold together: what the studio owes in services."""
+    rows = ValueBalance.objects.order_by().values_list("purse").annotate(total=Sum("balance"))
+    found = {purse: int(total) for purse, total in rows}
+    return {str(purse): found.get(purse, 0) for purse in Purse}

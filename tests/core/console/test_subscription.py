@@ -1,0 +1,142 @@
+"""The owner's page, the limits' way out, the banner, and the door of a studio that has lapsed."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from billing import catalog, subscribing
+from billing.models import Plan, Subscription
+from tenants import directory
+from tenants.context import in_public
+from tests.core.console.conftest import browser
+from tests.factories import make_branch, make_customer, make_staff
+
+HOME, PLANS = "/console/subscription/", "/console/subscription/plans/"
+CUSTOMER = {"name": "林小满", "phone": "13900002611", "channel": "walk_in"}
+
+
+@pytest.fixture
+def boss(studio, branch):
+    return browser(studio, make_staff())
+
+
+def trial(studio, days):
+    subscribing.begin_trial(studio=studio)
+    with in_public():
+        Subscription.objects.filter(studio=studio).update(trial_ends_at=timezone.now() + dt.timedelta(days=days))
+    directory.forget()
+
+
+def on_plan(studio, code):
+    with in_public():
+        plan = Plan.objects.get(code=code)
+        Subscription.objects.update_or_create(studio=studio, defaults={"plan": plan, "state": "active"})
+    directory.forget()
+
+
+def test_the_owner_sees_plan_use_and_days_left(boss, studio):
+    trial(studio, 5)
+    page = boss.get(HOME)
+    assert page.status_code == 200
+    assert [gauge.used for gauge in page.context["gauges"]][:2] == ["1", "2"]
+    assert "5" in page.context["state"].text
+
+
+def test_only_the_boss_of_the_chain(studio, branch, boss):
+    assert browser(studio, make_staff("manager")).get(HOME).status_code == 403
+    little = browser(studio, make_staff("owner", branch))
+    assert little.get(HOME).status_code == 403
+    assert little.post(f"{PLANS}solo/month/").status_code == 403
+    assert little.get(PLANS).status_code == 200, "who meets a limit may read what would help"
+
+
+def test_a_limit_refuses_with_the_way_out(boss, studio):
+    on_plan(studio, "solo")
+    answer = boss.post("/console/branches/new/", {"name": "二店", "timezone": "Asia/Shanghai", "is_active": "on"})
+    assert answer.status_code == 422
+    assert f'href="{PLANS}"' in str(answer.context["form"].non_field_errors())
+    assert f'href="{PLANS}"' in boss.get("/console/branches/").content.decode()
+
+
+def test_four_fifths_are_told_where_work_starts(boss, studio):
+    make_branch()
+    make_branch()
+    assert f'href="{PLANS}"' not in boss.get("/console/branches/").content.decode()
+    make_branch()
+    assert f'href="{PLANS}"' in boss.get("/console/branches/").content.decode()
+
+
+def test_too_small_a_plan_cannot_be_chosen(boss, studio, pay_fake):
+    make_branch()
+    catalog.sync()
+    page = boss.get(f"{PLANS}solo/month/")
+    assert page.context["obstacles"]
+    assert 'name="pay"' not in page.content.decode()
+    assert boss.post(f"{PLANS}solo/month/", {"pay": "card"})["Location"] == f"{PLANS}solo/month/"
+    assert boss.get(f"{PLANS}none/month/").status_code == 404
+    assert boss.get(f"{PLANS}solo/week/").status_code == 404
+
+
+def test_from_the_plan_to_stripe_and_home(boss, studio, pay_fake):
+    catalog.sync()
+    url = boss.post(f"{PLANS}chain/month/", {"pay": "card"})["Location"]
+    assert url.startswith(pay_fake.url)
+    pay_fake.press(url, act="pay")
+    assert boss.get(f"{HOME}back/")["Location"] == HOME
+    page = boss.get(HOME)
+    assert page.context["plan"].code == "chain"
+    assert boss.post(f"{PLANS}group/month/")["Location"] == HOME
+    assert boss.get(HOME).context["plan"].code == "group"
+    assert boss.post(f"{HOME}cancellation/", {"on": "1"})["Location"] == HOME
+    assert boss.get(HOME).context["row"].cancels_at is not None
+    assert boss.post(f"{HOME}portal/")["Location"].startswith(f"{pay_fake.url}/p/")
+
+
+def test_the_banner_counts_the_days_for_owners_only(boss, studio, client):
+    trial(studio, 2)
+    assert 'class="banner t-warn"' in boss.get("/console/").content.decode()
+    assert 'class="banner' not in client.get("/console/").content.decode()
+    on_plan(studio, "solo")
+    assert 'class="banner' not in boss.get("/console/").content.decode()
+
+
+def test_a_lapsed_studio_only_reads(boss, studio, client):
+    trial(studio, -1)
+    customer = make_customer(name="陈晓雨")
+    for someone in (boss, client):
+        assert 'class="banner t-bad"' in someone.get("/console/").content.decode()
+        answer = someone.post(f"/console/customers/{customer.pk}/edit/", CUSTOMER)
+        assert answer.status_code == 403
+        assert answer.templates[0].name == "console/subscription/lapsed.html"
+        hx = someone.post(f"/console/customers/{customer.pk}/edit/", CUSTOMER, headers={"HX-Request": "true"})
+        assert hx["HX-Redirect"] == f"{HOME}lapsed/"
+    customer.refresh_from_db()
+    assert customer.name == "陈晓雨"
+    assert boss.get(HOME).status_code == 200
+    assert boss.post("/console/logout/").status_code == 302
+
+
+def test_paying_opens_a_lapsed_studio_at_once(boss, studio, pay_fake):
+    catalog.sync()
+    trial(studio, -1)
+    pay_fake.press(boss.post(f"{PLANS}solo/month/", {"pay": "card"})["Location"], act="pay")
+    boss.get(f"{HOME}back/")
+    assert 'class="banner' not in boss.get("/console/").content.decode()
+    assert boss.post("/console/branches/new/", {}).status_code == 422, "a verb answers again"
+
+
+def test_customers_still_reach_a_lapsed_studio(studio, other_studio, db):
+    trial(studio, -1)
+    assert browser(studio).get("/").status_code < 400
+    assert browser(studio).post("/me/language/", {"language": "en"}).status_code in {204, 302}
+
+
+def test_the_price_list_is_public_in_three_languages(client, settings):
+    from django.test import Client
+
+    stranger = Client(headers={"host": settings.PLATFORM_HOST})
+    for language, price in (("zh-hans", "199"), ("zh-hant", "199"), ("en", "199")):
+        page = stranger.get("/", headers={"accept-language": language}).content.decode()
+        assert page.count('class="plan-price"') == 3
+        assert price in page
