@@ -54,7 +54,7 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def environment(services: Services, home: Path) -> dict[str, str]:
+def environment(services: Services, home: Path, *, whole: bool) -> dict[str, str]:
     """What tests and bench read: the services, the browser's tools, and where to put things."""
     env = {
         **services.env(),
@@ -67,16 +67,16 @@ def environment(services: Services, home: Path) -> dict[str, str]:
         "YL_DATA": str(data_dir()),
         "WEBTEST": str(assets.WEBTEST),
     }
-    if found := chromium.find():
+    if found := chromium.find(whole=whole):
         env["CHROME_PATH"] = found
     return env
 
 
-def prepare(*, everything: bool) -> None:
-    """Fetch what the browser tests need; only a full run insists on it."""
+def prepare(*, everything: bool, whole: bool) -> None:
+    """Fetch what the browser tests need; only a full run insists on it. `whole`: the browser with its windows."""
     try:
         assets.webtest()
-        chromium.ensure()
+        chromium.ensure(whole=whole)
     except ServiceError as error:
         if everything:
             raise
@@ -85,7 +85,7 @@ def prepare(*, everything: bool) -> None:
 
 def run(kind: str, args: list[str]) -> int:
     """Start services, run pytest or the bench, stop services; the exit code."""
-    prepare(everything=not args)
+    prepare(everything=not args, whole=kind == "bench")
     words.compile_all()
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(scratch())
@@ -106,7 +106,7 @@ def served(stack: contextlib.ExitStack, home: Path, *, durable: bool = False) ->
     stack.callback(services.stop)
     services.start()
     print(f"· PostgreSQL, Valkey and S3 ready ({time.monotonic() - begun:.1f} s)", flush=True)
-    return environment(services, home)
+    return environment(services, home, whole=durable)
 
 
 def covered(home: Path) -> int:

@@ -44,5 +44,6 @@ def test_standard_terms_preview_and_publishing(house: House, staff: Callable[...
     page.locator("[name=then][value=publish]").click()
     page.wait_for_url(re.compile("/publication/$"))
     expect(page.locator(".offer")).to_contain_text("¥1,680")
+    page.locator("[name=accepted]").check()  # the second branch has nobody who could take the pictures
     page.locator("form.dock .btn-primary").click()
     expect(page.locator(".packages")).to_contain_text("百日")

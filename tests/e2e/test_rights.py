@@ -19,7 +19,8 @@ def test_allowed_shown_and_taken_back(house: House, phone: Callable[..., Any], s
     page.goto(rights)
     enter_portal(page, made["phone"])
     page.wait_for_url(rights)
-    expect(page.locator("input:checked")).to_have_count(0)
+    for name in ("scope", "purposes", "term", "children"):  # nothing is agreed to beforehand
+        expect(page.locator(f"input[name={name}]:checked")).to_have_count(0)
     for name, value in (("scope", "chosen"), ("purposes", "album"), ("term", "1"), ("children", "none")):
         page.locator(f"input[name={name}][value='{value}']").check()
     page.locator("[name=signed_name]").fill("许愿")

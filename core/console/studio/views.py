@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.console.access import requires
+from core.console.access import open_when_lapsed, requires
 from core.console.studio.forms import AddressForm, ClosingForm, ExportForm
 from core.console.studio.sentences import act_lines, life_sentence
 from core.people.enums import Capability
@@ -19,6 +19,7 @@ from tenants.life import closing, domains, exporting, support, tasks
 from tenants.life.selectors import acts_of, export_of, exports_of
 
 
+@open_when_lapsed
 @requires(Capability.KEEP_STUDIO)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -45,6 +46,7 @@ def export_state(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+@open_when_lapsed
 @requires(Capability.KEEP_STUDIO)
 @require_POST
 def export_again(request: HttpRequest, code: str) -> HttpResponse:
@@ -76,6 +78,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     return _page(request, "visits", {"visits": support.visits_of(studio), "acts": act_lines(acts_of(studio))})
 
 
+@open_when_lapsed
 @requires(Capability.KEEP_STUDIO)
 @require_POST
 def end_visit(request: HttpRequest, code: str) -> HttpResponse:
@@ -123,6 +126,7 @@ def drop_address(request: HttpRequest) -> HttpResponse:
     return redirect("console:studio:address")
 
 
+@open_when_lapsed
 @requires(Capability.KEEP_STUDIO)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -140,6 +144,7 @@ def closing_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "closing", context, 422 if form.errors else 200)
 
 
+@open_when_lapsed
 @requires(Capability.KEEP_STUDIO)
 @require_POST
 def cancel_closing(request: HttpRequest) -> HttpResponse:

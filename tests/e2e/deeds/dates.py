@@ -20,6 +20,8 @@ def book(*, studio: str, days: int = 1, hour: int = 10) -> dict[str, str]:
         if not Resource.objects.exists():
             calendar.save_resource(**told, kind="photographer", name="周航", user=user("zhouhang"), lendable=True)
             calendar.save_resource(**told, kind="room", name="影棚 A", after=15)
+            for kind, name in (("makeup_artist", "化妆"), ("gown_master", "礼服"), ("assistant", "助理")):
+                calendar.save_resource(**told, kind=kind, name=name)
         day = clock.today(branch.timezone) + dt.timedelta(days=days)
         start = clock.day_start(day, branch.timezone) + dt.timedelta(hours=hour)
         crew = list(Resource.objects.order_by("pk")[:2])

@@ -19,7 +19,7 @@ def test_five_offline_picks_survive_a_killed_tab(choosing: Choosing) -> None:
     for number in numbers:
         choosing.ring(number).tap()
     expect(page.locator("#sync")).to_contain_text("5")
-    page.locator("#dock a").tap()
+    page.locator("#dock a.btn-primary").tap()
     expect(page.locator(".toast")).to_be_visible()  # and not the browser's page for lost people
     expect(page).to_have_url(choosing.address)
     page.close(run_before_unload=False)
