@@ -56,14 +56,18 @@ def follow_booking(*, booking: Booking) -> Booking:
     if row.state not in HOPEFUL or order.state != OrderState.OPEN:
         return row
     signed, missing = paper.is_signed(order), deposit_missing(order)
-    if signed and row.state == BookingState.HELD:
+    signed_now = signed and row.state == BookingState.HELD
+    if signed_now:
         move(row, "state", BookingState.SIGNED, BOOKING_TRANSITIONS)
-        _walk(order, row.customer, Stage.SIGNING)
     paid = bool(order.account and order.account.paid_minor) and not missing
     if signed and not missing and (paid or row.state in WAITING):
         _make_firm(order, row)
     elif paid and not signed:
         _keep(order, row)
+    if (
+        signed_now
+    ):  # last: whoever changes a date holds the calendar before the board, or two of them wait for each other
+        _walk(order, row.customer, Stage.SIGNING)
     return row
 
 
@@ -107,6 +111,8 @@ def _strand(order: Order, row: Booking) -> None:
     move(row, "state", BookingState.STRANDED, BOOKING_TRANSITIONS, ended_at=clock.now())
     if not paid:
         return
+    if paper.is_signed(order):
+        _walk(order, row.customer, Stage.SIGNING)
     text = f"{row.code}: {row.starts_at.astimezone(clock.zone(row.branch.timezone)):%Y-%m-%d %H:%M}"
     raise_issue(actor=order.owner, order=order, stage=order.stage, text=text)
     message_customer(Template.BOOKING_STRANDED, row)

@@ -19,13 +19,14 @@ from core.kernel.errors import Refusal
 from core.kernel.events import Kind
 from core.kernel.states import lock, move
 from core.messaging.enums import Template
-from core.orders.dates import take_date
+from core.orders.dates import link_date
 from core.orders.models import Order
 from core.orders.services import raise_issue, take_order
 from core.people.enums import Role
 from core.people.models import Membership
 from core.people.selectors import least_busy
 from core.scheduling.enums import AppointmentKind
+from core.scheduling.services import hold
 from core.scheduling.solver import Slot
 
 MOST_HOLDS = 3
@@ -127,10 +128,12 @@ def _hold(actor: Any, booking: Booking, customer: Any, expires: dt.timedelta | N
     if version is None:
         raise Refusal("package.not_offered")
     slot = wanted_slot(row, version, customer)
+    # The time first, then the order: whoever changes a date holds the calendar before the board, or two of them wait
+    # for each other
+    told: dict[str, Any] = {"actor": actor, "branch": row.branch, "customer": customer, "title": customer.name}
+    held = hold(**told, kind=AppointmentKind.SHOOT, plan=slot.plan(), expires=expires, alternatives=0)
     order = _sale(actor, row, customer)
-    held = take_date(
-        actor=actor, order=order, kind=AppointmentKind.SHOOT, plan=slot.plan(), expires=expires, alternatives=0
-    )
+    link_date(actor=actor, order=order, appointment=held)
     changes = {"customer": customer, "order": order, "appointment": held, "held_at": clock.now()}
     move(row, "state", BookingState.HELD, BOOKING_TRANSITIONS, **changes)
     if row.origin == Origin.DESK:  # whoever books online is on the page, and gets the contract's message
