@@ -1,7 +1,7 @@
 """Who seals contracts and may take signatures: a hook for a certified provider (settings.SIGNATURE_PROVIDER)."""
 
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -52,8 +52,7 @@ class BuiltIn:
 @lru_cache(maxsize=1)
 def provider() -> SignatureProvider:
     """The configured provider."""
-    made: Any = import_string(settings.SIGNATURE_PROVIDER)()
-    return made  # type: ignore[no-any-return]
+    return cast("SignatureProvider", import_string(settings.SIGNATURE_PROVIDER)())
 
 
 def studio_pair() -> Pair:

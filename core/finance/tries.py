@@ -18,9 +18,8 @@ def is_spent(attempt: PayAttempt) -> bool:
 
 def withdraw_spent(account: Account, paid: PayAttempt | None) -> None:
     """Have the provider asked, after the commit, to take no money for tries that this payment has overtaken."""
-    rows = account.attempts.filter(state=AttemptState.OPEN).exclude(pk=paid.pk if paid else None)
-    for attempt in rows.select_related("account", "instalment"):
-        if is_spent(attempt):
+    for attempt in account.attempts.filter(state=AttemptState.OPEN).select_related("account", "instalment"):
+        if attempt != paid and is_spent(attempt):
             ask_about(attempt)
 
 

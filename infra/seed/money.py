@@ -79,8 +79,8 @@ def _special(auditor: Any, takers: dict[str, Any], now: dt.datetime) -> None:
                 customer=owing[0].customer, account=owing[0], amount_minor=min(100000, owing[0].owed_minor),
                 method=Method.TRANSFER, note="建行转账,户名同订单",
             )  # fmt: skip
-        if len(owing) > 1:
-            services.give_discount(actor=auditor, account=owing[1], amount_minor=10000, reason="老客户转介绍")
+        if large := next((one for one in owing[1:] if one.owed_minor > 50000), None):
+            services.give_discount(actor=auditor, account=large, amount_minor=10000, reason="老客户转介绍")
         if paid:
             services.ask_invoice(
                 actor=auditor, account=paid[0], title=paid[0].customer.name, email="fapiao@example.com"

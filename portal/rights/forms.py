@@ -9,8 +9,6 @@ from core.kernel.errors import Refusal
 from core.kernel.signature import NAME_SENTENCES, SignatureField
 from selection.rights.enums import Children, Purpose, Scope, Term
 
-MOST = 2000
-
 
 class ConsentForm(forms.Form):
     """`seen` names the lists that were offered; `photo`: the ticked ones, for Scope.SINGLE."""
