@@ -62,7 +62,6 @@ class Template(models.TextChoices):
     PLAN_READ_ONLY = "plan_read_only", _("Console is read-only")
     PLAN_USAGE_NEAR = "plan_usage_near", _("Four fifths of a limit used")
     PLAN_USAGE_FULL = "plan_usage_full", _("Limit of the plan reached")
-    # -- the platform to the studio's owners
     STUDIO_LIFE = "studio_life", _("About the studio itself")
 
 

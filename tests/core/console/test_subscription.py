@@ -115,7 +115,7 @@ def test_a_lapsed_studio_only_reads(boss, studio, client):
     assert customer.name == "陈晓雨"
     assert boss.get(HOME).status_code == 200
     assert boss.post("/console/studio/export/", {"sent": "1"}).status_code == 302  # nobody is held hostage
-    assert boss.post("/console/studio/closing/", {}).status_code == 422
+    assert boss.post("/console/studio/closing/", {"typed": "no"}).status_code == 422
     assert boss.post("/console/logout/").status_code == 302
 
 
