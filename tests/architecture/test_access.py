@@ -1,6 +1,6 @@
 """Every URL of the studio host × every kind of visitor: role, branch, customer, stranger, foreign studio.
 
-What is expected follows from the view's declaration and from whose object is asked for (url_samples.py). Whoever is
+What is expected follows from the view's declaration and from whose object is asked for (samples/). Whoever is
 turned away has changed nothing: no INSERT, UPDATE or DELETE reached the database.
 """
 
@@ -23,9 +23,9 @@ from core.people.staff import Staff, staff_of
 from tenants.access import Access, access_of
 from tenants.accounts.models import User
 from tenants.context import in_studio
+from tests.architecture.samples import SAMPLES, Sample
 from tests.architecture.tree import SURFACES, python_files
 from tests.architecture.tree import name as name_of
-from tests.architecture.url_samples import SAMPLES, Sample
 from tests.architecture.world import World, build
 from tests.conftest import throwaways
 
@@ -94,7 +94,7 @@ def _quiet(settings: Any) -> None:
 
 
 def test_every_url_has_a_sample_and_every_sample_a_url():
-    assert not set(VIEWS) - set(SAMPLES), "add a line per URL to tests/architecture/url_samples.py"
+    assert not set(VIEWS) - set(SAMPLES), "add a line per URL to tests/architecture/samples/"
     assert not set(SAMPLES) - set(VIEWS), "these URLs are gone: remove their lines"
     assert not [name for name in VIEWS if name.endswith("None")], "every URL has a name"
     assert set(CUSTOMER_VIEWS) <= set(VIEWS)

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from tenants.access import access_of
+from tests.architecture.samples import SAMPLES
 from tests.architecture.test_access import VIEWS, ask, worlds  # noqa: F401 (a fixture)
-from tests.architecture.url_samples import SAMPLES
 from tests.architecture.world import World
 
 CHOICES = re.compile(r'\b(INSERT INTO|UPDATE|DELETE FROM)\s+"?selection_(pick|placement|photonote)\b', re.IGNORECASE)
