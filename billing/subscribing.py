@@ -119,7 +119,7 @@ def refresh(*, studio: Any) -> Subscription:
         waiting = list(row.studio.bills.filter(is_own=True, state=BillState.OPEN).exclude(session_ref=""))
     paid = [(bill, at) for bill in waiting if (at := stripe_plans.year_paid(row, bill))]
     with in_public(), transaction.atomic():
-        locked = Subscription.objects.select_for_update(of=("self",)).select_related("plan", "studio").get(pk=row.pk)
+        locked = _held(row.studio_id)
         apply_found(locked, found, timezone.now())
         for bill, at in paid:
             begin_year(locked, bill, at)
@@ -131,7 +131,7 @@ def refresh(*, studio: Any) -> Subscription:
 def mark_paid(*, actor: Any, bill: Bill) -> None:
     """A year that was paid by transfer, said by an operator. Harmless when repeated."""
     with in_public(), transaction.atomic():
-        row = Subscription.objects.select_for_update(of=("self",)).select_related("plan").get(studio_id=bill.studio_id)
+        row = _held(bill.studio_id)
         begin_year(row, bill, timezone.now())
     directory.forget()
     log.info("bill %s marked paid by %s", bill, getattr(actor, "username", actor))
@@ -222,6 +222,14 @@ def _credit(row: Subscription, plan: Plan) -> int:
 
 def _per_month(plan: Plan, interval: str) -> int:
     return plan.yearly_minor // 12 if interval == Interval.YEAR else plan.monthly_minor
+
+
+def _held(studio_id: int) -> Subscription:
+    """The row until the transaction ends. Locked first, then read with its plan: a locking read that joins the plan finds
+    no row at all when a notice that was faster has just replaced it.
+    """
+    Subscription.objects.select_for_update().get(studio_id=studio_id)
+    return Subscription.objects.select_related("plan", "studio").get(studio_id=studio_id)
 
 
 def _write(row: Subscription, **fields: Any) -> Subscription:
