@@ -225,8 +225,8 @@ def _per_month(plan: Plan, interval: str) -> int:
 
 
 def _held(studio_id: int) -> Subscription:
-    """The row until the transaction ends. Locked first, then read with its plan: a locking read that joins the plan finds
-    no row at all when a notice that was faster has just replaced it.
+    """The row until the transaction ends. Locked first and read with its plan then: a locking read that joins the plan
+    finds no row at all when a notice that was faster has just replaced it.
     """
     Subscription.objects.select_for_update().get(studio_id=studio_id)
     return Subscription.objects.select_related("plan", "studio").get(studio_id=studio_id)

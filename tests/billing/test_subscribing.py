@@ -1,8 +1,12 @@
 """Subscriptions against the fake: Checkout, changes, failing cards, years by wallet, and notices in any order."""
 
 import datetime as dt
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -269,3 +273,28 @@ def test_the_status_page_tells_of_reviews_that_are_missing(shelf, studio, other_
                 studio=one, defaults={"plan": plan("trial"), "reviewed_at": timezone.now()}
             )
         assert client.get("/hooks/status").status_code == 200
+
+
+def test_whoever_waits_for_the_row_finds_it_with_its_new_plan(throwaway_studio):
+    """A locking read with a join drops a row whose plan was replaced while it waited (PostgreSQL rechecks the join)."""
+    row = subscribing.begin_trial(studio=throwaway_studio)
+    held = threading.Event()
+
+    def replace():
+        try:
+            with in_public(), transaction.atomic():
+                locked = subscribing._held(throwaway_studio.pk)
+                held.set()
+                time.sleep(0.3)  # the other one waits at the row by now
+                locked.plan = Plan.objects.get(code="solo")
+                locked.save(update_fields=["plan"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        done = other.submit(replace)
+        assert held.wait(10)
+        with in_public(), transaction.atomic():
+            assert subscribing._held(throwaway_studio.pk).plan.code == "solo"
+        done.result(10)
+    assert row.plan.code == "trial"
