@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from core.finance import services
+from core.finance.services.charging import limit_minor
 from core.finance.enums import BY_HAND, Method
 from core.finance.ledger import in_paying_order
 from core.finance.models import Account, DayBook, Payment
@@ -79,8 +80,11 @@ def _special(auditor: Any, takers: dict[str, Any], now: dt.datetime) -> None:
                 customer=owing[0].customer, account=owing[0], amount_minor=min(100000, owing[0].owed_minor),
                 method=Method.TRANSFER, note="建行转账,户名同订单",
             )  # fmt: skip
-        if large := next((one for one in owing[1:] if one.owed_minor > 50000), None):
-            services.give_discount(actor=auditor, account=large, amount_minor=10000, reason="老客户转介绍")
+        for one in owing[1:]:
+            left = limit_minor(auditor, one)  # bookings may have used it up: a coupon, an hour that costs less
+            if one.owed_minor > 50000 and (left is None or left >= 10000):
+                services.give_discount(actor=auditor, account=one, amount_minor=10000, reason="老客户转介绍")
+                break
         if paid:
             services.ask_invoice(
                 actor=auditor, account=paid[0], title=paid[0].customer.name, email="fapiao@example.com"
