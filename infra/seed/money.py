@@ -5,7 +5,7 @@ import random
 from typing import Any
 
 from core.finance import services
-from core.finance.services.charging import limit_minor
+from core.finance.discounts import limit_minor
 from core.finance.enums import BY_HAND, Method
 from core.finance.ledger import in_paying_order
 from core.finance.models import Account, DayBook, Payment
