@@ -22,6 +22,7 @@ def to_slot(choosing: Choosing, page: Any) -> None:
     card = page.locator(".use", has_text=STAND)
     card.locator("a.btn").tap()
     expect(page.locator("h1")).to_have_text(STAND)
+    page.wait_for_load_state()  # its own load is not one that a tap caused
 
 
 def test_a_slot_is_filled_and_its_price_is_shown_before_the_tap(choosing: Choosing) -> None:
