@@ -67,15 +67,15 @@ def test_from_the_trial_to_read_only_and_back(house: House, desk: Callable[..., 
     stripe("card", customer=house.clerk.subscription(studio=slug)["customer"], card="bad")
     stripe("advance", days=15)
     stands("past_due")
+    page.wait_for_timeout(2500)  # each page worker remembers a studio for two seconds
     page.goto(home)
-    until(page, lambda: page.reload() is not None and page.locator(".banner.t-warn").count())  # remembered for 2 s
+    expect(page.locator(".banner.t-warn")).to_be_visible()
     assert house.clerk.review(studio=slug) == ["plan_payment_due"]
     assert house.clerk.review(studio=slug, days=4) == ["plan_payment_due"] * 2
     stripe("advance", days=20)
     stands("read_only")
     assert house.clerk.review(studio=slug)[2:] == ["plan_read_only"]
-    page.goto(home)
-    until(page, lambda: page.reload() is not None and page.locator(".banner.t-bad").count())
+    page.wait_for_timeout(2500)  # each page worker remembers a studio for two seconds
     page.guard.allow(r"403")
     new_branch()
     expect(page.locator(".banner.t-bad")).to_be_visible()
