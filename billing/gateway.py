@@ -89,7 +89,8 @@ def start(studio: Any, route: PayRoute | str, request: PayRequest) -> PayStart:
 
     if request.amount_minor <= 0:
         raise PayRefused("pay.amount")
-    return _call(route, "start", open_account(studio, route), request)  # type: ignore[no-any-return]  # by name
+    begun: PayStart = _call(route, "start", open_account(studio, route), request)
+    return begun
 
 
 def fetch(studio: Any, route: PayRoute | str, reference: str, provider_ref: str = "") -> PayReport:
@@ -113,7 +114,8 @@ def refund(studio: Any, route: PayRoute | str, request: RefundRequest) -> Refund
 
     if not 0 < request.amount_minor <= request.paid_minor:
         raise PayRefused("pay.amount")
-    return _call(route, "refund", account_of(studio, route), request)  # type: ignore[no-any-return]  # by name
+    report: RefundReport = _call(route, "refund", account_of(studio, route), request)
+    return report
 
 
 def fetch_refund(studio: Any, route: PayRoute | str, request: RefundRequest, refund_ref: str = "") -> RefundReport:
@@ -141,7 +143,8 @@ def _about_payment(verb: str, studio: Any, route: PayRoute | str, reference: str
     from billing.selectors import account_of, told_ref
 
     known = provider_ref or told_ref(studio, route, reference)
-    return _call(route, verb, account_of(studio, route), reference, known)  # type: ignore[no-any-return]  # by name
+    report: PayReport = _call(route, verb, account_of(studio, route), reference, known)
+    return report
 
 
 def _call(route: PayRoute | str, verb: str, account: Any, *args: Any) -> Any:

@@ -26,7 +26,9 @@ class _Quiet:
     """At most one line a minute and place: whoever knocks a thousand times must not fill the log."""
 
     def __init__(self) -> None:
-        self.lock, self.said, self.held = threading.Lock(), {}, {}  # type: ignore[var-annotated]  # by place
+        self.lock = threading.Lock()
+        self.said: dict[str, float] = {}
+        self.held: dict[str, int] = {}
 
     def warn(self, place: str, why: str) -> None:
         with self.lock:

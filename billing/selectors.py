@@ -47,8 +47,9 @@ def entitlements_of(studio: Any) -> Entitlements:
     """What the studio may use now: its plan's limits, or the trial's when it has not subscribed. Asked once in a
     request, and then remembered on its own copy of the studio; elsewhere (jobs, sockets) asked each time.
     """
-    if studio.limits is not None:
-        return studio.limits  # type: ignore[no-any-return]  # kept as it was put there
+    known: Entitlements | None = studio.limits
+    if known is not None:
+        return known
     found = _row(studio)
     limits = limits_of(found.plan) if found else TRIAL
     if studio.brings:

@@ -65,9 +65,8 @@ def overdue_since(row: Any, now: dt.datetime) -> dt.datetime | None:
     if row.state == PlanState.PAST_DUE:
         found: dt.datetime = row.past_due_since or now
         return found
-    if row.collection == Collection.INVOICE and row.period_ends_at and row.period_ends_at <= now:
-        return row.period_ends_at  # type: ignore[no-any-return]  # a row of any kind
-    return None
+    ends: dt.datetime | None = row.period_ends_at
+    return ends if row.collection == Collection.INVOICE and ends and ends <= now else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,11 +190,11 @@ def _open_bill(row: Subscription, plan: Plan) -> Bill:
     """
     amount = plan.yearly_minor - _credit(row, plan)
     with in_public():
-        former = row.studio.bills.filter(is_own=True, state=BillState.OPEN).first()
+        former: Bill | None = row.studio.bills.filter(is_own=True, state=BillState.OPEN).first()
     if former:
         stripe_plans.close_session(former.session_ref)
         if (former.plan_id, former.amount_minor, former.currency) == (plan.pk, amount, plan.currency):
-            return former  # type: ignore[no-any-return]  # a related manager
+            return former
     mark = secrets.token_hex(8)
     with in_public(), transaction.atomic():
         if former:

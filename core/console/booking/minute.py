@@ -126,7 +126,8 @@ def minute(request: HttpRequest) -> HttpResponse:
 
 def _done(request: HttpRequest, booking: Booking) -> HttpResponse:
     order, customer = booking.order, booking.customer
-    assert order is not None and customer is not None, "a held booking is somebody's"  # noqa: PT018 (one fact)
+    assert order is not None, "a held booking has an order"
+    assert customer is not None, "a held booking is somebody's"
     facts = {"code": order.code, "phone": mask(customer.phone)}
     messages.success(request, gettext("On hold as %(code)s. The link to sign and pay went to %(phone)s.") % facts)
     return redirect("console:orders:detail", order.code)
