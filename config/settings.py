@@ -43,7 +43,6 @@ SHARED_APPS = [
     "billing",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -53,7 +52,7 @@ SHARED_APPS = [
     "rest_framework",
     "channels",
 ]
-TENANT_APPS = ["tenants.accounts", "django.contrib.sessions", "core", "selection", "portal"]
+TENANT_APPS = ["tenants.accounts", "core", "selection", "portal"]
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 TENANT_MODEL = "tenants.Studio"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -85,7 +84,10 @@ SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts an
 # A studio's life (tenants.life) by name, from the floors above
 STUDIO_STORE = "core.kernel.bulk"  # where whole studios' files are
 STUDIO_TELLER = "core.messaging.owners.tell_owners"  # called inside a studio: what=, key=, facts
-STUDIO_REKEYERS = ["core.contracts.sealkeys.rekey_from"]  # called inside a restored copy with the former schema
+STUDIO_REKEYERS = [
+    "core.contracts.sealkeys.rekey_from",
+    "tenants.accounts.steps.totp.rekey_from",
+]  # called inside a restored copy with the former schema
 SUPPORT_DOOR = "core.people.support.support_user"  # called inside a studio: is_open=
 EXPORT_ALWAYS = {"contracts"}  # first parts of keys that every archive holds as files
 EXPORT_PART_BYTES = 8 * 1024 * 1024
@@ -229,6 +231,7 @@ TEMPLATES = [
 ]
 APPEND_SLASH = True
 TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES", "127.0.0.0/8 ::1/128").split()  # their X-Forwarded-For is believed
+SESSION_ENGINE = "tenants.accounts.sessions"  # sessions that their owners see and end
 SESSION_COOKIE_NAME = "yl_staff"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PLATFORM_SECURE
@@ -255,6 +258,8 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+# A second step for every operator of the platform; studios decide for themselves, role by role
+OPERATOR_SECOND_STEP = os.environ.get("OPERATOR_SECOND_STEP", "0" if DEMO else "1").lower() in {"1", "true", "yes"}
 LOGIN_URL = "console:login"
 LOGIN_REDIRECT_URL = "console:today"
 PASSWORD_HASHERS = [

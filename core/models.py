@@ -48,7 +48,7 @@ from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
 from core.messaging.models import OutboxMessage
 from core.orders.models import Order, OrderAppointment, OrderPerson, OrderStage, StageIssue, StageSetting
-from core.people.models import Customer, CustomerSession, Membership, PhoneCode
+from core.people.models import Customer, CustomerSession, Invitation, Membership, PhoneCode, SecondStepRule
 from core.scheduling.models import (
     Appointment,
     AppointmentBlock,
@@ -96,6 +96,7 @@ __all__ = [
     "GiftTier",
     "Holiday",
     "Instalment",
+    "Invitation",
     "Invoice",
     "Leave",
     "Membership",
@@ -120,6 +121,7 @@ __all__ = [
     "Resource",
     "ResourceClaim",
     "SealKey",
+    "SecondStepRule",
     "Settlement",
     "Shift",
     "ShootShare",

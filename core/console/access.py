@@ -16,3 +16,9 @@ def open_when_lapsed(view: Any) -> Any:
     """For the few verbs that stay possible when the subscription has lapsed: paying, logging out, taking data away."""
     view.open_when_lapsed = True
     return view
+
+
+def open_when_held(view: Any) -> Any:
+    """For the few pages that somebody reaches who must set a second step up first."""
+    view.open_when_held = True
+    return view

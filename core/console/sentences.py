@@ -15,6 +15,7 @@ from core.console.contracts import sentences as contracts
 from core.console.money.sentences import MONEY_EVENTS, MONEY_REFUSALS, method_word
 from core.console.packages.sentences import EVENTS as CATALOG_EVENTS
 from core.console.packages.sentences import REFUSALS as CATALOG_REFUSALS
+from core.console.security import sentences as security
 from core.kernel.errors import Refusal
 from core.kernel.events import Event, Kind
 from core.kernel.money import format_minor
@@ -25,6 +26,7 @@ Text = str | Promise
 
 EVENTS: dict[str, Text] = {
     **CATALOG_EVENTS,
+    **security.EVENTS,
     Kind.ORDER_TAKEN: gettext_lazy("Order taken"),
     Kind.ORDER_CHANGED: gettext_lazy("Order changed"),
     Kind.ORDER_MOVED: gettext_lazy("Moved from %(source)s to %(target)s"),
@@ -166,6 +168,7 @@ REFUSALS: dict[str, Text] = {
     **calendar.REFUSALS,
     **booking.REFUSALS,
     **contracts.REFUSALS,
+    **security.REFUSALS,
 }
 
 
@@ -297,6 +300,7 @@ def _worded(facts: Mapping[str, Any]) -> dict[str, Any]:
         words[key] = labels.get(words[key], words[key])
     if "method" in words:
         words["method"] = method_word(words["method"])
+    words |= security.worded(facts)
     for key in {"due", "until", "former", "day"} & words.keys():
         words[key] = _day(words[key])
     if "minimum_minor" in words:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar/", include("core.console.calendar.urls")),
     path("packages/", include("core.console.packages.urls")),
     path("staff/", include("core.console.staff.urls")),
+    path("security/", include("core.console.security.urls")),
     path("branches/", include("core.console.branches.urls")),
     path("pay-routes/", include("core.console.merchant.urls")),
     path("subscription/", include("core.console.subscription.urls")),

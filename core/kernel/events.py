@@ -190,6 +190,16 @@ class Kind(models.TextChoices):
     CONTRACT_EXPIRED = "contract.expired"  # facts: number
     CONTRACT_WITHDRAWN = "contract.withdrawn"  # facts: number, reason
     CONTRACT_SEALED = "contract.sealed"  # facts: number (the final file with its certificate is there)
+    # -- people: how colleagues get in (thread staff.<user>, of invitations staff.invitations)
+    STEP_SET = "step.set"  # facts: what (app · passkey · codes)
+    STEP_DROPPED = "step.dropped"  # facts: what (app · passkey)
+    STEP_RESET = "step.reset"  # facts: name (whose second step was taken away by somebody else)
+    STEP_RULED = "step.ruled"  # facts: roles, since (roles that must have a second step, and from which day)
+    LOGINS_ENDED = "logins.ended"  # facts: name, count
+    COLLEAGUE_INVITED = "colleague.invited"  # facts: name, jobs=[[role, branch or null]]
+    INVITATION_RENEWED = "invitation.renewed"  # facts: name
+    INVITATION_REVOKED = "invitation.revoked"  # facts: name
+    COLLEAGUE_JOINED = "colleague.joined"  # facts: name, username, jobs
 
 
 class EventStream(models.Model):

@@ -55,6 +55,7 @@ class Template(models.TextChoices):
     CONTRACT_READY = "contract_ready", _("Contract ready to sign")
     CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
     CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
+    TEAM_INVITATION = "team_invitation", _("Invitation of a colleague")
     # -- the platform's own, to the studio's owner
     PLAN_TRIAL_ENDING = "plan_trial_ending", _("Trial ends soon")
     PLAN_YEAR_ENDING = "plan_year_ending", _("Paid year ends soon")
@@ -66,5 +67,9 @@ class Template(models.TextChoices):
 
 
 # Facts that nobody at the studio may read: whoever knows a code can sign in the customer's name
-SECRETS: dict[str, set[str]] = {Template.PHONE_CODE: {"code"}, Template.SIGNING_CODE: {"code"}}
+SECRETS: dict[str, set[str]] = {
+    Template.PHONE_CODE: {"code"},
+    Template.SIGNING_CODE: {"code"},
+    Template.TEAM_INVITATION: {"link"},  # whoever has it becomes that colleague
+}
 OWN_LETTERS = frozenset(each for each in Template if each.value.startswith("plan_") and each != Template.PLAN_READY)

@@ -321,6 +321,11 @@ def _contract_done(facts: _Facts) -> tuple[str, str]:
     return _("Your contract is signed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
 
 
+def _team_invitation(facts: _Facts) -> tuple[str, str]:
+    text = _("%(name)s, %(who)s invites you to work with us here. Your link works once, until %(until)s: %(link)s")
+    return _("Your invitation"), text % _Facts({**facts, "until": _day(facts.get("until"))})
+
+
 def _studio_life(facts: _Facts) -> tuple[str, str]:
     """`what`: export | visit | suspended | closing | closed | erasing. Dates are ISO days."""
     said = _Facts({**facts, **{name: _day(facts.get(name)) for name in ("closes", "erases", "until")}})
@@ -409,6 +414,7 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.CONTRACT_READY: _contract_ready,
     Template.CONTRACT_REMINDER: _contract_reminder,
     Template.CONTRACT_DONE: _contract_done,
+    Template.TEAM_INVITATION: _team_invitation,
     **subscription.WRITERS,
     Template.STUDIO_LIFE: _studio_life,
 }

@@ -1,12 +1,17 @@
 """Verbs: put a message into the outbox."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from core.messaging.delivery import send_message
 from core.messaging.enums import Route, Template
 from core.messaging.models import OutboxMessage
+from core.people.models import Invitation
+from tenants.context import current_studio
 
 
 @transaction.atomic
@@ -38,4 +43,29 @@ def queue_phone_code(*, studio: str, to: str, language: str, code: str, minutes:
     facts = {"studio": studio, "code": code, "minutes": minutes}
     return queue_message(
         route=Route.SMS, template=Template.PHONE_CODE, to=to, language=language, facts=facts, dedupe_key=dedupe_key
+    )
+
+
+def invitation_link(token: str) -> str:
+    """Where the invited joins, at the studio's own host."""
+    return current_studio().url + reverse("console:join", args=[token], urlconf=settings.ROOT_URLCONF)
+
+
+def queue_invitation(*, invitation: Invitation, token: str) -> OutboxMessage | None:
+    """The link of an invitation to its e-mail address, else to its phone; None when there is neither."""
+    studio = current_studio()
+    route, to = (Route.EMAIL, invitation.email) if invitation.email else (Route.SMS, invitation.phone)
+    if not to:
+        return None
+    day = invitation.expires_at.astimezone(ZoneInfo(studio.timezone)).date()
+    facts = {
+        "studio": studio.name,
+        "name": invitation.name,
+        "who": invitation.made_by.name,
+        "until": day.isoformat(),
+        "link": invitation_link(token),
+    }
+    key = f"invitation.{invitation.token_hash}"
+    return queue_message(
+        route=route, template=Template.TEAM_INVITATION, to=to, language=studio.language, facts=facts, dedupe_key=key
     )

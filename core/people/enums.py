@@ -94,3 +94,12 @@ class CodePurpose(models.TextChoices):
 
     LOGIN = "login", _("Logging in")
     SIGNING = "signing", _("Signing")
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation of a colleague stands; "expired" is open with its time over."""
+
+    OPEN = "open", _("Open")
+    EXPIRED = "expired", _("Expired")
+    ACCEPTED = "accepted", _("Accepted")
+    REVOKED = "revoked", _("Revoked")

@@ -1,6 +1,7 @@
 """Entry points of the worker."""
 
 from core.people import login
+from tenants.accounts import sessions
 from tenants.jobs import periodic_each_studio, studio_job
 
 
@@ -9,3 +10,4 @@ from tenants.jobs import periodic_each_studio, studio_job
 def forget_old_codes() -> None:
     """Old phone codes and ended sessions go."""
     login.forget_old_codes()
+    sessions.forget_expired()

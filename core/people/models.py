@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.kernel import clock
-from core.people.enums import Channel, CodePurpose, Role
+from core.people.enums import Channel, CodePurpose, InvitationState, Role
 
 
 class Membership(models.Model):
@@ -29,6 +29,74 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} @ {self.branch_id or '*'}"
+
+
+class SecondStepRule(models.Model):
+    """Whoever has this job must log in with a second step, from that day on (tenants.accounts.steps)."""
+
+    role = models.CharField(_("Role"), max_length=24, choices=Role, unique=True)
+    since = models.DateField(_("From"))
+
+    class Meta:
+        verbose_name = _("Rule on second steps")
+        verbose_name_plural = _("Rules on second steps")
+
+    def __str__(self) -> str:
+        return f"{self.role} from {self.since}"
+
+
+class Invitation(models.Model):
+    """Somebody may join with these jobs, by a link that works once. The link's token is kept as a keyed hash."""
+
+    name = models.CharField(_("Name"), max_length=60)
+    phone = models.CharField(_("Phone"), max_length=20, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    jobs = models.JSONField(help_text="[[role, branch id or null for every branch], …]")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="invited_as")
+
+    class Meta:
+        verbose_name = _("Invitation")
+        verbose_name_plural = _("Invitations")
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_ends_once",
+                condition=models.Q(revoked_at__isnull=True) | models.Q(accepted_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="invitation_joined_as_somebody",
+                condition=models.Q(accepted_at__isnull=True, user__isnull=True)
+                | models.Q(accepted_at__isnull=False, user__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation of {self.name}"
+
+    @property
+    def state(self) -> InvitationState:
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        return InvitationState.OPEN if self.expires_at > clock.now() else InvitationState.EXPIRED
+
+    @property
+    def memberships(self) -> list[tuple[str, int | None]]:
+        return [(role, branch) for role, branch in self.jobs]
+
+    @property
+    def event_stream(self) -> str:
+        return "staff"
+
+    @property
+    def event_thread(self) -> str:
+        return "staff.invitations"
 
 
 class Customer(models.Model):

@@ -101,3 +101,11 @@ def fingerprint(customer: Customer) -> str:
 def seats_used() -> int:
     """How many colleagues may log in; a support visit takes nobody's seat."""
     return get_user_model().objects.filter(is_active=True).exclude(username=SUPPORT).count()
+
+
+def without_step(roles: Iterable[str]) -> list[str]:
+    """Names of active colleagues with one of these jobs and no second step, by name."""
+    found = get_user_model().objects.filter(
+        memberships__role__in=list(roles), is_active=True, passkeys=None, totp__confirmed_at=None
+    )
+    return sorted(set(found.exclude(username=SUPPORT).values_list("name", flat=True)))

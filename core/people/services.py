@@ -12,6 +12,7 @@ from core.kernel.errors import Refusal
 from core.kernel.states import lock
 from core.people.enums import Role
 from core.people.models import Customer, Membership
+from core.people.logins import end_logins
 from core.people.phone import pretty, to_e164
 from core.people.selectors import CUSTOMER_FIELDS, fingerprint, seats_used
 from tenants.context import current_studio
@@ -94,10 +95,11 @@ def change_staff(
 
 
 @transaction.atomic
-def set_password(*, actor: Any, user: Any, password: str) -> None:
-    """Give a colleague a new password; every device of theirs has to log in again."""
+def set_password(*, actor: Any, user: Any, password: str, stays: str | None = None) -> None:
+    """Give a colleague a new password; every device of theirs has to log in again, but for the session `stays`."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    end_logins(user, stays)
 
 
 @transaction.atomic
@@ -115,6 +117,8 @@ def set_access(*, actor: Any, user: Any, is_active: bool) -> None:
     with _a_boss_stays():
         user.is_active = is_active
         user.save(update_fields=["is_active"])
+    if not is_active:
+        end_logins(user)
 
 
 def _hold_staff() -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user
 from django.http import parse_cookie
 
 from core.people.login import COOKIE
+from core.people.security import is_held
 from core.people.selectors import session_of_token
 from core.people.staff import Staff, staff_of
 from core.realtime.streams import Actor
@@ -35,4 +36,7 @@ def _staff(key: str) -> Staff | None:
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     request: Any = SimpleNamespace(session=session)  # get_user reads nothing else of a request
     user: Any = get_user(request)
-    return staff_of(user) if user.is_authenticated and user.is_active else None
+    if not (user.is_authenticated and user.is_active):
+        return None
+    staff = staff_of(user)
+    return None if is_held(staff, session) else staff

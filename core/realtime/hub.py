@@ -38,12 +38,18 @@ class Sink(Protocol):
     studio: Any
     follows: list[Follow]
     owner: str
+    door: str
 
     def poke(self, channel: str, text: str) -> None: ...
 
     def tell(self, message: dict[str, Any]) -> None: ...
 
     def standing(self, channel: str, position: Position) -> Position: ...
+
+
+def channels_of(sink: Sink) -> set[str]:
+    """What Valkey is asked for in the socket's name."""
+    return {follow.channel for follow in sink.follows} | ({sink.door} if sink.door else set())
 
 
 class Hub:
@@ -68,7 +74,7 @@ class Hub:
         """Deliver to the sink from now on; returns when Valkey has confirmed its channels (or does not answer)."""
         self._everyone[sink] = None
         self._owners[sink.owner] += 1
-        wanted = {follow.channel for follow in sink.follows}
+        wanted = channels_of(sink)
         for channel in wanted:
             self._sinks[channel].add(sink)
         self._changed.set()
@@ -87,7 +93,7 @@ class Hub:
         self._owners[sink.owner] -= 1
         if not self._owners[sink.owner]:
             del self._owners[sink.owner]
-        for channel in {follow.channel for follow in sink.follows}:
+        for channel in channels_of(sink):
             self._sinks[channel].discard(sink)
             if not self._sinks[channel]:
                 del self._sinks[channel]

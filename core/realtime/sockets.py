@@ -10,8 +10,11 @@ import random
 import secrets
 import time
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
+from core.kernel import live
+from core.people.logins import door_stream
 from core.realtime import codes
 from core.realtime.actors import actor_of, cookies_of
 from core.realtime.hub import dumps, hub, tell_positions
@@ -54,6 +57,8 @@ class Socket:
         self._lenses: dict[str, Any] = {}
         self._withheld: dict[str, Withheld] = defaultdict(Withheld)
         self._doom = asyncio.Event()
+        self.door = ""  # the channel that says: ask again whether this person may be here
+        self._knocked = asyncio.Event()
         self._room = asyncio.Event()
         self._sent = self._acked = 0
         self._acked_at = time.monotonic()
@@ -91,6 +96,9 @@ class Socket:
     # -- What the hub calls -------------------------------------------------------------------------------------------
     def poke(self, channel: str, text: str) -> None:
         """A text of Valkey, passed on untouched unless this reader has a lens for the channel."""
+        if channel == self.door:
+            self._knocked.set()
+            return
         lens = self._lenses.get(channel)
         if lens is None:
             self._offer(text)
@@ -178,10 +186,12 @@ class Socket:
         self.tell(await studio_call(self.studio, missed, follow, data.get("epoch"), data["since"]))
 
     async def _watch(self) -> None:
-        """Ask again, every minute, whether this socket may be here; end a silent reader and an old socket."""
+        """Ask again, every minute and at a knock, whether this socket may be here; end a silent reader and an old one."""
         ends = time.monotonic() + LIFE * random.uniform(0.8, 1)  # noqa: S311 (jitter)
         while True:
-            await asyncio.sleep(RECHECK * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._knocked.wait(), RECHECK * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
+            self._knocked.clear()
             now = time.monotonic()
             if now > ends or (self._sent > self._acked and now - self._acked_at > SILENCE):
                 raise Closed(codes.RESYNC)
@@ -204,6 +214,7 @@ class Socket:
             raise Refused(codes.UNKNOWN)
         actor = actor_of(self._cookies, by_path=self._by_path)
         people = [("staff", actor.staff and actor.staff.user.pk), ("customer", actor.customer and actor.customer.pk)]
+        self.door = live.channel(door_stream(actor.staff.user.pk)) if actor.staff else ""
         self.owner = f"{self.studio.schema_name}:" + ",".join(f"{kind} {pk}" for kind, pk in people if pk)
         return resolve(self._kind, actor, self._name)
 

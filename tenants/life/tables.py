@@ -8,7 +8,7 @@ from django.db import connection
 from psycopg import sql
 
 # Logins and codes are nobody's records; `django_migrations` is told in the manifest
-LEFT_OUT = frozenset({"django_migrations", "django_session", "core_phonecode", "core_customersession"})
+LEFT_OUT = frozenset({"django_migrations", "accounts_loginsession", "core_phonecode", "core_customersession"})
 KEY_TYPES = frozenset({"text", "character varying"})
 
 

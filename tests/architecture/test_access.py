@@ -171,7 +171,7 @@ def ask(
 
     def note(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
         answer = execute(sql, params, many, context)
-        if WRITE.match(str(sql)) and "django_session" not in str(sql) and context["cursor"].rowcount:
+        if WRITE.match(str(sql)) and "accounts_loginsession" not in str(sql) and context["cursor"].rowcount:
             writes.append(str(sql))
         return answer
 

@@ -24,6 +24,29 @@ class LoginForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """A code of the app, or a recovery code: whoever types it knows which."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class ProveForm(forms.Form):
+    """The password once more, before what it guards is changed."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class PasswordForm(forms.Form):
     """The current password, then the new one once: password managers and the eye button replace typing it twice."""
 

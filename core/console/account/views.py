@@ -20,9 +20,11 @@ from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.people import services as people
 from tenants.access import anyone, declare
+from tenants.accounts.steps import entering
 
 
 def _after_login(request: HttpRequest) -> str:
+    """Where they wanted to go, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else reverse("console:today")
@@ -40,6 +42,8 @@ def login(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         status = _try(request, form)
+        if status == 303:
+            return redirect("console:second")
         if status == 302:
             return redirect(_after_login(request))
     return render(request, "console/account/login.html", {"form": form, "next": _after_login(request)}, status=status)
@@ -56,8 +60,7 @@ def _try(request: HttpRequest, form: LoginForm) -> int:
     if user is None:
         form.add_error(None, _("User name and password do not match. Please check both."))
         return 422
-    auth.login(request, user)
-    return 302
+    return 302 if entering.enter(request, user, _after_login(request)) else 303
 
 
 @anyone
@@ -78,7 +81,8 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
-        people.set_password(actor=user, user=user, password=form.cleaned_data["new"])
+        stays = request.session.session_key
+        people.set_password(actor=user, user=user, password=form.cleaned_data["new"], stays=stays)
         user.refresh_from_db()
         auth.update_session_auth_hash(request, user)
         messages.success(request, _("Your password was changed."))

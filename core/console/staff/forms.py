@@ -88,7 +88,7 @@ class StaffForms:
             data,
             initial=[{"role": job.role, "branch": str(job.branch_id or EVERY_BRANCH)} for job in jobs],
             prefix="jobs",
-            form_kwargs={"roles": grantable_roles(staff), "places": _places(staff, {job.branch_id for job in jobs})},
+            form_kwargs={"roles": grantable_roles(staff), "places": places_for(staff, {job.branch_id for job in jobs})},
         )
 
     def is_valid(self) -> bool:
@@ -107,7 +107,7 @@ class StaffForms:
         return [(row["role"], None if row["branch"] == EVERY_BRANCH else int(row["branch"])) for row in rows]
 
 
-def _places(staff: Staff, held: set[int | None]) -> list[tuple[str, Any]]:
+def places_for(staff: Staff, held: set[int | None]) -> list[tuple[str, Any]]:
     """Open branches where `staff` manages people, closed ones only where the person still has a job."""
     branches = Branch.objects.filter(Q(is_active=True) | Q(pk__in=held - {None}))
     places: list[tuple[str, Any]] = [

@@ -15,11 +15,14 @@ from core.console.access import requires
 from core.console.refusals import apply_refusal
 from core.console.sentences import refusal_sentence
 from core.console.staff.forms import PasswordForm, StaffForms
+from core.console.staff.words import thread_rows
 from core.kernel.errors import Refusal
 from core.people import services
 from core.people.enums import Capability
 from core.people.roster import managed_users, may_grant
 from core.people.selectors import seats_used
+from tenants.accounts.sessions import logins_of
+from tenants.accounts.steps.having import steps_of
 
 
 def _seats(request: HttpRequest) -> dict[str, int]:
@@ -82,6 +85,9 @@ def _form(
         "title": title,
         "password_form": passwords or PasswordForm(),
         "seats": _seats(request),
+        "steps": steps_of(person) if person else None,
+        "logins": logins_of(person) if person else [],
+        "history": thread_rows(f"staff.{person.pk}") if person else [],
     }
     return render(request, "console/staff/form.html", context, status=422 if request.method == "POST" else 200)
 

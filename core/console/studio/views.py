@@ -157,14 +157,24 @@ def cancel_closing(request: HttpRequest) -> HttpResponse:
     return redirect("console:studio:closing")
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    studio = _studio(request)
-    labels = {"export": _("Export"), "visits": _("Support and log"), "address": _("Own address"), "closing": _("Close")}
-    tabs = [
-        {"label": label, "url": reverse(f"console:studio:{key}"), "current": key == name}
+def studio_tabs(name: str) -> list[dict[str, Any]]:
+    """The pages about the studio as a whole; `name` is the one that is open."""
+    labels = {
+        "console:studio:export": _("Export"),
+        "console:studio:visits": _("Support and log"),
+        "console:security:rule": _("Second step"),
+        "console:studio:address": _("Own address"),
+        "console:studio:closing": _("Close"),
+    }
+    return [
+        {"label": label, "url": reverse(key), "current": key.rpartition(":")[2] == name}
         for key, label in labels.items()
     ]
-    context = {**context, "tabs": tabs, "zone": studio.timezone}
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    studio = _studio(request)
+    context = {**context, "tabs": studio_tabs(name), "zone": studio.timezone}
     return render(request, f"console/studio/{name}.html", context, status=status)
 
 

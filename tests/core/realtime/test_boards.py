@@ -195,7 +195,7 @@ def test_lost_poke_is_told_by_the_next_beat(house, hurry, monkeypatch):
 
 
 def test_rights_are_asked_again(house, hurry):
-    from django.contrib.sessions.models import Session
+    from tenants.accounts.models import LoginSession as Session
 
     from core.people.models import Membership
 

@@ -35,7 +35,7 @@ def picture_of(studio: Any) -> dict[str, str]:
     with in_public(), connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [studio.schema_name])
         for (table,) in cursor.fetchall():
-            if table not in {"django_session", "core_outboxmessage"}:
+            if table not in {"accounts_loginsession", "core_outboxmessage"}:
                 cursor.execute(
                     sql.SQL("SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {} t").format(
                         sql.Identifier(studio.schema_name, table)

@@ -1,0 +1,82 @@
+"""The invited joins: sees the studio and the job, chooses a name and a password, and is in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model, password_validation
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from core.console.account import attempts
+from core.console.refusals import FIELDS
+from core.console.sentences import refusal_sentence
+from core.console.staff.words import job_words
+from core.kernel.address import client_address
+from core.kernel.errors import Refusal
+from core.people import invitations
+from tenants.access import declare
+from tenants.accounts import sessions
+
+
+class JoinForm(forms.ModelForm):
+    """Whether the user name is free decides the verb."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=128,
+        strip=False,
+        help_text=gettext_lazy("At least 8 characters, not only digits, nothing that everybody uses."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = get_user_model()
+        fields = ["username"]
+        widgets = {
+            "username": forms.TextInput(
+                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            )
+        }
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).strip().lower()
+
+    def clean_password(self) -> str:
+        password_validation.validate_password(self.cleaned_data["password"])
+        return str(self.cleaned_data["password"])
+
+    def validate_unique(self) -> None:
+        """The verb decides."""
+
+
+@declare("signed")
+@never_cache
+@sensitive_variables("token")
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """A link that is no longer good says so, and whom to ask."""
+    invitation = invitations.found_by(token)
+    if invitation is None or not invitations.is_good(invitation):
+        return render(request, "console/account/join_over.html", {"invitation": invitation}, status=410)
+    form: Any = JoinForm(request.POST or None)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            attempts.spend("", client_address(request))
+            user = invitations.accept(token=token, **form.cleaned_data)
+        except Refusal as refusal:
+            code = "invitation.no_seat" if refusal.code == "plan.seats" else refusal.code
+            form.add_error(FIELDS.get(code), refusal_sentence(Refusal(code, **refusal.facts)))
+        else:
+            sessions.begin(request, user, stepped=False)
+            messages.success(request, _("Welcome. A passkey makes your next login quick and safe: add one here."))
+            return redirect("console:security:overview")
+    context = {"form": form, "invitation": invitation, "jobs": job_words(invitation.memberships)}
+    return render(request, "console/account/join.html", context, status=status)
