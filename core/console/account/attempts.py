@@ -29,4 +29,6 @@ def _spend(rules: dict[str, str], username: str, address: str) -> None:
     name = username.strip().lower()[:60]
     keys = {"pair": f"{name}|{address}", "address": address, "name": name}
     for scope, rule in rules.items():
+        if not name and not scope.endswith("address"):
+            continue  # nobody has said who they are: one counter for all of them would be a way to shut everybody out
         limits.spend(rule, f"login.{scope}", keys[scope.rpartition(".")[2]], code="login.too_often")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tenants.accounts.models import Passkey, RecoveryCode, TotpKey
+from tenants.accounts.models import Passkey, RecoveryCode, TotpKey, User
 from tenants.accounts.steps import recovery
 from tenants.accounts.steps.errors import StepRefused
 from tenants.accounts.steps.passkeys import keys_of
@@ -44,7 +44,7 @@ def drop(*, user: Any, passkey: int = 0, is_needed: bool = False) -> None:
 
     StepRefused("step.none"), or "step.needed" when it is the last one and `is_needed`.
     """
-    list(type(user).objects.select_for_update(no_key=True).filter(pk=user.pk))  # two clicks at once are counted
+    list(User.objects.select_for_update(no_key=True).filter(pk=user.pk))  # two clicks at once are counted
     rows: Any = (
         Passkey.objects.filter(user=user, pk=passkey) if passkey else TotpKey.objects.filter(user=user)
     )
