@@ -29,6 +29,7 @@ SIGNUP_LIMITS = {  # per address; the demo's own scripts all come from one
     "open": os.environ.get("SIGNUP_LIMIT", "200 per hour" if DEMO else "6 per hour"),
     "look": "120 per minute",
     "operator": "20 per 10 minutes",
+    "operator_step": "10 per 10 minutes",  # per person
 }
 ALLOWED_HOSTS = ["*"]  # StudioMiddleware refuses every host that is no studio's and not the platform's
 DEMO_PHONE_CODE = os.environ.get("DEMO_PHONE_CODE", "") if DEMO else ""

@@ -11,4 +11,5 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("YL_TEST_DB", "yl_test")}
 LOGGING["root"]["level"] = "WARNING"
 DNS_RESOLVER = "tests.tenants.life.make.resolver"  # no network in tests
 DEMO = False
+OPERATOR_SECOND_STEP = False  # tests of it say so
 DEMO_PHONE_CODE = ""

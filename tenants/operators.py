@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from tenants.address import client_address
@@ -13,16 +16,49 @@ from tenants.signup import limits
 
 
 class OperatorSite(AdminSite):
+    """Django's site behind a second step: whoever has one is asked for it, and settings may demand one of everybody."""
+
     site_header = site_title = _("Yinglou operators")
     index_title = _("Studios and plans")
     site_url = None
     enable_nav_sidebar = False
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Operators whose login counts: with the second step where one is demanded."""
+        if not super().has_permission(request):
+            return False
+        from tenants.accounts.sessions import is_stepped
+
+        return not settings.OPERATOR_SECOND_STEP or is_stepped(request.session)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """As Django's, but an address may try only so often."""
+        """As Django's, but an address may try only so often, and the password may not be enough."""
         if request.method == "POST" and not limits.allows("operator", client_address(request)):
             return render(request, "tenants/too_often.html", status=429)
+        if super().has_permission(request) and not self.has_permission(request):
+            return redirect("admin:security")
+        if request.method == "POST":
+            from django.contrib.admin.forms import AdminAuthenticationForm
+
+            form = AdminAuthenticationForm(request, request.POST)
+            if form.is_valid():
+                return redirect(self._entered(request, form.get_user()))
         return super().login(request, extra_context)
+
+    @staticmethod
+    def _entered(request: HttpRequest, user: Any) -> str:
+        """Where the right password leads."""
+        from tenants.accounts.steps import entering
+
+        wanted = request.POST.get("next", "")
+        inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+        wanted = wanted if inside else reverse("admin:index")
+        return wanted if entering.enter(request, user, wanted) else reverse("admin:second")
+
+    def get_urls(self) -> list[Any]:
+        from tenants import stepping
+
+        return [*stepping.urls(), *super().get_urls()]
 
 
 class OperatorConfig(AdminConfig):

@@ -221,6 +221,32 @@ def test_rights_are_asked_again(house, hurry):
     assert run(scene) == {"out": 4401, "moved": 4404, "stays": "beat"}
 
 
+def test_a_login_that_is_ended_closes_its_sockets_at_once(house):
+    from core.people.security import end_all
+    from tenants.accounts.models import LoginSession
+
+    gone, stays = (staff_cookie(house, Role.RECEPTIONIST, house.branches[0]) for _ in range(2))
+
+    def end():
+        user = LoginSession.objects.select_related("user").get(pk=gone["yl_staff"]).user
+        assert end_all(actor=None, user=user) == 1
+
+    async def scene():
+        wires = [Wire(house, board(house.branches[0]), cookie) for cookie in (gone, stays)]
+        for wire in wires:
+            await wire.open()
+        await studio_call(house.studio, end)
+        closed = await wires[0].next()
+        await wires[1].say({"since": 0, "epoch": 1})
+        answer = await wires[1].next()
+        await wires[1].close()
+        return closed, answer["type"]
+
+    closed, answer = run(scene)
+    assert closed == {"closed": 4401}
+    assert answer != "closed"
+
+
 def test_chatter_and_garbage_are_closed(house):
     cookie = staff_cookie(house)
 
