@@ -22,6 +22,7 @@ class OperatorSite(AdminSite):
     index_title = _("Studios and plans")
     site_url = None
     enable_nav_sidebar = False
+    index_template = "admin/tenants/index.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Operators whose login counts: with the second step where one is demanded."""

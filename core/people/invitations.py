@@ -36,7 +36,8 @@ def invite(
 ) -> tuple[Invitation, str]:
     """A new invitation and the token of its link, which is shown now and never again; sent when there is an address.
 
-    Refusal invitation.beyond (a job that `staff` may not give) | plan.seats(limit) | phone.to_e164's. Records colleague.invited.
+    Refusal invitation.beyond (a job that `staff` may not give) | plan.seats(limit) | phone.to_e164's.
+    Records colleague.invited.
     """
     if not memberships or not may_grant(staff, memberships):
         raise Refusal("invitation.beyond")

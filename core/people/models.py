@@ -58,7 +58,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="invited_as")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="invited_as"
+    )
 
     class Meta:
         verbose_name = _("Invitation")

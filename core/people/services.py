@@ -11,8 +11,8 @@ from billing.selectors import entitlements_of
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
 from core.people.enums import Role
-from core.people.models import Customer, Membership
 from core.people.logins import end_logins
+from core.people.models import Customer, Membership
 from core.people.phone import pretty, to_e164
 from core.people.selectors import CUSTOMER_FIELDS, fingerprint, seats_used
 from tenants.context import current_studio

@@ -186,7 +186,7 @@ class Socket:
         self.tell(await studio_call(self.studio, missed, follow, data.get("epoch"), data["since"]))
 
     async def _watch(self) -> None:
-        """Ask again, every minute and at a knock, whether this socket may be here; end a silent reader and an old one."""
+        """Ask again, every minute and at a knock, whether this socket may be here; end a silent or an old one."""
         ends = time.monotonic() + LIFE * random.uniform(0.8, 1)  # noqa: S311 (jitter)
         while True:
             with suppress(TimeoutError):

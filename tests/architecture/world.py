@@ -27,11 +27,13 @@ from core.messaging import services as messaging
 from core.orders import services as orders
 from core.orders.dates import confirm_date, take_date
 from core.orders.enums import Stage
+from core.people import invitations
 from core.people import services as people
 from core.people.enums import Role
 from core.people.login import COOKIE, SESSION_LIFE
 from core.people.models import CustomerSession, Membership
 from core.people.selectors import token_hash
+from core.people.staff import staff_of
 from core.scheduling.chains import USUAL
 from core.scheduling.models import Appointment, Resource
 from core.scheduling.services import add_leave, add_waiting, save_holiday, save_resource
@@ -122,6 +124,8 @@ class World:
     own_domain: str = ""
     booked: Any = None  # a firm booking of the customer
     proposal: Any = None  # another date for it
+    invitation: Any = None  # of a colleague for the first branch
+    invitation_token: str = ""
     clients: dict[str, Client] = field(default_factory=dict)
 
     @property
@@ -131,7 +135,7 @@ class World:
     def ids(self) -> dict[str, Any]:
         """What must be equal in both worlds."""
         things = ("here", "there", "order", "elsewhere", "gallery", "look", "customer", "stranger", "package", "issue")
-        things += ("staff",)
+        things += ("staff", "invitation")
         return {name: getattr(self, name).pk for name in things} | {
             "code": self.order.code,
             "gallery_code": self.gallery.code,
@@ -171,6 +175,10 @@ def _furnish(world: World) -> None:
     world.staff = people.add_staff(
         actor=boss, username="colleague", name=f"{word} colleague", password="Kamera-2611",
         memberships=[(Role.PHOTOGRAPHER, world.here.pk)],
+    )  # fmt: skip
+    world.invitation, world.invitation_token = invitations.invite(
+        staff=staff_of(boss), name=f"{word} invited", memberships=[(Role.PHOTOGRAPHER, world.here.pk)],
+        deliver=messaging.queue_invitation,
     )  # fmt: skip
     world.customer = make_customer(f"{word} customer", phone="13900139001")
     world.stranger = make_customer(f"{word} stranger", phone="13900139002")

@@ -174,4 +174,10 @@ PAGES = [
     Page("template preview", "boss", "console", "contracts/wording/templates/1/preview/"),
     Page("how we contract", "boss", "console", "contracts/wording/settings/"),
     Page("prove a contract", "", "portal", "proof/"),
+    Page("login and security", "boss", "console", "security/"),
+    Page("confirm the password", "boss", "console", "security/proof/"),
+    Page("second step by job", "boss", "console", "security/rule/"),
+    Page("invitations", "boss", "console", "staff/invitations/"),
+    Page("invite by link", "boss", "console", "staff/invitations/new/"),
+    Page("invitation over", "", "console", "join/nothing/"),
 ]

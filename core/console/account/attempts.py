@@ -21,7 +21,7 @@ def spend(username: str, address: str) -> None:
 
 
 def spend_step(username: str, address: str) -> None:
-    """Count one try of a second step. Raises Refusal("login.too_often", wait=seconds) or Refusal("limits.unavailable")."""
+    """Count one try of a second step. Refusals as `spend`."""
     _spend(STEP_RULES_IN_DEMO if settings.DEMO else STEP_RULES, username, address)
 
 

@@ -64,7 +64,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     """A link that is no longer good says so, and whom to ask."""
     invitation = invitations.found_by(token)
     if invitation is None or not invitations.is_good(invitation):
-        return render(request, "console/account/join_over.html", {"invitation": invitation}, status=410)
+        status = 410 if invitation else 404
+        return render(request, "console/account/join_over.html", {"invitation": invitation}, status=status)
     form: Any = JoinForm(request.POST or None)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():

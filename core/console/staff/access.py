@@ -26,7 +26,9 @@ def step_reset(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal_sentence(refusal))
     else:
-        messages.success(request, _("The second step is taken away. The password alone lets in until a new one is set."))
+        messages.success(
+            request, _("The second step is taken away. The password alone lets in until a new one is set.")
+        )
     return redirect("console:staff:edit", pk)
 
 

@@ -45,9 +45,7 @@ def drop(*, user: Any, passkey: int = 0, is_needed: bool = False) -> None:
     StepRefused("step.none"), or "step.needed" when it is the last one and `is_needed`.
     """
     list(User.objects.select_for_update(no_key=True).filter(pk=user.pk))  # two clicks at once are counted
-    rows: Any = (
-        Passkey.objects.filter(user=user, pk=passkey) if passkey else TotpKey.objects.filter(user=user)
-    )
+    rows: Any = Passkey.objects.filter(user=user, pk=passkey) if passkey else TotpKey.objects.filter(user=user)
     if not rows.delete()[0]:
         raise StepRefused("step.none")
     if not has_step(user):

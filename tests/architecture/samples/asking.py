@@ -149,6 +149,10 @@ def coupon(w: World) -> dict[str, Any]:
     return {"pk": w.coupon.pk}
 
 
+def invitation(w: World) -> dict[str, Any]:
+    return {"pk": w.invitation.pk}
+
+
 def colleague(w: World) -> dict[str, Any]:
     return {"pk": w.staff.pk}
 

@@ -235,9 +235,8 @@ def test_keys_and_codes_of_one_studio_are_worth_nothing_in_the_other(studio, oth
     options = foreign.post(f"{PASSKEY}question/").json()
     assert foreign.post(PASSKEY, {"answer": key.get(options)})["Location"] == LOGIN
     log_in(foreign, person)
-    with in_studio(other_studio):
-        with pytest.raises(StepRefused):
-            recovery.spend(user=twin, code=codes[0])
+    with in_studio(other_studio), pytest.raises(StepRefused):
+        recovery.spend(user=twin, code=codes[0])
     secret = totp.begin(user=person).secret
     with in_studio(other_studio), pytest.raises(ValueError):
         totp.secret_of(TotpKey(user=twin, secret=secret))

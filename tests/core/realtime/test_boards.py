@@ -195,9 +195,8 @@ def test_lost_poke_is_told_by_the_next_beat(house, hurry, monkeypatch):
 
 
 def test_rights_are_asked_again(house, hurry):
-    from tenants.accounts.models import LoginSession as Session
-
     from core.people.models import Membership
+    from tenants.accounts.models import LoginSession as Session
 
     cookies = {what: staff_cookie(house, Role.RECEPTIONIST, house.branches[0]) for what in ("out", "moved", "stays")}
 
