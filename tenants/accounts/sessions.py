@@ -5,7 +5,7 @@ The data are Django's; the row's own columns copy what is to be shown, so that n
 
 import datetime as dt
 import time
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.contrib import auth
@@ -98,7 +98,7 @@ def mask(address: str) -> str:
         return ""
     if ip_address(address).version == 4:
         return address.rpartition(".")[0] + ".*"
-    return ":".join(ip_address(address).exploded.split(":")[:3]) + "::*"
+    return f"{ip_network((address, 48), strict=False).network_address}*"
 
 
 def _instant(seconds: Any) -> dt.datetime | None:

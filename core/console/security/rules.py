@@ -32,7 +32,7 @@ class RuleForm(forms.Form):
     )
     since = forms.DateField(
         label=gettext_lazy("From"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy(
             "From that day on, whoever has none is led to set one up after logging in, and to nothing else. "
             "Jobs that are bound already stay so."

@@ -1,0 +1,82 @@
+"""Somebody is invited by link, joins, makes a passkey with the browser's own authenticator, then an app as well."""
+
+import re
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pyotp
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import House
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+PASSWORD = "velvet-curtain-9"
+
+
+def with_authenticator(page: Any) -> Any:
+    """Chromium's virtual authenticator in this page's browser context; its credentials can be asked for."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    return lambda: devtools.send("WebAuthn.getCredentials", {"authenticatorId": made["authenticatorId"]})["credentials"]
+
+
+def leave(page: Any) -> None:
+    page.locator(".side .who summary").click()
+    page.locator(".side [data-logout] button").click()
+    page.wait_for_url("**/console/login/")
+
+
+def test_invited_colleague_joins_with_passkey_and_app(
+    house: House, staff: Callable[..., Any], desk: Callable[..., Any]
+) -> None:
+    boss, page, name = staff("boss"), desk(), f"lin{secrets.token_hex(3)}"
+    boss.goto(house.console("staff/invitations/new/"))
+    boss.locator("[name=name]").fill("林一")
+    boss.locator("[name=jobs-0-role]").select_option("photographer")
+    boss.locator("[name=jobs-0-branch]").select_option(index=1)
+    boss.locator("main form .btn-primary").click()
+    link = boss.locator("#invitation-link").input_value()
+
+    keys = with_authenticator(page)
+    page.goto(link)
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form button.btn-primary").click()
+    page.wait_for_url(house.console("security/"))
+    page.locator("form[data-passkey=create] button").click()
+    expect(page.locator("#codes")).to_have_value(re.compile(r"^([a-z2-7]{4}-){3}[a-z2-7]{4}\n"))
+    assert [key["rpId"] for key in keys()] == ["xingye.localhost"]
+
+    leave(page)
+    page.locator("form[data-passkey=get] button").click()
+    page.wait_for_url(house.console())
+
+    page.goto(house.console("security/"))
+    page.locator("form[action$='/app/new/'] button").click()
+    app = pyotp.TOTP(page.locator("#secret").input_value().replace(" ", ""))
+    page.locator("[name=code]").fill(app.at(time.time() - 30))
+    page.locator("main form .btn-primary").click()
+    page.wait_for_url(house.console("security/"))
+
+    leave(page)
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form:has([name=password]) button.btn-primary").click()
+    page.wait_for_url("**/login/second/")
+    page.guard.allow("status of 422")
+    page.locator("[name=code]").fill("000000")
+    page.locator("form:has([name=code]) button.btn-primary").click()
+    page.locator("[name=code][aria-invalid=true]").wait_for()
+    page.locator("[name=code]").fill(app.now())
+    page.locator("form:has([name=code]) button.btn-primary").click()
+    page.wait_for_url(house.console())
