@@ -17,7 +17,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tenants.accounts import sessions
-from tenants.accounts.models import TotpKey
 from tenants.accounts.steps import entering, having, recovery, setting, totp
 from tenants.accounts.steps.errors import StepRefused
 from tenants.address import client_address
@@ -102,7 +101,7 @@ def security(request: HttpRequest) -> HttpResponse:
         except StepRefused as refused:
             messages.error(request, sentence(refused))
         return redirect("admin:security")
-    key = TotpKey.objects.select_related("user").filter(user=user, confirmed_at=None).first()
+    key = totp.begun_by(user)
     context: dict[str, Any] = {"steps": having.steps_of(user), "title": _("Login and security"), "form": CodeForm()}
     if key is not None:
         context |= {"secret": totp.secret_of(key), "square": totp.square_of(totp.address_of(key, ISSUER))}

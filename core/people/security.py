@@ -20,7 +20,7 @@ from tenants.context import current_studio
 from tenants.life.support import visit_in
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Colleague:
     """A user as what events are about."""
 
@@ -97,8 +97,7 @@ def rule_steps(*, actor: Any, roles: Iterable[str], since: dt.date) -> None:
         bound = rules.get(role)
         if bound is None or bound.since > today:
             SecondStepRule.objects.update_or_create(role=role, defaults={"since": max(since, today)})
-    facts = {"roles": sorted(wanted), "since": since.isoformat()}
-    events.record(events.Kind.STEP_RULED, Colleague(0), actor, **facts)
+    events.record(events.Kind.STEP_RULED, Colleague(0), actor, roles=sorted(wanted), since=since.isoformat())
 
 
 def rules() -> dict[str, dt.date]:

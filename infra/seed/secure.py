@@ -1,6 +1,6 @@
 """How the first studio's people get in: open and ended invitations, somebody with an authenticator app, some logins.
 
-guoyan (郭燕, manager of 福田店) has an app with the secret below: `oathtool --totp -b <secret>`, or type it into an app.
+guoyan (郭燕, manager of 福田店) has an app with the secret below: `oathtool --totp -b SECRET`, or type it into one.
 It is a secret of invented people on one machine and is printed nowhere.
 """
 

@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model, password_validation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from core.console.account import attempts
+from core.console.account.joinform import JoinForm
 from core.console.refusals import FIELDS
 from core.console.sentences import refusal_sentence
 from core.console.staff.words import job_words
@@ -22,37 +20,6 @@ from core.kernel.errors import Refusal
 from core.people import invitations
 from tenants.access import declare
 from tenants.accounts import sessions
-
-
-class JoinForm(forms.ModelForm):
-    """Whether the user name is free decides the verb."""
-
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        max_length=128,
-        strip=False,
-        help_text=gettext_lazy("At least 8 characters, not only digits, nothing that everybody uses."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    class Meta:
-        model = get_user_model()
-        fields = ["username"]
-        widgets = {
-            "username": forms.TextInput(
-                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-            )
-        }
-
-    def clean_username(self) -> str:
-        return str(self.cleaned_data["username"]).strip().lower()
-
-    def clean_password(self) -> str:
-        password_validation.validate_password(self.cleaned_data["password"])
-        return str(self.cleaned_data["password"])
-
-    def validate_unique(self) -> None:
-        """The verb decides."""
 
 
 @declare("signed")

@@ -8,7 +8,6 @@ from core.console.sentences import event_sentence, who
 from core.kernel import events
 from core.people.enums import Role
 from core.studios.models import Branch
-from core.templatetags.ui import when
 
 
 def job_words(memberships: list[tuple[str, int | None]], names: dict[int, str] | None = None) -> list[tuple[str, str]]:
@@ -26,4 +25,4 @@ def branch_names() -> dict[Any, str]:
 def thread_rows(thread: str, limit: int = 12) -> list[dict[str, Any]]:
     """The latest of a history, for the timeline."""
     found = events.thread(thread, limit)
-    return [{"who": who(event), "text": event_sentence(event), "when": when(event.at)} for event in found]
+    return [{"who": who(event), "text": event_sentence(event), "at": event.at} for event in found]

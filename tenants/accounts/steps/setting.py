@@ -18,7 +18,7 @@ PROVED_SECONDS = 900
 
 def is_proved(request: HttpRequest) -> bool:
     """Whether the password or a second step was given in this login a moment ago."""
-    return time.time() - request.session.get(sessions.PROVED, 0) < PROVED_SECONDS
+    return time.time() - float(request.session.get(sessions.PROVED, 0)) < PROVED_SECONDS
 
 
 def confirm_app(request: HttpRequest, user: Any, code: str) -> list[str]:

@@ -69,6 +69,11 @@ def _step_of(secret: str, code: str) -> int | None:
     return found
 
 
+def begun_by(user: Any) -> TotpKey | None:
+    """The key that the user's app has still to give a code of."""
+    return TotpKey.objects.select_related("user").filter(user=user, confirmed_at=None).first()
+
+
 def secret_of(key: TotpKey) -> str:
     return crypto.decrypt(PURPOSE, key.secret).decode()
 
