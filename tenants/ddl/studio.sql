@@ -1,4 +1,4 @@
--- migrations df6631007a725eefd7cb5d0f96554fac4b81c0c6e289f20b1a56322abf000fb7
+-- migrations 08564e61d871b0131685a9b6cdbd911d67b61e2426f6fa0ab0d584eb25e21d6d
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -4985,6 +4985,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('core', '0023_studio_life', now()),
 ('core', '0024_merged_kinds', now()),
 ('core', '0025_security', now()),
+('core', '0026_kinds_of_security', now()),
 ('selection', '0001_initial', now()),
 ('selection', '0002_culling', now()),
 ('selection', '0003_retouch', now()),

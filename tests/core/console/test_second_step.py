@@ -339,3 +339,13 @@ def test_nobody_takes_away_what_they_do_not_manage(client, as_role, branch, far_
     assert client.post(f"/console/staff/{stranger.pk}/second-step/").status_code == 404
     assert as_role("receptionist").post(f"/console/staff/{mine.pk}/second-step/").status_code == 403
     assert TotpKey.objects.count() == 2
+
+
+def test_a_restored_copy_hides_the_secrets_under_its_own_key(studio, other_studio, person):
+    app = app_of(person)
+    brought = TotpKey.objects.get(user=person).secret
+    with in_studio(other_studio):
+        twin = make_staff("owner")
+        TotpKey.objects.create(user=twin, secret=brought, confirmed_at=clock.now())
+        totp.rekey_from(studio.schema_name)
+        assert totp.secret_of(TotpKey.objects.get(user=twin)) == app.secret

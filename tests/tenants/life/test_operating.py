@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from tenants.accounts.models import User
+from tenants.accounts.models import LoginSession, User
 from tenants.context import in_public, in_studio
 from tenants.life.models import ErasureCertificate, StudioTask, SupportVisit, TaskState
 from tenants.models import Studio, StudioStatus
@@ -17,15 +17,19 @@ from tests.jobs import run_jobs
 def operator(one, settings):
     settings.SIGNUP_LIMITS = {**settings.SIGNUP_LIMITS, "operator": "1000 per second"}
     with in_public():
-        User.objects.filter(username="anna")._raw_delete("default")
+        _forget("anna")
         user = User.objects.create_superuser("anna", "Kamera-2611", name="Anna")
         client = Client(headers={"host": "localhost"})
         client.force_login(user)
     yield client
     with in_public():
-        User.objects.filter(pk=user.pk)._raw_delete(
-            "default"
-        )  # the studios' tables, which refer to users, are not here
+        _forget("anna")
+
+
+def _forget(username):
+    """The studios' tables, which refer to users, are not here: Django must not look for them."""
+    LoginSession.objects.filter(user__username=username)._raw_delete("default")
+    User.objects.filter(username=username)._raw_delete("default")
 
 
 def press(client, studio, verb, **data):
