@@ -120,6 +120,12 @@ def evidence(request: HttpRequest, code: str, part: int | None = None) -> HttpRe
     return render(request, "portal/gallery/evidence.html", sheet_context(chooser.gallery, signed))
 
 
+def _bill_url(chooser: Chooser) -> str:
+    """Where who signed pays; "" for the others."""
+    order = chooser.gallery.order
+    return reverse("portal:bill", args=[order.code]) if chooser.is_main and order.account_id else ""
+
+
 def _facts(chooser: Chooser) -> dict[str, Any]:
     """What the review says: the standing submission, or what would be submitted now."""
     gallery = chooser.gallery
@@ -132,6 +138,7 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         "zone": gallery.order.branch.timezone,
         "summary": told,
         "signed": signed,
+        "bill_url": _bill_url(chooser) if signed else "",
         **_bill(chooser, signed, picked),
         "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,

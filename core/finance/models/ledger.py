@@ -114,6 +114,7 @@ class Instalment(models.Model):
     amount_minor = models.BigIntegerField()
     due_on = models.DateField(null=True)
     settled_minor = models.BigIntegerField(default=0, help_text="covered by payments and credits")
+    credited_minor = 0  # what of it credits cover; only where it was asked for
     objects: Any = models.Manager()
 
     class Meta:
@@ -136,6 +137,18 @@ class Instalment(models.Model):
     @property
     def open_minor(self) -> int:
         return self.amount_minor - self.settled_minor
+
+    @property
+    def payable_minor(self) -> int:
+        """What of it is for the customer to pay, discounts and other credits taken off (as core.finance.selectors
+        reads it: `credited_minor`).
+        """
+        return self.amount_minor - self.credited_minor
+
+    @property
+    def paid_minor(self) -> int:
+        """What of `payable_minor` has come."""
+        return self.settled_minor - self.credited_minor
 
 
 class Allocation(models.Model):
