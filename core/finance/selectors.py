@@ -75,7 +75,7 @@ def statement_of(account: Account) -> Statement:
     return Statement(
         account=account,
         charges=list(account.charges.select_related("posted_by").order_by("pk")),
-        instalments=in_paying_order(account.instalments.select_related("charge").annotate(credited_minor=CREDITED)),
+        instalments=in_paying_order(account.instalments.select_related("charge").annotate(credited=CREDITED)),
         payments=list(account.payments.select_related("recorded_by", "audited_by", "attempt", "book")),
         refunds=list(account.refunds.select_related("payment", "paid_out_by", "audited_by", "asked_by")),
         claims=list(account.claims.order_by("-pk")),

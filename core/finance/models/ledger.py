@@ -114,7 +114,6 @@ class Instalment(models.Model):
     amount_minor = models.BigIntegerField()
     due_on = models.DateField(null=True)
     settled_minor = models.BigIntegerField(default=0, help_text="covered by payments and credits")
-    credited_minor = 0  # what of it credits cover; only where it was asked for
     objects: Any = models.Manager()
 
     class Meta:
@@ -139,10 +138,13 @@ class Instalment(models.Model):
         return self.amount_minor - self.settled_minor
 
     @property
+    def credited_minor(self) -> int:
+        """What of it discounts and other credits cover, as core.finance.selectors.statement_of has read it."""
+        return int(getattr(self, "credited", 0))
+
+    @property
     def payable_minor(self) -> int:
-        """What of it is for the customer to pay, discounts and other credits taken off (as core.finance.selectors
-        reads it: `credited_minor`).
-        """
+        """What of it is for the customer to pay, credits taken off."""
         return self.amount_minor - self.credited_minor
 
     @property
