@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.kernel.signature import signed_by
+from core.people.evidence import evidence as proof_of
 from portal.gallery.forms import SubmitForm
 from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
@@ -178,11 +178,10 @@ def _bill(chooser: Chooser, signed: Submission | None, picked: list[Tile]) -> di
 
 
 def _submitted(request: HttpRequest, chooser: Chooser, form: SubmitForm) -> bool:
-    evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
     given = {name: form.cleaned_data[name] for name in ("extra_total_minor", "note", "seen")}
     given |= signed_by(form.cleaned_data["signed_name"])
     try:
-        submit_selection(chooser=chooser, evidence=evidence, **given)
+        submit_selection(chooser=chooser, evidence=proof_of(request), **given)
     except Refusal as refusal:
         put_beside(form, refusal)
         chooser.gallery.refresh_from_db(fields=["state"])
