@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.contracts.enums import FIRM, ContractState, SignerState
+from core.contracts.enums import FIRM, SEALED, ContractState, SignerState
 from core.contracts.models import Clause, Contract, ContractSigner, ContractTemplate
 from core.contracts.provider import provider
 from core.contracts.seal import Verdict
@@ -105,8 +105,8 @@ def clauses_of(template: ContractTemplate, kind: str = "") -> list[Clause]:
 
 
 def proven(code: str) -> Contract | None:
-    """The contract whose certificate names this code; only what binds somebody can be asked for by anybody."""
-    found: Contract | None = Contract.objects.filter(code=code, state__in=sorted(FIRM)).first()
+    """The contract whose certificate names this code; what binds somebody, or told them, is anybody's to ask for."""
+    found: Contract | None = Contract.objects.filter(code=code, state__in=sorted(SEALED)).first()
     return found
 
 

@@ -60,6 +60,14 @@ def send_refund(*, refund: int) -> None:
         refunding.send_refund(refund=row)
 
 
+@studio_job(queue="fast", name="finance.give_back_rest")
+def give_back_rest(*, account: int) -> None:
+    """Money came for a sale that was given up, or a dispute about it is over."""
+    row = Account.objects.filter(pk=account).first()
+    if row is not None:
+        refunding.give_back_rest(account=row)
+
+
 @studio_job(queue="fast", name="finance.check_attempt", retry=3)
 def check_attempt(*, attempt: int) -> None:
     """Ask how one try stands: the payer has come back, or its time is over."""

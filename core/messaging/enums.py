@@ -54,6 +54,7 @@ class Template(models.TextChoices):
     SIGNING_CODE = "signing_code", _("Code to sign a contract")
     CONTRACT_READY = "contract_ready", _("Contract ready to sign")
     CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
+    CONTRACT_NOTICE = "contract_notice", _("Signed date moved by the studio")
     CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
     # -- the platform's own, to the studio's owner
     PLAN_TRIAL_ENDING = "plan_trial_ending", _("Trial ends soon")

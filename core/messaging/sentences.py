@@ -321,6 +321,14 @@ def _contract_done(facts: _Facts) -> tuple[str, str]:
     return _("Your contract is signed"), " ".join([text, *([facts["link"]] if facts.get("link") else [])])
 
 
+def _contract_notice(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "%(name)s, the studio has moved your shoot. It is now: %(at)s. Reason: %(reason)s. The annex to your contract, "
+        "and what you can do if it does not suit you:"
+    )
+    return _("Your shoot date was moved"), " ".join([text % _dated(facts), *_link(facts)])
+
+
 def _studio_life(facts: _Facts) -> tuple[str, str]:
     """`what`: export | visit | suspended | closing | closed | erasing. Dates are ISO days."""
     said = _Facts({**facts, **{name: _day(facts.get(name)) for name in ("closes", "erases", "until")}})
@@ -408,6 +416,7 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.SIGNING_CODE: _signing_code,
     Template.CONTRACT_READY: _contract_ready,
     Template.CONTRACT_REMINDER: _contract_reminder,
+    Template.CONTRACT_NOTICE: _contract_notice,
     Template.CONTRACT_DONE: _contract_done,
     **subscription.WRITERS,
     Template.STUDIO_LIFE: _studio_life,

@@ -10,7 +10,9 @@ from core.booking import offers
 from core.booking.dated import Dated, margin_of, refund_of
 from core.booking.enums import BookingState
 from core.catalog.terms import Terms
+from core.finance.returnable import returnable
 from core.kernel import clock
+from core.orders.moves import objecting_until
 from portal.book.month import WEEKS, monday, month, since
 
 
@@ -71,6 +73,7 @@ def refund_page(dated: Dated) -> dict[str, Any]:
     """The refund of this moment and the whole table it comes from."""
     order, account, may = dated.order, dated.order.account, dated.may_end
     refund = refund_of(dated) if account and may else None
+    free = returnable(account).free_minor if refund else 0
     rows = sorted(Terms.of(order.terms).refunds, key=lambda one: -one.until_days)
     return {
         **addresses(dated),
@@ -80,6 +83,8 @@ def refund_page(dated: Dated) -> dict[str, Any]:
         "refund": refund,
         "share": f"{refund.percent} %" if refund else "",
         "paid": account.paid_minor if account else 0,
+        "later_minor": max(0, refund.amount_minor - free) if refund else 0,
+        "objecting": objecting_until(order) if refund else None,
         "table": [one for one in rows if one.who == "customer"],
         "strands": bool(dated.booking and dated.booking.state == BookingState.STRANDED),
     }

@@ -14,6 +14,7 @@ from core.contracts.services.signing import consent_text
 from core.kernel import clock
 from core.kernel.address import client_address
 from core.kernel.signature import SignatureInput
+from core.orders.moves import objecting_until
 from core.people.phone import mask
 from core.realtime.doors import order_mark
 from portal.contracts.forms import DeclineForm, SignForm
@@ -66,6 +67,7 @@ def context(
         "first": next(iter(data["instalments"]), None) if contract.parent_id is None else None,
         "tone": TONES[contract.state],
         "is_firm": contract.state in FIRM,
+        "objecting": objecting_until(order) if contract.state == ContractState.NOTIFIED else None,
         "may_sign": may_sign(signer),
         "elsewhere": provider().signing_url(contract, signer) if may_sign(signer) else "",
         "consent": consent_text(contract),

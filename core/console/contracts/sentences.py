@@ -13,6 +13,7 @@ EVENTS: dict[str, str | Promise] = {
     Kind.CONTRACT_DECLINED: gettext_lazy("Contract %(number)s declined by %(name)s: %(reason)s"),
     Kind.CONTRACT_EXPIRED: gettext_lazy("Contract %(number)s was not signed in time"),
     Kind.CONTRACT_WITHDRAWN: gettext_lazy("Contract %(number)s withdrawn: %(reason)s"),
+    Kind.CONTRACT_NOTIFIED: gettext_lazy("Annex %(number)s told to the customer: %(reason)s"),
     Kind.CONTRACT_SEALED: gettext_lazy("Contract %(number)s: final file sealed"),
 }
 

@@ -16,7 +16,13 @@ from core.finance.services.disputes import apply_dispute
 from core.finance.services.invoices import ask_invoice, cancel_invoice, issue_invoice
 from core.finance.services.online import apply_report, start_payment
 from core.finance.services.recording import attach_proof, audit_payment, audit_refund, correct_payment, record_payment
-from core.finance.services.refunding import apply_refund_report, pay_out, refund, settle_cancellation
+from core.finance.services.refunding import (
+    apply_refund_report,
+    give_back_rest,
+    pay_out,
+    refund,
+    settle_cancellation,
+)
 from core.finance.services.reminding import remind
 from core.finance.services.settling import agree_share, count_shoot, settle_month
 from core.finance.services.values import pay_from_value
@@ -42,6 +48,7 @@ __all__ = [
     "count_shoot",
     "decline_claim",
     "end_rule",
+    "give_back_rest",
     "give_discount",
     "hand_points",
     "issue_invoice",

@@ -1,0 +1,220 @@
+"""Verbs: the shoot moves, and the signed contract follows by an annex: agreed on the customer's pages, or told them."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import formats, translation
+from django.utils.translation import gettext, ngettext
+
+from core.contracts import finishing, trail
+from core.contracts.enums import FIRM, TRANSITIONS, ContractState, SignerState, TraceKind
+from core.contracts.models import Contract, ContractSigner
+from core.contracts.selectors import contract_of
+from core.contracts.services.amending import annex, annex_line
+from core.contracts.services.posting import post_annex
+from core.contracts.services.sending import send_contract
+from core.contracts.telling import tell
+from core.kernel import clock, events, states
+from core.kernel.errors import Refusal
+from core.messaging.enums import Template
+from core.orders.enums import Wish
+from core.orders.models import Order
+from core.orders.moves import OBJECTION_DAYS, most_share, share_kept
+from core.people.phone import mask
+
+
+def may_move(contract: Contract | None) -> bool:
+    """Whether the contract itself says that a new date agreed on the customer's pages needs no further signature."""
+    return contract is not None and contract.is_firm and bool((contract.data.get("moving") or {}).get("is_agreed"))
+
+
+def move_counts(contract: Contract | None) -> bool:
+    """Whether the contract says that after a move by the customer the day of the move decides what comes back."""
+    return contract is not None and may_move(contract) and bool(contract.data["moving"].get("keeps_share"))
+
+
+def moving_consent(contract: Contract) -> str:
+    """What taking another date says, in the contract's language: shown above the button, hashed with the evidence."""
+    with translation.override(contract.language):
+        text = gettext(
+            "By taking the new date I agree that it becomes an annex to contract %(number)s, with the price difference "
+            "shown. It binds me like my signature; I need not sign again, as the contract says."
+        )
+        return text % {"number": contract.number}
+
+
+@transaction.atomic
+def amend_date(
+    *,
+    customer: Any,
+    order: Order,
+    was: dt.datetime,
+    at: dt.datetime,
+    minor: int = 0,
+    reason: str = "",
+    wish: str = Wish.CUSTOMER,
+    evidence: dict[str, Any] | None = None,
+) -> Contract | None:
+    """The annex that follows a shoot from `was` to `at` by `wish`; `minor` is what it costs more (negative: less). None
+    where no contract is signed: there is nothing to amend. It names the share of a later refund where a move by the
+    customer lowers it.
+
+    Where the contract says so the customer's agreement is the signature: evidence in the same chain, and the file is
+    sealed. Else, and where somebody agrees who has not signed the contract, it is sent to be signed. Call it with the
+    order locked, in the transaction that moves the date. Events CONTRACT_COMPOSED, CONTRACT_SIGNED | CONTRACT_SENT.
+    """
+    main = contract_of(order)
+    if main is None or main.state not in FIRM:
+        return None
+    main = states.lock(main)
+    own = main.signers.filter(customer_id=customer.pk).exists()
+    accepted = own and may_move(main)
+    share = _share(order, main, was, at) if accepted and wish == Wish.CUSTOMER else None
+    told = {"moved": {"was": was.isoformat(), "at": at.isoformat(), "minor": minor, "wish": wish, "share": share}}
+    more: dict[str, Any] = {"needs_countersign": False} if accepted else {}
+    row = _moved(customer, order, main, Move(was, at, wish, reason, minor, share), told, more)
+    if not accepted:
+        return send_contract(actor=customer, contract=row)
+    return _accepted(row, main, customer, {**(evidence or {}), **told["moved"]})
+
+
+@transaction.atomic
+def notify_date(
+    *, actor: Any, order: Order, was: dt.datetime, at: dt.datetime, reason: str, wish: str
+) -> Contract | None:
+    """The annex of a date that staff move without the customer's agreement on their pages: sealed and sent to everybody
+    who has signed, signed by nobody. None where no contract is signed. Call it as `amend_date`.
+
+    Events CONTRACT_COMPOSED, CONTRACT_NOTIFIED; a message to each. Refusal reason.missing.
+    """
+    main = contract_of(order)
+    if main is None or main.state not in FIRM:
+        return None
+    if not reason.strip():
+        raise Refusal("reason.missing")
+    main = states.lock(main)
+    told = {"moved": {"was": was.isoformat(), "at": at.isoformat(), "minor": 0, "wish": wish, "share": None}}
+    row = _moved(actor, order, main, Move(was, at, wish, reason, 0, None, False), told, {"needs_countersign": False})
+    states.move(row, "state", ContractState.NOTIFIED, TRANSITIONS, sent_at=clock.now())
+    row.signers.update(state=SignerState.INFORMED)
+    trail.link(row, TraceKind.NOTIFIED, getattr(actor, "name", ""), reason=reason.strip()[:300], **told["moved"])
+    for signer in row.signers.select_related("customer"):
+        signer.contract = row
+        when = {"at": at.isoformat(), "zone": order.branch.timezone, "reason": reason.strip()[:120]}
+        tell(signer, Template.CONTRACT_NOTICE, "notice", **when)
+    finishing.finish_contract.defer(contract=row.pk, key=str(row.pk))
+    events.record(events.Kind.CONTRACT_NOTIFIED, row, actor, number=row.number, reason=reason.strip()[:300])
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What an annex about another date says. `share`: the percentage of a later refund at most, where it is lowered."""
+
+    was: dt.datetime
+    at: dt.datetime
+    wish: str
+    reason: str
+    minor: int
+    share: int | None
+    is_agreed: bool = True
+
+
+def _share(order: Order, main: Contract, was: dt.datetime, at: dt.datetime) -> int | None:
+    zone = clock.zone(order.branch.timezone)
+    former = was.astimezone(zone).date()
+    if not move_counts(main) or former == at.astimezone(zone).date():
+        return None
+    share = share_kept(order, former)
+    return share if share < most_share(order) else None
+
+
+def _moved(
+    actor: Any, order: Order, main: Contract, move: Move, told: dict[str, Any], more: dict[str, Any]
+) -> Contract:
+    try:
+        return annex(actor, order, main, *_moved_words(main, move), told=told, **more)
+    except Refusal as refusal:
+        if refusal.code != "contract.unprintable":
+            raise  # a smile in a reason must not keep a date from moving
+        return annex(actor, order, main, *_moved_words(main, replace(move, reason="")), told=told, **more)
+
+
+def _moved_words(main: Contract, move: Move) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Title, blocks and lines, in the contract's language and on the branch's wall clock."""
+    with translation.override(main.language):
+        return gettext("New shoot date"), _moved_blocks(main, move), _moved_lines(move.minor)
+
+
+def _moved_blocks(main: Contract, move: Move) -> list[dict[str, Any]]:
+    branch = main.order.branch
+    zone = clock.zone(branch.timezone)
+    rows = [[gettext("Former shoot date"), _written(move.was.astimezone(zone))]]
+    rows.append([gettext("New shoot date"), _written(move.at.astimezone(zone))])
+    rows.append([gettext("Branch"), branch.name])
+    rows.append([gettext("Whose wish"), str(Wish(move.wish).label)])
+    if move.reason:
+        rows.append([gettext("Reason"), " ".join(move.reason.split())])
+    body: list[dict[str, Any]] = [{"kind": "pairs", "rows": rows}]
+    said = [gettext("The price stays as it was signed.")] if not move.minor else []
+    if move.share is not None:
+        text = gettext("If the customer gives the order up later, at most %(share)s%% of what was paid comes back.")
+        said.append(text % {"share": move.share})
+    said += _unasked(move)
+    return [*body, *({"kind": "text", "text": text} for text in said)]
+
+
+def _unasked(move: Move) -> list[str]:
+    if move.is_agreed:
+        return []
+    said = [gettext("The studio has moved the date and informs the customer by this annex; nobody has signed it.")]
+    if move.wish == Wish.STUDIO:
+        text = ngettext(
+            "Whoever cannot come then may give the order up within %(n)d day: that counts as the studio’s reason in "
+            "the refund table.",
+            "Whoever cannot come then may give the order up within %(n)d days: that counts as the studio’s reason in "
+            "the refund table.",
+            OBJECTION_DAYS,
+        )
+        said.append(text % {"n": OBJECTION_DAYS})
+    return said
+
+
+def _moved_lines(minor: int) -> list[dict[str, Any]]:
+    return [annex_line(gettext("Price difference of the new date"), minor)] if minor else []
+
+
+def _written(at: dt.datetime) -> str:
+    """A day alone where no time was fixed."""
+    if at.time() == dt.time.min:
+        return str(formats.date_format(at.date(), "DATE_FORMAT"))
+    return f"{formats.date_format(at.date(), 'DATE_FORMAT')} {at:%H:%M}"
+
+
+def _accepted(row: Contract, main: Contract, customer: Any, evidence: dict[str, Any]) -> Contract:
+    """The agreement given by a tap: the one who tapped has signed, the others are informed."""
+    now, consent = clock.now(), moving_consent(main)
+    states.move(row, "state", ContractState.SENT, TRANSITIONS, sent_at=now)
+    row.signers.exclude(customer_id=customer.pk).update(state=SignerState.INFORMED)
+    signer: ContractSigner = row.signers.get(customer_id=customer.pk)
+    signer.state, signer.acted_at, signer.signed_name = SignerState.SIGNED, now, signer.name
+    signer.save(update_fields=["state", "acted_at", "signed_name"])
+    proof: dict[str, Any] = {
+        **evidence,
+        "signer": signer.pk,
+        "signed_name": signer.name,
+        "method": finishing.BY_AGREEMENT,
+        "phone": {"number": mask(customer.phone)},
+        "consent": consent,
+        "consent_sha256": trail.sha256(consent),
+        "document": row.document_sha256,
+    }
+    trail.link(row, TraceKind.SIGNED, signer.name, **proof)
+    states.move(row, "state", ContractState.SIGNED, TRANSITIONS, signed_at=now)
+    post_annex(actor=customer, contract=row)
+    finishing.finish_contract.defer(contract=row.pk, key=str(row.pk))
+    said: dict[str, Any] = {"number": row.number, "name": signer.name, "left": 0}
+    events.record(events.Kind.CONTRACT_SIGNED, row, customer, **said)
+    return row
