@@ -15,6 +15,7 @@ from core.kernel import clock
 from core.kernel.address import client_address
 from core.kernel.signature import SignatureInput
 from core.orders.moves import objecting_until
+from core.people.login import resend_in
 from core.people.phone import mask
 from core.realtime.doors import order_mark
 from portal.book.before import booking_url
@@ -79,6 +80,7 @@ def context(
         "socket": f"{get_script_prefix()}ws/order/{order.code}/",
         "position": position(contract),
         "instead": _instead(signer),
+        "resend_in": resend_in(signer.customer.phone) if may_sign(signer) else 0,
         **more,
     }
 

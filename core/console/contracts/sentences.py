@@ -29,6 +29,7 @@ REFUSALS: dict[str, str | Promise] = {
     "contract.unprintable": gettext_lazy(
         "The character “%(char)s” cannot be printed. Please write the name or text without it."
     ),
+    "clause.none": gettext_lazy("This template has no clause yet. Please choose its clauses first."),
     "text.missing": gettext_lazy("Please write what is agreed."),
     "template.name_taken": gettext_lazy("Another template of this language has this name."),
     "template.language": gettext_lazy("A template takes clauses of its own language only."),

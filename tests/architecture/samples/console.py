@@ -225,6 +225,7 @@ CONSOLE: dict[str, Sample] = {
     "console:contracts:clause": Sample(lambda w: {"pk": w.clause.pk}),
     "console:contracts:template-new": Sample(),
     "console:contracts:template": Sample(lambda w: {"pk": w.contract.template_id}),
+    "console:contracts:add-moving": Sample(lambda w: {"pk": w.contract.template_id}, method="post"),
     "console:contracts:preview": Sample(lambda w: {"pk": w.contract.template_id}),
     "portal:contract": Sample(contract, "customer"),
     "portal:contract-code": Sample(contract, "customer", "post"),
