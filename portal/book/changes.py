@@ -73,7 +73,7 @@ def refund_page(dated: Dated) -> dict[str, Any]:
     """The refund of this moment and the whole table it comes from."""
     order, account, may = dated.order, dated.order.account, dated.may_end
     refund = refund_of(dated) if account and may else None
-    free = returnable(account).free_minor if refund else 0
+    free = returnable(account).free_minor if account and refund else 0
     rows = sorted(Terms.of(order.terms).refunds, key=lambda one: -one.until_days)
     return {
         **addresses(dated),
