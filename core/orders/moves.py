@@ -1,7 +1,5 @@
-"""Days that an order's shoot has left, and what giving the order up would bring back after all of that.
-
-The signed contract may say that for refunds the day of the move decides (core.finance.refundtable); then the customer's
-own moves count. What the studio moves never counts against anybody.
+"""Days that an order's shoot has left, and what giving it up would bring back after that. The contract may say
+that the day of the customer's own move decides (core.finance.refundtable); the studio's moves count for nobody.
 """
 
 import datetime as dt
@@ -18,21 +16,19 @@ OBJECTION_DAYS = 7  # so long after a move that nobody asked for, giving up is t
 
 
 def note_move(*, order: Order, was: dt.date, at: dt.date, wish: str, counts: bool, agreed: bool = True) -> None:
-    """Keep that the shoot of a locked order has left the day `was`; another time of the same day is no move.
-
-    `counts`: the contract says that the customer's own moves do. `agreed`: the customer has, on their pages.
+    """Keep that a locked order's shoot has left the day `was`; another time of that day is no move. `counts`: by the
+    contract the customer's own do (not while they may object to the studio's). `agreed`: they have, on their pages.
     """
-    if was == at:
-        return
-    today = clock.today(order.branch.timezone)
-    told: dict[str, Any] = {"was": was, "at": at, "moved_on": today, "wish": wish, "agreed": agreed}
-    OrderMove.objects.create(order=order, counts=counts and wish == Wish.CUSTOMER, **told)
+    if was != at:
+        counts = counts and wish == Wish.CUSTOMER and objecting_until(order) is None
+        told: dict[str, Any] = {"wish": wish, "counts": counts, "agreed": agreed}
+        OrderMove.objects.create(order=order, was=was, at=at, moved_on=clock.today(order.branch.timezone), **told)
 
 
 def counting_moves(order: Order) -> list[Moved]:
     """The moves that count, in their order. One query."""
-    rows = OrderMove.objects.filter(order=order, counts=True).order_by("pk")
-    return [Moved(on, was) for on, was in rows.values_list("moved_on", "was")]
+    rows = OrderMove.objects.filter(order=order, counts=True).order_by("pk").values_list("moved_on", "was")
+    return [Moved(on, was) for on, was in rows]
 
 
 def refund_told(order: Order, who: str = Who.CUSTOMER) -> RefundQuote:
@@ -61,10 +57,11 @@ def objecting_until(order: Order) -> dt.date | None:
 
 
 def share_kept(order: Order, was: dt.date) -> int:
-    """The percentage that the customer keeps at most if they leave the day `was` today."""
-    leaving = Moved(clock.today(order.branch.timezone), was)
-    rows = order.terms.get("refunds") or []
-    return share_of(rows, Who.CUSTOMER, None, [*counting_moves(order), leaving])[0]
+    """The percentage that the customer keeps at most if they leave the day `was` today; all while they may object."""
+    if objecting_until(order):
+        return most_share(order)
+    moves = [*counting_moves(order), Moved(clock.today(order.branch.timezone), was)]
+    return share_of(order.terms.get("refunds") or [], Who.CUSTOMER, None, moves)[0]
 
 
 def most_share(order: Order) -> int:

@@ -233,7 +233,9 @@ class MoveForm(CrewForm):
     def __init__(self, *args: Any, promised: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if promised:
-            self.fields["reason"].help_text = gettext_lazy("The customer reads this, and it stands in the annex.")
+            self.fields["reason"].help_text = gettext_lazy(
+                "Needed when the time changes. The customer reads it, and it stands in the annex."
+            )
             del self.fields["say"]
         else:
             del self.fields["wish"]

@@ -172,6 +172,17 @@ def test_objecting_ends_after_a_week_and_by_the_customers_own_choice(firm, clerk
     assert objecting_until(firm.order) is None
 
 
+def test_leaving_a_date_that_the_studio_has_chosen_counts_against_nobody(firm, clerk, customer):
+    with clock.at(EIGHT_BEFORE):
+        shift(firm, clerk, at=SATURDAY + dt.timedelta(days=1))
+        assert margin_of(dated_of(firm.order)).share is None
+        firm.appointment.refresh_from_db()
+        move_booking(customer=customer, booking=firm, starts_at=SATURDAY + 4 * WEEK)
+        firm.order.refresh_from_db()
+        assert refund_of(dated_of(firm.order)).percent == 100
+    assert not OrderMove.objects.filter(counts=True).exists()
+
+
 def test_moved_at_the_customers_word_there_is_nothing_to_object_to_and_nothing_counts(firm, clerk):
     with clock.at(EIGHT_BEFORE):
         shift(firm, clerk, wish="customer", reason="客人来电")
