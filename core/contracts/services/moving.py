@@ -160,8 +160,8 @@ def _moved_blocks(main: Contract, move: Move) -> list[dict[str, Any]]:
     body: list[dict[str, Any]] = [{"kind": "pairs", "rows": rows}]
     said = [gettext("The price stays as it was signed.")] if not move.minor else []
     if move.share is not None:
-        text = gettext("If the customer gives the order up later, at most %(share)s%% of what was paid comes back.")
-        said.append(text % {"share": move.share})
+        text = gettext("If the customer gives the order up later, at most %(share)s of what was paid comes back.")
+        said.append(text % {"share": f"{move.share}%"})
     said += _unasked(move)
     return [*body, *({"kind": "text", "text": text} for text in said)]
 
