@@ -29,7 +29,7 @@ from billing.models import MerchantAccount
 from billing.stripe_amounts import NotWhole, from_stripe, to_stripe
 
 logging.getLogger("stripe").setLevel(logging.WARNING)  # its debug lines hold whole requests
-TIMEOUT = (4, 20)  # seconds to connect, to answer
+TIMEOUT = (4, 10)  # seconds to connect, to answer; asked once more before somebody who waits hears of it
 LEAST, MOST = dt.timedelta(minutes=30), dt.timedelta(hours=24)  # how long a Checkout Session may live
 MARGIN = dt.timedelta(minutes=1)  # for clocks and the way there
 METHODS = ("card", "alipay", "wechat_pay")

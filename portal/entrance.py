@@ -84,14 +84,14 @@ def code(request: HttpRequest) -> HttpResponse:
             return _enter(request, phone, form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_refusal(refusal)
-    wait = request.GET.get("wait", "")
+    resend_in = people.resend_in(phone)
     context = {
         "form": form,
         "next": next_url(request),
         "phone": mask(phone),
         "minutes": people.CODE_MINUTES,
-        "resend_in": min(int(wait), 3600) if wait.isdecimal() and len(wait) < 6 else people.RESEND_SECONDS,
-        "was_refused": bool(wait),
+        "resend_in": resend_in,
+        "was_refused": bool(resend_in and "wait" in request.GET),
     }
     return render(request, "portal/code.html", context, status=422 if form.is_bound else 200)
 

@@ -11,15 +11,14 @@ from core.booking.enums import BookingState
 from core.booking.models import Booking
 from core.catalog.quotes import quote
 from core.contracts.selectors import contract_of, moved_minor
-from core.contracts.services.amending import may_move, moving_consent
-from core.finance.enums import Who
-from core.finance.refundtable import RefundQuote
-from core.finance.selectors import quote_of
+from core.contracts.services.moving import may_move, move_counts, moving_consent
+from core.finance.refundtable import RefundQuote, whole
 from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.orders.dates import BEFORE_SHOOT, dates_of
 from core.orders.enums import OrderState
 from core.orders.models import Order
+from core.orders.moves import customers_refund, most_share, share_kept
 from core.scheduling.chains import Chain
 from core.scheduling.enums import AppointmentKind, AppointmentState
 from core.scheduling.models import Appointment
@@ -123,6 +122,7 @@ class Margin:
     counts: bool
     consent: str = ""
     signs: bool = False  # the annex has to be signed once more
+    share: int | None = None  # the percentage that a later refund is at most, if the date is left today
 
     def change(self, price_minor: int) -> int:
         """What the order costs more (negative: less) at a start of this price."""
@@ -136,7 +136,18 @@ def margin_of(dated: Dated) -> Margin:
         return Margin(own, own, counts=False)
     free = may_move(contract)
     told = moving_consent(contract) if free else ""
-    return Margin(own, max(own, own - moved_minor(dated.order)), counts=True, consent=told, signs=not free)
+    most = max(own, own - moved_minor(dated.order))
+    return Margin(own, most, counts=True, consent=told, signs=not free, share=share_left(dated.order))
+
+
+def share_left(order: Order) -> int | None:
+    """What of the refund the customer keeps at most by leaving the date today, where the contract says that the day of
+    the move decides; None where it does not, and while nothing is lost.
+    """
+    if order.shoot_on is None or not move_counts(contract_of(order)):
+        return None
+    share = share_kept(order, order.shoot_on)
+    return share if share < most_share(order) else None
 
 
 def consent_of(order: Order) -> str:
@@ -167,5 +178,5 @@ def refund_of(dated: Dated) -> RefundQuote:
     """What comes back if the customer ends it now: as the frozen table says, of a stranded booking everything."""
     account: Any = dated.order.account
     if dated.booking is None or dated.booking.state != BookingState.STRANDED:
-        return quote_of(account, who=Who.CUSTOMER, shoot_on=dated.order.shoot_on)
-    return RefundQuote(Who.STUDIO, None, 100, [], account.paid_minor, 0)
+        return customers_refund(dated.order)
+    return whole(account.paid_minor)

@@ -20,6 +20,7 @@ from core.booking.enums import (
 )
 from core.kernel import clock
 from core.kernel.codes import random_code
+from core.orders.enums import Wish
 
 
 def booking_code() -> str:
@@ -161,6 +162,7 @@ class Proposal(models.Model):
     state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     reason = models.CharField(max_length=300)
     price_minor = models.BigIntegerField(default=0, help_text="what the new time costs more; negative: less")
+    wish = models.CharField(max_length=10, choices=Wish, default=Wish.STUDIO)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
     answered_by = models.ForeignKey("core.Customer", on_delete=models.PROTECT, null=True, related_name="+")

@@ -36,7 +36,7 @@ def compose(title: str, language: str, clauses: Iterable[Clause], data: dict[str
         blocks.append({"kind": "heading", "text": f"{_numeral(number, language)}{heading}"})
         blocks.extend(fields.merge(clause.text, data, language))
         used.append([clause.pk, clause.version])
-        agreed = agreed or fields.uses(clause.text, "moving_terms")
+        agreed = agreed or fields.uses(clause.text, fields.MOVING)
     moving = {**data["moving"], "is_agreed": agreed}
     return Composition(title, language, blocks, {**data, "clauses": used, "moving": moving})
 

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ContractState(models.TextChoices):
-    """draft → sent → signed (by everybody asked) → countersigned; or it ends without binding anybody."""
+    """draft → sent → signed (by everybody asked) → countersigned; or it ends without binding anybody. notified: an
+    annex that only tells what the studio has done.
+    """
 
     DRAFT = "draft", _("Draft")
     SENT = "sent", _("Waiting for signature")
@@ -15,11 +17,12 @@ class ContractState(models.TextChoices):
     EXPIRED = "expired", _("Time ran out")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     SUPERSEDED = "superseded", _("Replaced")
+    NOTIFIED = "notified", _("Told to the customer")
 
 
 S = ContractState
 TRANSITIONS: dict[str, set[str]] = {
-    S.DRAFT: {S.SENT, S.WITHDRAWN, S.SUPERSEDED},
+    S.DRAFT: {S.SENT, S.WITHDRAWN, S.SUPERSEDED, S.NOTIFIED},
     S.SENT: {S.SIGNED, S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.SUPERSEDED},
     S.SIGNED: {S.COUNTERSIGNED},
     S.COUNTERSIGNED: set(),
@@ -27,10 +30,12 @@ TRANSITIONS: dict[str, set[str]] = {
     S.EXPIRED: set(),
     S.WITHDRAWN: set(),
     S.SUPERSEDED: set(),
+    S.NOTIFIED: set(),
 }
 OPEN = frozenset({S.DRAFT, S.SENT})
 FIRM = frozenset({S.SIGNED, S.COUNTERSIGNED})
 STANDING = OPEN | FIRM
+SEALED = FIRM | {S.NOTIFIED}  # what gets a final file
 TONES: dict[str, tuple[str, str]] = {
     S.DRAFT: ("neutral", "edit"),
     S.SENT: ("info", "send"),
@@ -40,6 +45,7 @@ TONES: dict[str, tuple[str, str]] = {
     S.EXPIRED: ("warn", "clock"),
     S.WITHDRAWN: ("neutral", "circle-x"),
     S.SUPERSEDED: ("neutral", "refresh"),
+    S.NOTIFIED: ("info", "bell"),
 }
 
 
@@ -64,6 +70,7 @@ class TraceKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the studio")
     SUPERSEDED = "superseded", _("Replaced by a newer contract")
     SEALED = "sealed", _("Final file sealed")
+    NOTIFIED = "notified", _("Told to the customer")
 
 
 class DepositKind(models.TextChoices):

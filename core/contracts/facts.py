@@ -44,7 +44,7 @@ def facts_of(order: Order, setting: ContractSetting, quote: Any = None) -> dict[
         "refunds": refunds_of(terms),
         "deposit": {"kind": setting.deposit_kind, "text": setting.deposit_text, "minor": deposit_of(total, terms)},
         "terms": _plain(terms),
-        "moving": {"days": rules_of(order.branch).change_days},
+        "moving": {"days": rules_of(order.branch).change_days, "keeps_share": True},
         "today": clock.today(order.branch.timezone).isoformat(),
     }
 

@@ -20,6 +20,7 @@ Data = dict[str, Any]
 Block = dict[str, Any]
 FIELD = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 ALONE = re.compile(r"^\s*\{\{\s*([A-Za-z0-9_]+)\s*\}\}\s*$")
+MOVING = "moving_terms"  # with it in the wording a new date needs no further signature
 LOOSE = re.compile(r"\{\{|\}\}")
 
 

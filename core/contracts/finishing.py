@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from core.contracts import files, paper, tables, trail
-from core.contracts.enums import FIRM, ContractState, SignerState, TraceKind
+from core.contracts.enums import SEALED, ContractState, SignerState, TraceKind
 from core.contracts.models import Contract, ContractSigner, ContractTrace
 from core.contracts.provider import provider
 from core.contracts.telling import proving_link, tell
@@ -34,18 +34,20 @@ def finish_contract(*, contract: int) -> None:
 
 
 def _is_final(row: Contract) -> bool:
+    if row.state == ContractState.NOTIFIED:
+        return True
     return row.state == (ContractState.COUNTERSIGNED if row.needs_countersign else ContractState.SIGNED)
 
 
 @transaction.atomic
 def _note_seal(contract: Contract, digest: str) -> None:
     row = states.lock(contract)
-    if row.sealed_sha256 or row.state not in FIRM:
+    if row.sealed_sha256 or row.state not in SEALED:
         return
     row.sealed_sha256, row.sealed_at = digest, clock.now()
     row.save(update_fields=["sealed_sha256", "sealed_at"])
     trail.link(row, TraceKind.SEALED, provider().name, file=digest)
-    for signer in row.signers.select_related("customer"):
+    for signer in row.signers.select_related("customer").exclude(contract__state=ContractState.NOTIFIED):
         signer.contract = row
         tell(signer, Template.CONTRACT_DONE, "done")
     events.record(events.Kind.CONTRACT_SEALED, row, number=row.number)
@@ -98,6 +100,11 @@ def certificate_of(contract: Contract) -> dict[str, Any]:
 
 def _intro(links: list[ContractTrace]) -> str:
     """How those who signed were known: by a code to the phone, or by agreeing on their own page."""
+    if any(one.kind == TraceKind.NOTIFIED for one in links):
+        return gettext(
+            "The studio has told what this file says; nobody was asked to sign it. Any change to this file breaks its "
+            "seal; whether it is the file that was told can be asked at the address below."
+        )
     if any(one.facts.get("method") == BY_AGREEMENT for one in links):
         return gettext(
             "The person below agreed to the file named here on their own page, which a code to their phone had opened, "

@@ -13,12 +13,12 @@ def sample(template: ContractTemplate) -> tuple[compose.Composition, Order | Non
     """The composition, and whose facts it shows (None: invented)."""
     orders = Order.objects.select_related("branch", "customer")
     order = orders.filter(kind=template.kind).last() if template.kind else orders.last()
-    data = facts.facts_of(order, setting()) if order is not None else _invented()
+    data = facts.facts_of(order, setting()) if order is not None else invented()
     clauses = clauses_of(template, order.kind if order is not None else template.kind)
     return compose.compose(template.title, template.language, clauses, data), order
 
 
-def _invented() -> dict[str, object]:
+def invented() -> dict[str, object]:
     """Facts of nobody, so that a template can be read before the first order."""
     row = setting()
     terms = {"package": "—", "photos_taken": 200, "retouched_included": 50, "extra_photo_minor": 6000, "outfits": 3}

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.contracts.enums import FIRM, ContractState, SignerState
+from core.contracts.enums import FIRM, SEALED, ContractState, SignerState
+from core.contracts.fields import MOVING, uses
 from core.contracts.models import Clause, Contract, ContractSigner, ContractTemplate
 from core.contracts.provider import provider
 from core.contracts.seal import Verdict
@@ -104,9 +105,22 @@ def clauses_of(template: ContractTemplate, kind: str = "") -> list[Clause]:
     return list(found.distinct().order_by("position", "pk"))
 
 
+def without_moving_terms() -> list[ContractTemplate]:
+    """Templates in use whose wording does not say how a date is moved: each move has to be signed."""
+    saying = [one for one in Clause.objects.filter(is_active=True) if uses(one.text, MOVING)]
+    rows = ContractTemplate.objects.filter(is_active=True).prefetch_related("clauses")
+    return [row for row in rows if not any(_belongs(clause, row) for clause in saying)]
+
+
+def _belongs(clause: Clause, template: ContractTemplate) -> bool:
+    """As `clauses_of` has it, for a contract of the template's own kind."""
+    wanted = clause in template.clauses.all() or (clause.is_required and clause.language == template.language)
+    return wanted and clause.kind in ("", template.kind)
+
+
 def proven(code: str) -> Contract | None:
-    """The contract whose certificate names this code; only what binds somebody can be asked for by anybody."""
-    found: Contract | None = Contract.objects.filter(code=code, state__in=sorted(FIRM)).first()
+    """The contract whose certificate names this code; what binds somebody, or told them, is anybody's to ask for."""
+    found: Contract | None = Contract.objects.filter(code=code, state__in=sorted(SEALED)).first()
     return found
 
 

@@ -180,7 +180,19 @@ def moving(data: Data) -> list[Block]:
         "Any other date needs the agreement of both. A new date that both agree to on the customer's pages, with the "
         "price difference shown there, becomes an annex to this contract and needs no further signature."
     )
-    return [{"kind": "text", "text": f"{until % {'n': days}} {agreed}"}]
+    blocks: list[Block] = [{"kind": "text", "text": f"{until % {'n': days}} {agreed}"}]
+    if data["moving"].get("keeps_share"):
+        blocks.append({"kind": "text", "text": kept_share()})
+    return blocks
+
+
+def kept_share() -> str:
+    """Nobody gains by moving far away before giving up, and nobody loses by moving in good time."""
+    return gettext(
+        "A date that the customer moves counts for refunds as given up on the day of the move: if the order is given "
+        "up later, at most the share of the refund table comes back that applied then. What the studio asks to move "
+        "does not count."
+    )
 
 
 def deposit_word(data: Data) -> str:

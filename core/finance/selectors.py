@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,7 @@ from core.finance.models import (
     Refund,
     ValueDeal,
 )
-from core.finance.refundtable import RefundQuote, quote
+from core.finance.refundtable import Moved, RefundQuote, quote
 from core.kernel import clock
 from core.people.enums import Capability
 from core.people.staff import Staff
@@ -90,7 +91,14 @@ def due_minor(account: Account) -> int:
     return int(due.aggregate(total=Sum(F("amount_minor") - F("settled_minor")))["total"] or 0)
 
 
-def quote_of(account: Account, *, who: str, on: dt.date | None = None, shoot_on: dt.date | None = None) -> RefundQuote:
+def quote_of(
+    account: Account,
+    *,
+    who: str,
+    on: dt.date | None = None,
+    shoot_on: dt.date | None = None,
+    moves: Sequence[Moved] = (),
+) -> RefundQuote:
     """What the frozen refund table gives back if the order ended `on` (today)."""
     return quote(
         rows=account.terms.get("refunds") or [],
@@ -99,6 +107,7 @@ def quote_of(account: Account, *, who: str, on: dt.date | None = None, shoot_on:
         shoot_on=shoot_on,
         charged_minor=account.charged_minor,
         paid_minor=account.paid_minor,
+        moves=moves,
     )
 
 

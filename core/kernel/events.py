@@ -189,6 +189,7 @@ class Kind(models.TextChoices):
     CONTRACT_DECLINED = "contract.declined"  # facts: number, name, reason
     CONTRACT_EXPIRED = "contract.expired"  # facts: number
     CONTRACT_WITHDRAWN = "contract.withdrawn"  # facts: number, reason
+    CONTRACT_NOTIFIED = "contract.notified"  # facts: number, reason (an annex that only tells)
     CONTRACT_SEALED = "contract.sealed"  # facts: number (the final file with its certificate is there)
     # -- people: how colleagues get in (thread staff.<user>, of invitations staff.invitations)
     STEP_SET = "step.set"  # facts: what (app · passkey · codes)

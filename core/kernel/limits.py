@@ -39,3 +39,16 @@ def spend(rule: str, purpose: str, key: str, *, code: str) -> None:
         message = "limits.unavailable"
         raise Refusal(message) from None
     raise Refusal(code, wait=max(1, int(reset - clock.now().timestamp()) + 1))
+
+
+def left(rule: str, purpose: str, key: str) -> int:
+    """Seconds until `spend` of the same would be allowed once more; 0: now. Counts nothing. 0 too while Valkey is away:
+    the verb says no then.
+    """
+    item: RateLimitItem = parse(rule)
+    name = scoped(f"{purpose}.{keyed_hash('limit', key, 22)}")
+    try:
+        stats = _limiter().get_window_stats(item, name)
+    except redis.RedisError:
+        return 0
+    return 0 if stats.remaining > 0 else max(1, int(stats.reset_time - clock.now().timestamp()) + 1)

@@ -326,6 +326,14 @@ def _team_invitation(facts: _Facts) -> tuple[str, str]:
     return _("Your invitation"), text % _Facts({**facts, "until": _day(facts.get("until"))})
 
 
+def _contract_notice(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "%(name)s, the studio has moved your shoot. It is now: %(at)s. Reason: %(reason)s. The annex to your contract, "
+        "and what you can do if it does not suit you:"
+    )
+    return _("Your shoot date was moved"), " ".join([text % _dated(facts), *_link(facts)])
+
+
 def _studio_life(facts: _Facts) -> tuple[str, str]:
     """`what`: export | visit | suspended | closing | closed | erasing. Dates are ISO days."""
     said = _Facts({**facts, **{name: _day(facts.get(name)) for name in ("closes", "erases", "until")}})
@@ -413,6 +421,7 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.SIGNING_CODE: _signing_code,
     Template.CONTRACT_READY: _contract_ready,
     Template.CONTRACT_REMINDER: _contract_reminder,
+    Template.CONTRACT_NOTICE: _contract_notice,
     Template.CONTRACT_DONE: _contract_done,
     Template.TEAM_INVITATION: _team_invitation,
     **subscription.WRITERS,

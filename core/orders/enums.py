@@ -38,3 +38,10 @@ class PersonPart(models.TextChoices):
 TRANSITIONS: dict[str, set[str]] = {
     stage: set(list(Stage)[i - 1 : i] + list(Stage)[i + 1 : i + 2]) for i, stage in enumerate(Stage)
 }
+
+
+class Wish(models.TextChoices):
+    """Whose wish another date was."""
+
+    CUSTOMER = "customer", _("The customer’s")
+    STUDIO = "studio", _("The studio’s")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.catalog.enums import ShootKind
 from core.kernel import clock
-from core.orders.enums import OrderState, PersonPart, Stage
+from core.orders.enums import OrderState, PersonPart, Stage, Wish
 
 
 class StageSetting(models.Model):
@@ -165,3 +165,29 @@ class OrderAppointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.appointment_id}"
+
+
+class OrderMove(models.Model):
+    """The shoot has left the day `was`. Append-only. `counts`: by the signed contract the day of the move decides what
+    a later refund may be at most (core.orders.moves).
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="moves")
+    was = models.DateField()
+    at = models.DateField()
+    moved_on = models.DateField(help_text="by the branch's calendar")
+    wish = models.CharField(max_length=10, choices=Wish)
+    counts = models.BooleanField(default=False)
+    agreed = models.BooleanField(default=True, help_text="the customer has said yes on their pages")
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Moved shoot date")
+        constraints = [
+            models.CheckConstraint(
+                name="order_move_counts_for_own", condition=models.Q(counts=False) | models.Q(wish="customer")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.was} → {self.at}"

@@ -23,6 +23,7 @@ from core.orders.enums import TRANSITIONS, OrderState, PersonPart, Stage
 from core.orders.freeing import cancel_dates
 from core.orders.locking import bump, locked
 from core.orders.models import Order, OrderPerson, OrderStage, StageIssue, StageSetting
+from core.orders.moves import counting_moves
 from core.people.selectors import least_busy
 from tenants.context import current_studio
 
@@ -345,10 +346,16 @@ def close_issue(*, actor: Any, issue: StageIssue, resolution: str) -> StageIssue
 
 @transaction.atomic
 def cancel_order(
-    *, actor: Any, order: Order, reason: str, who: str = Who.CUSTOMER, seen_minor: int | None = None
+    *,
+    actor: Any,
+    order: Order,
+    reason: str,
+    who: str = Who.CUSTOMER,
+    seen_minor: int | None = None,
+    everything: bool = False,
 ) -> Order:
     """Take the order off the board for good; its dates and its coupon are free again, money goes back as the frozen
-    refund table says for `who`'s reason.
+    refund table says for `who`'s reason; `everything`: all of it.
 
     `seen_minor` is the refund that was shown before the tap. Event ORDER_CANCELLED(reason). Refusal order.closed
     | reason.missing | refund.changed(price_minor).
@@ -366,6 +373,8 @@ def cancel_order(
             "shoot_on": order.shoot_on,
             "reason": reason.strip(),
             "seen_minor": seen_minor,
+            "moves": counting_moves(order),
+            "everything": everything,
         }
         money.settle_cancellation(actor=actor, account=order.account, **told)
     events.record(Kind.ORDER_CANCELLED, order, actor, reason=reason.strip())

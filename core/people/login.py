@@ -64,6 +64,12 @@ def request_code(
             deliver(to=phone, language=language, code=code, minutes=CODE_MINUTES, dedupe_key=key)
 
 
+def resend_in(phone: str) -> int:
+    """Seconds until another code may be asked for `phone`, for whatever purpose; asking counts nothing."""
+    rules = PER_PHONE_IN_DEMO if settings.DEMO else PER_PHONE
+    return max(limits.left(rule, f"code.{name}", phone) for name, rule in rules.items())
+
+
 def log_in(*, phone: str, code: str, device: str, address: str, newcomer: str = "") -> tuple[Customer, str]:
     """Exchange the latest code of `phone` for a session; answers the customer and the cookie's token.
 

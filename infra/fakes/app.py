@@ -12,6 +12,7 @@ from infra.fakes.alipay import Alipay
 from infra.fakes.billing_pages import BillingPages
 from infra.fakes.control import Control
 from infra.fakes.post import Post
+from infra.fakes.slow import Slow
 from infra.fakes.store import Store
 from infra.fakes.stripe_api import Stripe
 from infra.fakes.stripe_billing import Billing
@@ -32,7 +33,7 @@ class Setting:
     deliver: bool = True
 
 
-def make_app(setting: Setting) -> Starlette:
+def make_app(setting: Setting) -> Slow:
     store = Store(setting.data)
     post = Post(store, deliver=setting.deliver)
     stripe = Stripe(store, post, key=STRIPE_KEY, hook=setting.stripe_hook, secret=setting.secret, site=setting.site)
@@ -41,10 +42,12 @@ def make_app(setting: Setting) -> Starlette:
     stripe.own_session, hosted = billing.new_session, BillingPages(billing)
     routes = [*stripe.routes(), *billing.routes(), *hosted.routes(), *Pages(stripe, hosted).routes()]
     routes += [*wechat.routes(), *alipay.routes()]
-    return Starlette(routes=[*routes, *Control(store, post, stripe, wechat, alipay).routes()])
+    control = Control(store, post, stripe, wechat, alipay)
+    slow = control.slow_down = Slow(Starlette(routes=[*routes, *control.routes()]))
+    return slow
 
 
-def app_from_env() -> Starlette:
+def app_from_env() -> Slow:
     """FAKES_SITE, FAKES_STRIPE_HOOK, FAKES_SECRET, FAKES_DATA."""
     data = os.environ.get("FAKES_DATA")
     return make_app(

@@ -8,12 +8,15 @@ from starlette.routing import Route
 
 from infra.fakes.alipay import Alipay
 from infra.fakes.post import Post
+from infra.fakes.slow import Slow
 from infra.fakes.store import Store
 from infra.fakes.stripe_api import Stripe
 from infra.fakes.wechat import WeChat
 
 
 class Control:
+    slow_down: Slow
+
     def __init__(self, store: Store, post: Post, stripe: Stripe, wechat: WeChat, alipay: Alipay) -> None:
         self.store, self.post, self.stripe, self.wechat, self.alipay = store, post, stripe, wechat, alipay
 
@@ -27,6 +30,7 @@ class Control:
             Route("/_control/dispute", self.dispute, methods=write),
             Route("/_control/age/{ref}", self.age, methods=write),
             Route("/_control/settle", self.settle, methods=write),
+            Route("/_control/slow", self.slow, methods=write),
             Route("/_control/forget", self.forget, methods=write),
             Route("/_control/letters", self.letters),
             Route("/_control/outbox", self.outbox),
@@ -85,6 +89,12 @@ class Control:
             self.stripe.settle(refund, "failed" if bad else "succeeded")
         for refund in [one for one in self.store.all("wxrefund") if one["status"] == "PROCESSING"]:
             self.wechat.settle(refund, "ABNORMAL" if bad else "SUCCESS")
+        return JSONResponse({})
+
+    async def slow(self, request: Request) -> Response:
+        """`{"seconds": n, "times": k}`: the next k answers come late; what was asked is done all the same."""
+        told = await request.json()
+        self.slow_down.begin(float(told.get("seconds", 0)), int(told.get("times", 1)))
         return JSONResponse({})
 
     async def forget(self, _request: Request) -> Response:

@@ -8,14 +8,14 @@ from core.booking import offers
 from core.booking.enums import Origin
 from core.booking.models import Booking
 from core.booking.selectors import suggested_looks
-from core.booking.services import briefs, changing, firming, plans, proposing
+from core.booking.services import briefs, changing, firming, plans, proposing, shifting
 from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.catalog.selectors import offered_versions
 from core.contracts.finishing import finish_contract
 from core.contracts.selectors import contract_of
 from core.finance.services import record_payment
 from core.kernel import clock
-from core.orders.enums import OrderState, Stage
+from core.orders.enums import OrderState, Stage, Wish
 from core.orders.models import Order
 from core.people import services as people
 from core.scheduling import services as calendar
@@ -28,7 +28,7 @@ BOOK_PHONE = "13800002617"  # holds a date: sign, pay, firm
 FIRM_PHONE = "13800002618"  # has a firm date: move it, cancel it, tell wishes
 GOWNS = ["主纱 A12", "主纱 B07", "晚礼服 C03", "秀禾 X01"]
 CLEANING = 8 * 60
-PEOPLE = ["顾念晚", "黎知微", "温以宁", "傅星野", "许南絮", "江晚舟", "沈清禾"]
+PEOPLE = ["顾念晚", "黎知微", "温以宁", "傅星野", "许南絮", "江晚舟", "沈清禾", "陆清欢"]
 WISHES = [
     (
         ["forest", "film"],
@@ -105,8 +105,9 @@ def _every_state(branch: Any, version: Any, clerk: Any, now: dt.datetime) -> Non
         start = next(starts)
         late = _held(branch, version, start, clerk, PEOPLE[5], "", dt.timedelta(minutes=15))
         moved = _held(branch, version, next(starts), clerk, PEOPLE[6], "", soon)
+        shifted = _held(branch, version, next(starts), clerk, PEOPLE[7], "", soon)
     _sign(signed, now - dt.timedelta(hours=2))
-    for row in (firm, late, moved):
+    for row in (firm, late, moved, shifted):
         _sign(row, now - dt.timedelta(hours=2, minutes=57))
     with clock.at(now - dt.timedelta(hours=1)):
         _pay(firm, clerk)
@@ -118,6 +119,7 @@ def _every_state(branch: Any, version: Any, clerk: Any, now: dt.datetime) -> Non
     with clock.at(now - dt.timedelta(minutes=20)):
         _ask(firm, clerk)
         _move(moved, clerk)
+        _shift(shifted, clerk)
         begin_booking(choice=_choice(branch, version, next(starts)), name="陆遥", phone="+8613800002690")
     assert gone.state == "held", "lapsed since, in the database"
 
@@ -182,6 +184,21 @@ def _move(row: Booking, clerk: Any) -> None:
     changing.move_booking(customer=row.customer, booking=row, starts_at=start.starts_at, evidence=paperwork.PHONE)
     for annex in order.contracts.exclude(parent=None):
         finish_contract(contract=annex.pk)
+
+
+def _shift(row: Booking, clerk: Any) -> None:
+    """The studio moves a signed date without asking: the annex tells it, with the reason and what can be done."""
+    _pay(row, clerk)
+    row.refresh_from_db()
+    order: Any = row.order
+    appointment = Appointment.objects.get(pk=row.appointment_id)
+    day = appointment.starts_at.astimezone(clock.zone(row.branch.timezone)).date() + dt.timedelta(days=1)
+    slots = offers.slots(row.branch, order.package_version, day, day + dt.timedelta(days=14)).slots
+    if slots:
+        told: dict[str, Any] = {"plan": slots[0].plan(), "reason": "当天影棚停电检修", "wish": Wish.STUDIO}
+        shifting.shift_date(actor=clerk, appointment=appointment, **told)
+        for annex in order.contracts.exclude(parent=None):
+            finish_contract(contract=annex.pk)
 
 
 def _ask(row: Booking, clerk: Any) -> None:

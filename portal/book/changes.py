@@ -10,7 +10,9 @@ from core.booking import offers
 from core.booking.dated import Dated, margin_of, refund_of
 from core.booking.enums import BookingState
 from core.catalog.terms import Terms
+from core.finance.returnable import returnable
 from core.kernel import clock
+from core.orders.moves import objecting_until
 from portal.book.month import WEEKS, monday, month, since
 
 
@@ -61,6 +63,7 @@ def change_page(request: HttpRequest, dated: Dated) -> dict[str, Any]:
         "may": dated.may_move,
         "is_firm": dated.is_firm,
         "margin": margin,
+        "share": "" if margin.share is None else f"{margin.share} %",
         **shown,
         "choices": [Choice(one, margin.change(one.price_minor)) for one in fit],
         "dearer": sum(one.price_minor > margin.most_minor for one in found),
@@ -71,6 +74,7 @@ def refund_page(dated: Dated) -> dict[str, Any]:
     """The refund of this moment and the whole table it comes from."""
     order, account, may = dated.order, dated.order.account, dated.may_end
     refund = refund_of(dated) if account and may else None
+    free = returnable(account).free_minor if account and refund else 0
     rows = sorted(Terms.of(order.terms).refunds, key=lambda one: -one.until_days)
     return {
         **addresses(dated),
@@ -80,6 +84,8 @@ def refund_page(dated: Dated) -> dict[str, Any]:
         "refund": refund,
         "share": f"{refund.percent} %" if refund else "",
         "paid": account.paid_minor if account else 0,
+        "later_minor": max(0, refund.amount_minor - free) if refund else 0,
+        "objecting": objecting_until(order) if refund else None,
         "table": [one for one in rows if one.who == "customer"],
         "strands": bool(dated.booking and dated.booking.state == BookingState.STRANDED),
     }

@@ -10,13 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.booking.calendarfile import calendar_file
-from core.booking.dated import consent_of
+from core.booking.dated import consent_of, share_left
 from core.booking.enums import BookingState, ProposalState
 from core.booking.models import Booking, Proposal
 from core.booking.selectors import booking_of, bookings_of, dates_ahead, proposal_of
 from core.booking.services import proposing
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
+from core.orders.enums import Wish
 from portal.book.forms import sentence
 from portal.book.stand import stand_of
 from portal.contracts.pages import evidence
@@ -84,7 +85,9 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Thank you: the new date is yours.") if accept else _("Your date stays."))
         return redirect("portal:proposal", pk)
     context = {"proposal": row, "order": row.order, "is_open": row.state == ProposalState.OPEN}
+    share = share_left(row.order) if row.wish == Wish.CUSTOMER else None
     context |= {"consent": consent_of(row.order), "less": -row.price_minor}
+    context["share"] = "" if share is None else f"{share} %"
     return render(request, "portal/book/proposal.html", context)
 
 

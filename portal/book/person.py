@@ -134,14 +134,14 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
             return _entered(request, draft, form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_refusal(refusal)
-    wait = request.GET.get("wait", "")
+    resend_in = people.resend_in(draft.phone)
     context = {
         "draft": draft,
         "form": form,
         "phone": mask(draft.phone),
         "minutes": people.CODE_MINUTES,
-        "resend_in": min(int(wait), 3600) if wait.isdecimal() and len(wait) < 6 else people.RESEND_SECONDS,
-        "was_refused": bool(wait),
+        "resend_in": resend_in,
+        "was_refused": bool(resend_in and "wait" in request.GET),
     }
     return render(request, "portal/book/code.html", context, status=422 if form.is_bound else 200)
 

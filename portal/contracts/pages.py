@@ -4,18 +4,21 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 
-from core.contracts.enums import FIRM, TONES, ContractState, SignerState
+from core.contracts.enums import FIRM, SEALED, STANDING, TONES, ContractState, SignerState
 from core.contracts.models import Contract, ContractSigner
 from core.contracts.provider import provider
-from core.contracts.selectors import papers_of, signer_of
+from core.contracts.selectors import contract_of, papers_of, signer_of
 from core.contracts.services.signing import consent_text
 from core.kernel import clock
 from core.kernel.address import client_address
 from core.kernel.signature import SignatureInput
+from core.orders.moves import objecting_until
+from core.people.login import resend_in
 from core.people.phone import mask
 from core.realtime.doors import order_mark
+from portal.book.before import booking_url
 from portal.contracts.forms import DeclineForm, SignForm
 
 
@@ -66,6 +69,7 @@ def context(
         "first": next(iter(data["instalments"]), None) if contract.parent_id is None else None,
         "tone": TONES[contract.state],
         "is_firm": contract.state in FIRM,
+        "objecting": objecting_until(order) if contract.state == ContractState.NOTIFIED else None,
         "may_sign": may_sign(signer),
         "elsewhere": provider().signing_url(contract, signer) if may_sign(signer) else "",
         "consent": consent_text(contract),
@@ -75,6 +79,8 @@ def context(
         "annexes": [one for one in papers_of(signer.customer, order) if one.parent_id == contract.pk],
         "socket": f"{get_script_prefix()}ws/order/{order.code}/",
         "position": position(contract),
+        "instead": _instead(signer),
+        "resend_in": resend_in(signer.customer.phone) if may_sign(signer) else 0,
         **more,
     }
 
@@ -82,3 +88,17 @@ def context(
 def position(contract: Contract) -> str:
     """For live.js: where the order's history stands."""
     return json.dumps({"order": [1, order_mark(contract.order_id, contract.event_thread)]})
+
+
+def _instead(signer: ContractSigner) -> dict[str, str]:
+    """Where somebody goes on whose contract binds nobody any more: the one that took its place, the booking, a call."""
+    contract, order = signer.contract, signer.contract.order
+    if contract.state in SEALED or may_sign(signer) or signer.state == SignerState.SIGNED:
+        return {}
+    now = contract_of(order)
+    newer = signer_of(signer.customer, now.code) if now and now.pk != contract.pk and now.state in STANDING else None
+    return {
+        "contract": reverse("portal:contract", args=[newer.contract.code]) if newer else "",
+        "booking": booking_url(order),
+        "phone": order.branch.phone,
+    }

@@ -1,5 +1,6 @@
 """What the bill shows, and which ways of paying there are."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +10,18 @@ from django.http import Http404, HttpRequest
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
+from core.booking.enums import WAITING, BookingState
+from core.booking.models import Booking
 from core.finance.charges import Shown, shown
 from core.finance.enums import AttemptState
 from core.finance.models import Account, Instalment, PayAttempt
 from core.finance.selectors import Statement, statement_of
 from core.finance.services import online
+from core.kernel import clock
 from core.orders.models import Order
 from core.orders.selectors import order_of
 from core.realtime.doors import order_mark
+from core.scheduling.enums import AppointmentState
 from portal.devices import is_wechat
 from tenants.context import current_studio
 
@@ -96,6 +101,27 @@ def addresses(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class PaidDate:
+    """The date that a payment is for. `until`: how long it is kept; None when no clock runs."""
+
+    state: str
+    until: dt.datetime | None
+
+
+def date_of(order: Order) -> PaidDate | None:
+    """The online booking's date; None for orders of the desk."""
+    row = Booking.objects.filter(order=order).select_related("appointment").first()
+    if row is None:
+        return None
+    held = row.appointment
+    ticks = row.state in WAITING and held is not None and held.state == AppointmentState.HELD
+    until = held.hold_expires_at if ticks and held is not None else None
+    if until is not None and until <= clock.now():  # the clock is over, the worker has not looked yet
+        return PaidDate(BookingState.LAPSED, None)
+    return PaidDate(row.state, until)
+
+
 def attempt_or_404(request: HttpRequest, reference: str) -> tuple[Order, PayAttempt]:
     """A try to pay, for those on its order."""
     attempt = PayAttempt.objects.filter(reference=reference).select_related("account__branch").first()
@@ -116,6 +142,7 @@ def payment_page(order: Order, attempt: PayAttempt) -> dict[str, Any]:
         "account": attempt.account,
         "attempt": attempt,
         "payment": getattr(attempt, "payment", None),
+        "date": date_of(order),
         "go_url": url if start.get("kind") == "redirect" else "",
         "qr": qr,
         "socket": f"{get_script_prefix()}ws/order/{order.code}/",

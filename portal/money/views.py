@@ -10,18 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.booking.enums import BookingState
 from core.finance import services
 from core.finance.charges import shown
 from core.finance.services.online import look_again
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
+from core.orders.enums import OrderState
+from core.orders.models import Order
 from portal.money.forms import SENTENCES, ClaimForm, InvoiceForm, PayForm
 from portal.money.pages import (
     account_or_404,
     addresses,
     attempt_or_404,
     bill_of,
+    date_of,
     method_for,
     payment_page,
     routes_for,
@@ -47,6 +51,7 @@ def _bill(request: HttpRequest, code: str, status: int = 200, **forms: Any) -> H
         "order": order,
         "bill": due,
         "routes": routes_for(request),
+        "date": date_of(order),
         "claim_form": ClaimForm(currency=account.currency, owed=account.owed_minor, initial={"amount": owed}),
         "invoice_form": InvoiceForm(),
         "zone": account.branch.timezone,
@@ -60,6 +65,8 @@ def _bill(request: HttpRequest, code: str, status: int = 200, **forms: Any) -> H
 def pay(request: HttpRequest, code: str) -> HttpResponse:
     """Begin to pay the next instalment, or everything: on to the try's own page."""
     order, account = account_or_404(request, code)
+    if why := _not_now(order):
+        return _no(request, order, why)
     form = PayForm(request.POST, routes=routes_for(request))
     if not form.is_valid():
         return _bill(request, code, 422)
@@ -77,9 +84,25 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
             **addresses(request, order.code),
         )
     except Refusal as refusal:
-        messages.error(request, _said(refusal))
-        return redirect("portal:bill", order.code)
+        return _no(request, order, _said(refusal))
     return redirect(f"{_to(attempt.reference)}?go=1")
+
+
+def _no(request: HttpRequest, order: Order, why: str) -> HttpResponse:
+    messages.error(request, why)
+    return redirect("portal:bill", order.code)
+
+
+def _not_now(order: Order) -> str:
+    """Why nothing should be paid: what came would only go back, or wait for another date."""
+    if order.state == OrderState.CANCELLED:
+        return _("This order was cancelled. Nothing was taken.")
+    date = date_of(order)
+    if date is not None and date.state == BookingState.LAPSED:
+        return _(
+            "The hold on your date has run out. Take it again first, so that you do not pay for a date that is gone."
+        )
+    return ""
 
 
 def _to(reference: str) -> str:

@@ -1,5 +1,6 @@
 """A contract on the phone by plain forms: read, code, sign, decline, files; and proving it without a login."""
 
+import datetime as dt
 import html
 import re
 import secrets
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.contracts import services
 from core.contracts.files import document_bytes, final_bytes
 from core.contracts.models import Contract
+from core.kernel import clock
 from core.messaging.models import OutboxMessage
 from tenants.context import in_studio
 from tests.core.contracts.make import make_contract, make_couple, sign, signer_of
@@ -123,6 +125,14 @@ def test_codes_are_not_sent_without_end(mine, contract):
     text(mine.post(at(contract, "code/"), filled(contract)))
     assert "A code was sent a moment ago" in text(mine.post(at(contract, "code/"), filled(contract)), 429)
     assert OutboxMessage.objects.filter(template="signing_code").count() == 1
+
+
+def test_the_wait_for_another_code_goes_on_after_a_wrong_one(mine, contract):
+    assert 'data-resend="0"' in text(mine.get(at(contract)))
+    mine.post(at(contract, "code/"))
+    with clock.at(clock.now() + dt.timedelta(seconds=45)):
+        page = mine.post(at(contract, "signature/"), filled(contract, code="000000")).content.decode()
+        assert 10 <= int(re.search(r'data-resend="(\d+)"', page).group(1)) <= 17
 
 
 def test_declining_with_a_reason(mine, contract):

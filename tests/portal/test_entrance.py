@@ -1,5 +1,6 @@
 """Logging in by phone code, through both doors, without JavaScript."""
 
+import datetime as dt
 import re
 import secrets
 from urllib.parse import quote
@@ -7,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 
+from core.kernel import clock
 from core.messaging.models import OutboxMessage
 from core.people import login as people
 from core.people.models import CustomerSession, PhoneCode
@@ -183,3 +185,26 @@ def test_language_of_the_customer_is_set_at_login(door, person, number):
     entered = door.post("login/code/", {"code": code_of(person)})
     assert entered.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
     assert "Your own" in door.get("me/").content.decode() or "My account" in door.get("me/").content.decode()
+
+
+def shown_seconds(page):
+    return int(re.search(r'data-resend="(\d+)"', page.content.decode()).group(1))
+
+
+def test_a_wrong_code_does_not_start_the_wait_anew(door, person, number):
+    door.post("login/", {"phone": number})
+    with clock.at(clock.now() + dt.timedelta(seconds=40)):
+        left = shown_seconds(door.post("login/code/", {"code": "000000"}))
+        assert 15 <= left <= 22
+        again = door.post("login/code/again/")
+        assert "wait=" in again["Location"]
+        assert shown_seconds(door.get(again["Location"])) <= 22
+    with clock.at(clock.now() + dt.timedelta(seconds=61)):
+        late = door.get("login/code/?wait=600")  # an old address tells nothing any more
+        assert shown_seconds(late) <= 1
+
+
+def test_the_wait_of_an_hour_is_told_too(door, person, number, monkeypatch):
+    monkeypatch.setattr(people, "PER_PHONE", {"hour": "1 per hour"})
+    door.post("login/", {"phone": number})
+    assert 3000 < shown_seconds(door.get("login/code/")) <= 3601

@@ -10,14 +10,17 @@ from core.catalog.models import Coupon
 from core.catalog.services import save_coupon
 from core.contracts.models import Contract
 from core.contracts.selectors import contract_of
+from core.finance.models import Account
+from core.finance.services import apply_dispute
 from core.kernel import clock
 from core.orders.dates import take_date
-from core.orders.models import Order
+from core.orders.models import Order, OrderMove
 from core.scheduling.models import Appointment, CalendarRules
 from core.scheduling.selectors import SlotQuery, slot_at
 from tests.core.booking import test_annexes as annexes
 from tests.core.booking.make import LATE, NOW, SATURDAY, bookable, team
 from tests.core.booking.test_annexes import chain, firm_booking, proposed
+from tests.core.booking.test_shifting import shift
 from tests.factories import furnish_stages, make_branch, make_customer, make_order, make_staff
 from tests.portal.doors import knock
 from tests.portal.test_booking import text, you
@@ -219,3 +222,44 @@ def test_an_order_without_a_date_says_so(mine, branch, clerk, package, customer)
     order.refresh_from_db()
     assert order.shoot_on == day
     assert not Appointment.objects.exists()
+
+
+# -- What moving does to a later refund ------------------------------------------------------------------------------
+def test_what_a_move_leaves_of_the_refund_stands_above_the_tap_and_on_the_way_out(mine, firm):
+    assert "at most" not in text(mine.get(f"bookings/{firm.code}/date/?from=2027-03-15&day=2027-03-20"))
+    with clock.at(SATURDAY - dt.timedelta(days=8)):
+        page = text(mine.get(f"bookings/{firm.code}/date/?from=2027-04-12&day=2027-04-17"))
+        assert "at most 50 % of what you paid comes back" in page
+        at = SATURDAY + 4 * WEEK
+        mine.post(f"bookings/{firm.code}/date/", {"at": at.isoformat(), "seq": firm.appointment.seq})
+        page = text(mine.get(f"bookings/{firm.code}/cancellation/"))
+        assert "your contract counts that day" in page
+        assert "50 %" in page
+
+
+def test_a_date_moved_by_the_studio_is_told_with_ways_out(mine, firm, clerk):
+    annex = shift(firm, clerk) and Contract.objects.get(parent__isnull=False)
+    page = text(mine.get(f"contracts/{annex.code}/"))
+    assert "The studio has moved your date" in page
+    assert "giving it up counts as the studio’s reason" in page
+    assert f"orders/{firm.order.code}/cancellation/" in page
+    assert "Please read and sign" not in page
+    terms = firm.order.account.terms
+    rows = [*terms["refunds"], {"who": "studio", "until_days": -999, "refund_percent": 100}]
+    Account.objects.filter(pk=firm.order.account_id).update(terms={**terms, "refunds": rows})
+    OrderMove.objects.update(moved_on=dt.date(2027, 3, 12))
+    with clock.at(SATURDAY - dt.timedelta(days=4)):
+        page = text(mine.get(f"bookings/{firm.code}/cancellation/"))
+    assert "without asking you" in page
+
+
+def test_what_the_bank_holds_is_told_before_giving_up(mine, firm):
+    payment = firm.order.account.payments.get()
+    apply_dispute(payment=payment, provider_ref="dp_1", amount_minor=50000, state="open", due_at=None)
+    page = text(mine.get(f"bookings/{firm.code}/cancellation/"))
+    assert "¥500 of it is held" in page
+    paid = payment.amount_minor
+    mine.post(f"bookings/{firm.code}/cancellation/", {"reason": "改主意", "seen": str(paid)})
+    firm.refresh_from_db()
+    assert firm.state == "cancelled"
+    assert [one.amount_minor for one in firm.order.account.refunds.all()] == [paid - 50000]

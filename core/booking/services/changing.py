@@ -11,17 +11,17 @@ from core.booking.enums import BOOKING_TRANSITIONS, BookingState
 from core.booking.models import Booking
 from core.booking.services.firming import HOPEFUL, follow_booking
 from core.booking.services.holding import put_before
+from core.booking.services.leaving import note_left
 from core.booking.services.telling import dates, message_customer
 from core.contracts.services import amend_date
-from core.finance import services as money
-from core.finance.enums import Who
+from core.finance.refundtable import whole
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
 from core.kernel.states import lock, move
 from core.messaging.enums import Template
 from core.orders.dates import move_date, take_date
-from core.orders.enums import OrderState
+from core.orders.enums import OrderState, Wish
 from core.orders.models import Order
 from core.orders.services import cancel_order, change_order
 from core.scheduling.enums import AppointmentKind
@@ -78,7 +78,9 @@ def move_shoot(
     if seq is not None and seq != dated.appointment.seq:
         raise Refusal("appointment.stale")
     slot, minor = free_slot(dated, starts_at)
-    amend_date(customer=customer, order=order, was=dated.starts_at, at=starts_at, minor=minor, evidence=evidence)
+    was = dated.starts_at
+    annex = amend_date(customer=customer, order=order, was=was, at=starts_at, minor=minor, evidence=evidence)
+    note_left(order=order, was=was, at=starts_at, wish=Wish.CUSTOMER, annex=annex)
     move_date(actor=customer, appointment=dated.appointment, plan=slot.plan(), seq=seq)
     if dated.booking is not None:
         dated.booking.starts_at = starts_at
@@ -123,13 +125,11 @@ def cancel_booking(*, customer: Any, booking: Booking, reason: str, seen_minor: 
     told = refund_of(of_booking(row))
     if seen_minor != told.amount_minor:
         raise Refusal("refund.changed", price_minor=told.amount_minor, currency=order.currency)
-    if row.state == BookingState.STRANDED and told.amount_minor:
-        back: dict[str, Any] = {"amount_minor": told.amount_minor, "reason": reason, "once": f"stranded.{row.pk}"}
-        money.refund(actor=customer, account=order.account, **back)
     if not reason.strip():
         raise Refusal("reason.missing")
     paper.give_up(actor=customer, order=order, reason=reason)
-    cancel_order(actor=customer, order=order, reason=reason, who=Who.CUSTOMER)
+    strands = row.state == BookingState.STRANDED
+    cancel_order(actor=customer, order=order, reason=reason, who=told.who, everything=strands)
     move(row, "state", BookingState.CANCELLED, BOOKING_TRANSITIONS, ended_at=clock.now(), reason=reason.strip()[:300])
     facts: dict[str, Any] = {"reason": row.reason, "price_minor": seen_minor, "currency": order.currency}
     events.record(Kind.BOOKING_CANCELLED, order, customer, **facts)
@@ -149,13 +149,14 @@ def cancel_shoot(*, customer: Any, order: Order, reason: str, seen_minor: int) -
         raise Refusal("booking.closed", state=order.state)
     if not dated.may_end:
         raise Refusal("booking.over")
-    told = refund_of(dated).amount_minor if order.account else 0
+    quote = refund_of(dated) if order.account else whole(0)
+    told = quote.amount_minor
     if seen_minor != told:
         raise Refusal("refund.changed", price_minor=told, currency=order.currency)
     if not reason.strip():
         raise Refusal("reason.missing")
     paper.give_up(actor=customer, order=order, reason=reason)
-    order = cancel_order(actor=customer, order=order, reason=reason, who=Who.CUSTOMER)
+    order = cancel_order(actor=customer, order=order, reason=reason, who=quote.who)
     facts: dict[str, Any] = {"reason": reason.strip()[:300], "price_minor": told, "currency": order.currency}
     events.record(Kind.BOOKING_CANCELLED, order, customer, **facts)
     return order

@@ -136,11 +136,8 @@ def _walk(order: Order, actor: Any, target: Stage) -> None:
 
 def _return_what_came_late(order: Order) -> None:
     """Money for an order that is no more goes back where it came from."""
-    account = order.account
-    if account is not None and account.surplus_minor:
-        account.refresh_from_db()
-        reason: dict[str, Any] = {"reason": "late", "once": f"late.{account.received_minor}"}
-        money.refund(actor=None, account=account, amount_minor=account.surplus_minor, **reason)
+    if order.account is not None:
+        money.give_back_rest(account=order.account)
 
 
 # -- The clock --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from core.booking.dated import Dated, price_at
 from core.booking.enums import ProposalState
 from core.booking.links import portal_link
 from core.booking.models import Booking, Proposal
+from core.booking.services.leaving import note_left
 from core.contracts.selectors import is_signed
 from core.contracts.services import amend_date
 from core.kernel import clock, events
@@ -18,6 +19,7 @@ from core.kernel.states import lock
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
 from core.orders.dates import move_date
+from core.orders.enums import Wish
 from core.orders.models import Order
 from core.scheduling import services as calendar
 from core.scheduling.claiming import Plan, lock_resources, resources_in
@@ -37,16 +39,26 @@ def difference(order: Order, was: dt.datetime, at: dt.datetime) -> int:
 
 @transaction.atomic
 def propose_date(
-    *, actor: Any, order: Order, appointment: Appointment, plan: Plan, reason: str, priced: bool = False
+    *,
+    actor: Any,
+    order: Order,
+    appointment: Appointment,
+    plan: Plan,
+    reason: str,
+    priced: bool = False,
+    wish: str = Wish.STUDIO,
+    agreed: frozenset[int] = frozenset(),
 ) -> Proposal:
     """Ask the customer to take another time; it is on hold until they answer. Event DATE_PROPOSED, and a message.
 
     `priced`: the customer is asked to agree to what the new start costs more or less, too; else the price stays.
+    `wish`: whose it is; a customer's own counts for refunds as if they had moved it themselves.
     A proposal that is still open is withdrawn by this. Refusal reason.missing | order.closed | slot.taken |
-    appointment.closed | proposal.unsigned (a price cannot change without a signed contract to amend).
+    appointment.closed | proposal.unsigned (a price cannot change without a signed contract to amend) |
+    proposal.overlaps (the present time is in the way of holding the new one).
     """
     if not reason.strip():
-        raise Refusal("reason.missing")
+        raise Refusal("reason.missing", field="reason")
     order = lock(order)
     if appointment.state != AppointmentState.CONFIRMED:
         raise Refusal("appointment.closed", state=appointment.state)
@@ -55,22 +67,33 @@ def propose_date(
     minor = difference(order, appointment.starts_at, plan[0].starts_at) if priced else 0
     if minor and not is_signed(order):
         raise Refusal("proposal.unsigned")
-    held = calendar.hold(
-        actor=actor, branch=order.branch, kind=AppointmentKind.OTHER, title=order.title, plan=plan,
-        customer=order.customer, expires=PROPOSED_FOR, thread=order.event_thread,
-    )  # fmt: skip
+    held = _hold(actor, order, appointment, plan, agreed)
     row = Proposal.objects.create(
         order=order,
         appointment=appointment,
         hold=held,
         reason=reason.strip()[:300],
         price_minor=minor,
+        wish=wish,
         asked_by=actor,
     )
     facts = _facts(row)
     _ask(row, facts)
     events.record(Kind.DATE_PROPOSED, order, actor, **facts, reason=row.reason)
     return row
+
+
+def _hold(actor: Any, order: Order, appointment: Appointment, plan: Plan, agreed: frozenset[int]) -> Appointment:
+    try:
+        return calendar.hold(
+            actor=actor, branch=order.branch, kind=AppointmentKind.OTHER, title=order.title, plan=plan,
+            customer=order.customer, expires=PROPOSED_FOR, thread=order.event_thread, agreed=agreed,
+        )  # fmt: skip
+    except Refusal as refusal:
+        overlaps = plan[0].starts_at < appointment.ends_at and appointment.starts_at < plan[-1].ends_at
+        if refusal.code == "slot.taken" and overlaps:
+            raise Refusal("proposal.overlaps") from refusal
+        raise
 
 
 @transaction.atomic
@@ -106,9 +129,10 @@ def _amend(customer: Any, order: Order, row: Proposal, evidence: dict[str, Any] 
     """Before the resources are locked: a file takes longer than others should wait for theirs."""
     if row.appointment.kind != AppointmentKind.SHOOT:
         return
-    told: dict[str, Any] = {"was": row.appointment.starts_at, "at": row.hold.starts_at, "minor": row.price_minor}
-    proof = {**(evidence or {}), "proposal": row.pk}
-    amend_date(customer=customer, order=order, **told, reason=row.reason, evidence=proof)
+    told: dict[str, Any] = {"was": row.appointment.starts_at, "at": row.hold.starts_at, "wish": row.wish}
+    proof: dict[str, Any] = {"reason": row.reason, "evidence": {**(evidence or {}), "proposal": row.pk}}
+    annex = amend_date(customer=customer, order=order, minor=row.price_minor, **told, **proof)
+    note_left(order=order, annex=annex, **told)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from core.contracts.selectors import is_signed
 from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.orders.dates import dates_of
+from core.orders.enums import Wish
 from core.orders.models import Order
 from core.people.enums import Capability
 from core.scheduling.enums import AppointmentKind, AppointmentState
@@ -77,6 +78,8 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         "may_price": is_signed(order),
         "priced": request.POST.get("priced") == "on",
         "reason": request.POST.get("reason", ""),
+        "wish": _wish(request),
+        "wishes": Wish.choices,
         "chosen": request.POST.get("at", ""),
     }
     return render(request, "console/booking/propose.html", context, status=422 if request.method == "POST" else 200)
@@ -101,6 +104,7 @@ def _asked(request: HttpRequest, order: Order, shoot: Appointment, slot: Slot | 
         return None
     told: dict[str, Any] = {"appointment": shoot, "plan": slot.plan(), "reason": request.POST.get("reason", "")}
     told["priced"] = request.POST.get("priced") == "on"
+    told["wish"] = _wish(request)
     try:
         propose_date(actor=request.user, order=order, **told)
     except Refusal as refusal:
@@ -128,6 +132,11 @@ def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     withdraw_proposal(actor=request.user, proposal=get_object_or_404(Proposal, order=order, pk=pk))
     messages.success(request, _("Taken back; the customer keeps their date."))
     return redirect("console:orders:detail", order.code)
+
+
+def _wish(request: HttpRequest) -> str:
+    told = request.POST.get("wish", "")
+    return told if told in Wish.values else str(Wish.STUDIO)
 
 
 def _day(text: str | None, otherwise: dt.date) -> dt.date:

@@ -29,4 +29,14 @@ REFUSALS: dict[str, str | Promise] = {
     "booking.gone": _("This booking is somebody else’s."),
     "proposal.over": _("This proposal is over."),
     "proposal.unsigned": _("No contract is signed yet, so the price cannot change with the date."),
+    "proposal.overlaps": _(
+        "The new time overlaps the present one, so it cannot be kept for the customer meanwhile. Agree by phone, then "
+        "move it with the reason."
+    ),
+    "wish.missing": _("Please say whose wish it is."),
+    "date.in_calendar": _("The shoot is in the calendar. Please move it there: by dragging, or by “Move the date”."),
+    "date.needed": _("The signed contract names a day. Please give the new one."),
+    "date.by_form": _(
+        "A signed contract names this day. Please move it in the calendar, or under “Change the order” with a reason."
+    ),
 }

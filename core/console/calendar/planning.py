@@ -15,6 +15,7 @@ from core.console.calendar.faces import instant_of_local, local_iso
 from core.console.calendar.place import day_of
 from core.console.calendar.sentences import why_words
 from core.kernel import clock
+from core.orders.enums import Wish
 from core.scheduling.chains import Chain, Role, length_of, needs_told, roles_of, spans_of
 from core.scheduling.enums import ResourceKind
 from core.scheduling.models import Resource
@@ -218,8 +219,27 @@ class CrewForm(forms.Form):
 
 
 class MoveForm(CrewForm):
-    """Another time, and why. `seq`: the date as the form showed it."""
+    """Another time, and why. `seq`: the date as the form showed it. A `promised` date needs a reason and whose wish it
+    is when its start changes; everybody who has signed is told then, whatever is ticked.
+    """
 
     seq = forms.IntegerField(widget=forms.HiddenInput)
+    wish = forms.ChoiceField(
+        label=gettext_lazy("Whose wish is it?"), choices=Wish, widget=forms.RadioSelect, required=False
+    )
     reason = forms.CharField(label=gettext_lazy("Why?"), max_length=200, required=False)
     say = forms.BooleanField(label=gettext_lazy("Tell the customer by message"), required=False, initial=True)
+
+    def __init__(self, *args: Any, promised: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if promised:
+            self.fields["reason"].help_text = gettext_lazy(
+                "Needed when the time changes. The customer reads it, and it stands in the annex."
+            )
+            del self.fields["say"]
+        else:
+            del self.fields["wish"]
+
+    def told(self) -> dict[str, Any]:
+        """What the verb is told besides plan and lending."""
+        return {name: self.cleaned_data.get(name) or "" for name in ("reason", "wish")}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from core.catalog.enums import ShootKind
 from core.contracts.facts import people_of
-from core.contracts.fields import faults_of
+from core.contracts.fields import faults_of, fill
 from core.contracts.models import Clause, ContractSetting, ContractTemplate
+from core.contracts.sample import invented
 from core.kernel.amounts import MoneyField
 from core.orders.models import Order
 
@@ -126,14 +127,15 @@ class TemplateForm(forms.ModelForm):
         language = self.instance.language
         clauses = Clause.objects.filter(is_active=True)
         self.fields["clauses"].queryset = clauses.filter(language=language) if language else clauses
+        self.facts = invented()
         self.fields["clauses"].label_from_instance = self._named
         if language:
             del self.fields["language"]  # its clauses are of this one
 
-    @staticmethod
-    def _named(clause: Clause) -> str:
+    def _named(self, clause: Clause) -> str:
         required = f" · {_('always part of it')}" if clause.is_required else ""
-        return f"{clause.title} · {dict(settings.LANGUAGES).get(clause.language, clause.language)}{required}"
+        title = fill(clause.title, self.facts, clause.language)
+        return f"{title} · {dict(settings.LANGUAGES).get(clause.language, clause.language)}{required}"
 
     def validate_unique(self) -> None:
         """The verb decides."""

@@ -13,6 +13,7 @@ EVENTS: dict[str, str | Promise] = {
     Kind.CONTRACT_DECLINED: gettext_lazy("Contract %(number)s declined by %(name)s: %(reason)s"),
     Kind.CONTRACT_EXPIRED: gettext_lazy("Contract %(number)s was not signed in time"),
     Kind.CONTRACT_WITHDRAWN: gettext_lazy("Contract %(number)s withdrawn: %(reason)s"),
+    Kind.CONTRACT_NOTIFIED: gettext_lazy("Annex %(number)s told to the customer: %(reason)s"),
     Kind.CONTRACT_SEALED: gettext_lazy("Contract %(number)s: final file sealed"),
 }
 
@@ -28,6 +29,7 @@ REFUSALS: dict[str, str | Promise] = {
     "contract.unprintable": gettext_lazy(
         "The character “%(char)s” cannot be printed. Please write the name or text without it."
     ),
+    "clause.none": gettext_lazy("This template has no clause yet. Please choose its clauses first."),
     "text.missing": gettext_lazy("Please write what is agreed."),
     "template.name_taken": gettext_lazy("Another template of this language has this name."),
     "template.language": gettext_lazy("A template takes clauses of its own language only."),

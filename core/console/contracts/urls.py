@@ -16,6 +16,7 @@ urlpatterns = [
     path("wording/clauses/<int:pk>/", wording.clause, name="clause"),
     path("wording/templates/new/", wording.template, name="template-new"),
     path("wording/templates/<int:pk>/", wording.template, name="template"),
+    path("wording/templates/<int:pk>/moving-terms/", wording.add_moving, name="add-moving"),
     path("wording/templates/<int:pk>/preview/", wording.preview, name="preview"),
     path("<slug:code>/", views.detail, name="detail"),
     path("<slug:code>/document.pdf", views.document, name="document"),

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.console.access import requires
 from core.console.contracts.forms import ClauseForm, SettingsForm, TemplateForm
 from core.console.refusals import apply_refusal
+from core.console.sentences import refusal_sentence
 from core.contracts import services
-from core.contracts.fields import FIELDS
+from core.contracts.fields import FIELDS, fill
 from core.contracts.models import Clause, ContractTemplate
-from core.contracts.sample import sample
+from core.contracts.sample import invented, sample
+from core.contracts.selectors import without_moving_terms
 from core.contracts.services import keeping
 from core.kernel.errors import Refusal
 from core.people.enums import Capability
@@ -27,10 +29,12 @@ form_page = require_http_methods(["GET", "POST"])
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Templates and clauses by language, and the settings."""
+    clauses, facts = Clause.objects.order_by("-is_active", "language", "position", "pk"), invented()
     context = {
         "templates": ContractTemplate.objects.prefetch_related("clauses"),
-        "clauses": Clause.objects.order_by("-is_active", "language", "position", "pk"),
+        "clauses": [(one, fill(one.title, facts, one.language)) for one in clauses],
         "setting": keeping.setting(),
+        "silent": without_moving_terms(),
     }
     return render(request, "console/contracts/wording.html", context)
 
@@ -42,6 +46,21 @@ def furnish(request: HttpRequest) -> HttpResponse:
     keeping.furnish()
     messages.success(request, _("The standard clauses and templates are here. Please read them before you use them."))
     return redirect("console:contracts:wording")
+
+
+@manages
+@require_POST
+def add_moving(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a template say how a date is moved, by one tap."""
+    try:
+        done = services.add_moving_terms(actor=request.user, template=get_object_or_404(ContractTemplate, pk=pk))
+    except Refusal as refusal:
+        messages.error(request, refusal_sentence(refusal))
+        return redirect("console:contracts:wording")
+    messages.success(
+        request, _("The wording says now how a date is moved. Contracts composed before keep their words.")
+    )
+    return redirect("console:contracts:clause", done.pk) if done else redirect("console:contracts:wording")
 
 
 @manages
@@ -71,7 +90,8 @@ def clause(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             messages.success(request, _("Saved. Contracts composed before keep their words."))
             return redirect("console:contracts:wording")
     more = {"fields": FIELDS, "versions": list(found.versions.select_related("made_by")[:10]) if found else []}
-    return _page(request, "clause", form, title=found.title if found else _("New clause"), **more)
+    title = fill(found.title, invented(), found.language) if found else _("New clause")
+    return _page(request, "clause", form, title=title, **more)
 
 
 @manages

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.console.amounts import amount_text
 from core.console.orders.forms import date_input, few_lines
 from core.finance.enums import BY_HAND, InvoiceKind, Method
 from core.kernel.amounts import MoneyField
@@ -65,7 +66,7 @@ class DiscountForm(_MoneyForm):
 
 
 class RefundForm(_MoneyForm):
-    """Money back. By default to where it came from."""
+    """Money back, no more than is free of it. By default to where it came from."""
 
     amount = MoneyField(label=_("Amount"))
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=few_lines())
@@ -73,6 +74,17 @@ class RefundForm(_MoneyForm):
         label=_("Pay it out by hand"), required=False,
         help_text=_("Otherwise it goes back to where it came from, the oldest payment first."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, most_minor: int, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, currency=currency, **kwargs)
+        self.most_minor, self.most_words = most_minor, amount_text(most_minor, currency)
+        self.fields["amount"].help_text = _("At most %(price)s.") % {"price": self.most_words}
+
+    def clean_amount(self) -> int:
+        amount: int = self.cleaned_data["amount"]
+        if amount > self.most_minor:
+            raise forms.ValidationError(_("At most %(price)s can be given back.") % {"price": self.most_words})
+        return amount
 
 
 class ReasonForm(forms.Form):

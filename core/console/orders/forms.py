@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from core.console.amounts import amount_text
 from core.finance.enums import Who
 from core.finance.refundtable import RefundQuote
-from core.finance.selectors import quote_of
+from core.finance.returnable import returnable
 from core.kernel import clock
-from core.orders.enums import Stage
+from core.orders.enums import Stage, Wish
 from core.orders.models import Order
+from core.orders.moves import refund_told
 from tenants.accounts.models import User
 from tenants.typed import NameField
 
@@ -106,20 +107,27 @@ class CancelForm(forms.Form):
         if account is None or account.paid_minor <= 0:
             del self.fields["who"]
             return
-        quotes = [(who, quote_of(account, who=who, shoot_on=order.shoot_on)) for who in Who]
+        quotes = [(who, refund_told(order, who)) for who in Who]
+        free = returnable(account).free_minor
         self.fields["who"].choices = [
-            (f"{who}:{told.amount_minor}", self._label(who, told, account.currency)) for who, told in quotes
+            (f"{who}:{told.amount_minor}", self._label(who, told, account.currency, free)) for who, told in quotes
         ]
         self.fields["who"].error_messages["invalid_choice"] = _("The refund has changed. Please look again.")
 
     @staticmethod
-    def _label(who: Who, told: RefundQuote, currency: str) -> str:
+    def _label(who: Who, told: RefundQuote, currency: str, free_minor: int) -> str:
         amounts = {
             "who": who.label,
             "back": amount_text(told.amount_minor, currency),
             "kept": amount_text(told.kept_minor, currency),
+            "later": amount_text(told.amount_minor - free_minor, currency),
         }
-        return gettext("%(who)s · %(back)s goes back, %(kept)s stays") % amounts
+        words = gettext("%(who)s · %(back)s goes back, %(kept)s stays") % amounts
+        if told.moved:
+            words += " · " + gettext("the day of the move decides: the customer moved the date")
+        if told.amount_minor > free_minor:
+            words += " · " + gettext("%(later)s of it only when a dispute is over") % amounts
+        return words
 
     @property
     def agreed(self) -> dict[str, Any]:
@@ -137,12 +145,21 @@ class OrderForm(forms.Form):
     shoot_on = forms.DateField(label=_("Shoot date"), required=False, widget=date_input())
     promised_on = forms.DateField(label=_("Promised delivery"), required=False, widget=date_input())
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=few_lines())
+    wish = forms.ChoiceField(
+        label=_("Whose wish is the new shoot date?"), choices=Wish, widget=forms.RadioSelect, required=False
+    )
+    reason = forms.CharField(
+        label=_("Why does the shoot date change?"), max_length=200, required=False,
+        help_text=_("Only if it does. A contract is signed: the customer reads this, and it stands in the annex."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, order: Order, promised: bool = False, **kwargs: Any) -> None:
         names = ["rev", "title", "shoot_on", "promised_on", "note"]
         initial = {name: getattr(order, name) for name in names} | {"owner": order.owner_id}
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["owner"].queryset = colleagues(order.branch_id)
+        if not promised:
+            del self.fields["wish"], self.fields["reason"]
 
     def clean_shoot_on(self) -> dt.date | None:
         return self._changed_day("shoot_on")

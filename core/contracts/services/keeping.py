@@ -6,8 +6,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from core.contracts import stock
-from core.contracts.fields import faults_of
+from core.contracts.fields import MOVING, faults_of, uses
 from core.contracts.models import Clause, ClauseVersion, ContractSetting, ContractTemplate
+from core.contracts.selectors import clauses_of
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
 
@@ -76,3 +77,20 @@ def save_template(
         raise Refusal("template.name_taken", name=row.name) from error
     row.clauses.set(chosen)
     return row
+
+
+@transaction.atomic
+def add_moving_terms(*, actor: Any, template: ContractTemplate) -> Clause | None:
+    """Put the terms of moving before the refund table of a template's wording, else at the end of its last clause, as a
+    new version. None where they stand already. Refusal clause.none: the template has no clause.
+    """
+    clauses = clauses_of(template)
+    if not clauses:
+        raise Refusal("clause.none")
+    if any(uses(one.text, MOVING) for one in clauses):
+        return None
+    field = "{{" + MOVING + "}}"
+    found = next((one for one in clauses if uses(one.text, "refund_table")), None)
+    if found is None:
+        return save_clause(actor=actor, clause=clauses[-1], text=f"{clauses[-1].text.rstrip()}\n{field}")
+    return save_clause(actor=actor, clause=found, text=f"{field}\n{found.text.lstrip()}")

@@ -35,6 +35,7 @@ class Account(models.Model):
     returned_minor = models.BigIntegerField(default=0, help_text="sum of refunds and corrections that have not failed")
     rev = models.IntegerField(default=1)
     opened_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, help_text="the sale was given up: what is held beyond charges goes back")
     objects: Any = models.Manager()
 
     class Meta:

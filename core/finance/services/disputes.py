@@ -10,6 +10,7 @@ from core.finance.enums import DisputeState, ReturnKind, ReturnState
 from core.finance.ledger import held, settle
 from core.finance.models import Dispute, Payment, Refund
 from core.finance.services.recording import return_reference
+from core.finance.services.refunding import give_back_rest
 from core.kernel import clock, events
 
 ENDS = {"won": DisputeState.WON, "lost": DisputeState.LOST}
@@ -22,7 +23,8 @@ def apply_dispute(
     """Book what the provider says of a dispute, exactly once in whatever order it comes; an end is final.
 
     Open: so much is held and a manager is asked to answer; the customer still counts as having paid. Lost: it went
-    back, and the customer owes it again. Records DISPUTE_OPENED, DISPUTE_WON, DISPUTE_LOST.
+    back, and the customer owes it again. Of an order that was cancelled meanwhile the rest goes back that was held.
+    Records DISPUTE_OPENED, DISPUTE_WON, DISPUTE_LOST.
     """
     account = held(payment.account)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
@@ -45,6 +47,7 @@ def apply_dispute(
     row.save(update_fields=["state", "ended_at", "refund"])
     if row.refund is not None:
         settle(account)
+    give_back_rest(account=account)
     kind = events.Kind.DISPUTE_WON if end == DisputeState.WON else events.Kind.DISPUTE_LOST
     events.record(kind, account, None, **money)
     return row

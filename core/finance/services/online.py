@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from billing import gateway as _gateway
 from billing.gateway import PayRefused, PayReport, PayRequest, PayStart, PayState, PayUnreachable
@@ -25,6 +26,7 @@ from tenants.context import current_schema, current_studio
 
 gateway: Any = _gateway  # its functions come with the providers
 OPEN_FOR = dt.timedelta(minutes=30)
+REST = "core.finance.jobs.give_back_rest"  # by name: jobs stand above services
 ROOM_TO_PAY = dt.timedelta(minutes=5)  # an open try is used again while so much of it is left
 
 
@@ -123,8 +125,8 @@ def apply_report(*, report: PayReport) -> Payment | None:
     """Book what the provider says, once, whatever came before. The payment, or None when none came (yet).
 
     Money is never refused: late or with another amount it is booked as it came and flagged for a person; in another
-    currency, or of no amount, the try becomes ODD and nothing counts. Records PAYMENT_RECEIVED or PAYMENT_ODD. Refusal
-    pay.unknown when no try has this reference.
+    currency, or of no amount, the try becomes ODD and nothing counts. For a sale given up it goes back by itself.
+    Records PAYMENT_RECEIVED or PAYMENT_ODD. Refusal pay.unknown when no try has this reference.
     """
     found = PayAttempt.objects.select_related("account").filter(reference=report.reference).first()
     if found is None:
@@ -161,6 +163,8 @@ def apply_report(*, report: PayReport) -> Payment | None:
         flags=flags,
     )
     thank(account, payment)
+    if account.ended_at:
+        import_string(REST).defer(account=account.pk, key=f"rest.{account.pk}")
     return received(account, payment, attempt.customer)
 
 

@@ -1,19 +1,20 @@
 """Money back: to where it came from, the oldest payment first; what no provider takes back, a person pays out."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.module_loading import import_string
 
 from billing.gateway import PayRefused, RefundReport, RefundRequest
 from billing.gateway import RefundState as Said
 from core.finance.books import next_open_book, open_book
-from core.finance.enums import ChargeKind, DisputeState, Method, ReturnState
+from core.finance.enums import ChargeKind, Method, ReturnState
 from core.finance.ledger import held, settle
-from core.finance.models import Account, Charge, Payment, Refund
-from core.finance.refundtable import RefundQuote, in_order
+from core.finance.models import Account, Charge, Refund
+from core.finance.refundtable import Moved, RefundQuote, in_order, whole
+from core.finance.returnable import returnable
 from core.finance.selectors import quote_of
 from core.finance.services import online
 from core.finance.services.charging import line, staff_or_none
@@ -48,9 +49,9 @@ def refund(
         return []
     if amount_minor > account.paid_minor:
         raise Refusal("refund.too_much", price_minor=account.paid_minor, currency=account.currency)
-    free = account.paid_minor - held_back(account)
+    free = returnable(account).free_minor
     if amount_minor > free:
-        raise Refusal("refund.held", price_minor=max(0, free), currency=account.currency)
+        raise Refusal("refund.held", price_minor=free, currency=account.currency)
     beyond = amount_minor - account.surplus_minor
     if beyond > 0:
         source = f"refund.{once or account.charges.count() + 1}"
@@ -61,12 +62,6 @@ def refund(
     return made
 
 
-def held_back(account: Account) -> int:
-    """What the payers' banks question: the provider holds it, so it cannot go back a second way."""
-    rows = account.disputes.filter(state=DisputeState.OPEN)
-    return int(rows.aggregate(total=Sum("amount_minor"))["total"] or 0)
-
-
 @transaction.atomic
 def settle_cancellation(
     *,
@@ -75,25 +70,59 @@ def settle_cancellation(
     who: str,
     shoot_on: dt.date | None,
     reason: str,
+    moves: Sequence[Moved] = (),
     seen_minor: int | None = None,
     on: dt.date | None = None,
+    everything: bool = False,
 ) -> RefundQuote:
-    """The order ends: charges fall to what the contract lets the studio keep, the rest goes back.
+    """The order ends: charges fall to what the contract lets the studio keep, the rest goes back; what a dispute holds
+    of it waits for the dispute's end (`give_back_rest`). `everything`: whatever the table says, nothing is kept.
 
-    `seen_minor` is what was shown before the tap and must still be right. Refusal price.changed(price_minor).
+    `seen_minor` is what was shown before the tap and must still be right. Refusal refund.changed(price_minor).
     """
     account = held(account)
-    told = quote_of(account, who=who, on=on, shoot_on=shoot_on)
+    told = (
+        whole(account.paid_minor) if everything else quote_of(account, who=who, on=on, shoot_on=shoot_on, moves=moves)
+    )
     if seen_minor is not None and seen_minor != told.amount_minor:
         raise Refusal("refund.changed", price_minor=told.amount_minor, currency=account.currency)
     if account.charged_minor > told.kept_minor:
         drop = account.charged_minor - told.kept_minor
         _credit(account, "cancelled", ChargeKind.CANCELLATION, reason, drop, actor)
-    made = _give_back(account, told.amount_minor, reason, actor, by_hand=False)
+    account.ended_at = clock.now()
+    account.save(update_fields=["ended_at"])
+    _give_back_free(account, told.amount_minor, reason, actor)
+    return told
+
+
+def _give_back_free(account: Account, amount: int, reason: str, actor: Any) -> None:
+    """As much of `amount` as no dispute holds, of a locked account; settles it."""
+    amount = min(amount, returnable(account).free_minor)
+    made = _give_back(account, amount, reason, actor, by_hand=False)
     settle(account)
     if made:
-        _tell_start(account, actor, told.amount_minor, reason, made)
-    return told
+        _tell_start(account, actor, amount, reason, made)
+
+
+@transaction.atomic
+def give_back_rest(*, account: Account) -> int:
+    """What an ended sale holds beyond its charges goes back as far as no dispute holds it: after a dispute's end, and
+    when money comes late. Answers how much. What a provider has refused to send once is left to a person, so this is
+    harmless however often it is repeated. Records REFUND_STARTED.
+    """
+    account = held(account)
+    if not account.ended_at or not account.surplus_minor:
+        return 0
+    refused = set(account.refunds.filter(state=ReturnState.FAILED).values_list("payment_id", flat=True))
+    free = sum(one.free_minor for one in returnable(account).parts if one.payment.pk not in refused)
+    amount = min(account.surplus_minor, free)
+    if amount:
+        titles = account.charges.filter(source="cancelled").values_list("title", flat=True)
+        reason = titles.first() or account.code
+        made = _give_back(account, amount, reason, None, by_hand=False, without=refused)
+        settle(account)
+        _tell_start(account, None, amount, reason, made)
+    return amount
 
 
 def _credit(account: Account, source: str, kind: str, reason: str, amount: int, actor: Any) -> Charge:
@@ -109,12 +138,14 @@ def _credit(account: Account, source: str, kind: str, reason: str, amount: int, 
     )
 
 
-def _give_back(account: Account, amount: int, reason: str, actor: Any, *, by_hand: bool) -> list[Refund]:
+def _give_back(
+    account: Account, amount: int, reason: str, actor: Any, *, by_hand: bool, without: Collection[int] = ()
+) -> list[Refund]:
     """Rows for the parts, the oldest payment first; those that a provider sends are queued in this transaction."""
-    payments = {one.pk: one for one in account.payments.order_by("received_at", "pk").select_related("attempt")}
+    parts = {one.payment.pk: one for one in returnable(account).parts if one.payment.pk not in without}
     made = []
-    for ident, part in in_order([(pk, one.left_minor) for pk, one in payments.items()], amount):
-        payment = payments[ident]
+    for ident, part in in_order([(pk, one.free_minor) for pk, one in parts.items()], amount):
+        payment = parts[ident].payment
         by_route = payment.method == Method.ONLINE and not by_hand
         row = Refund.objects.create(
             account=account,
@@ -235,8 +266,3 @@ def pay_out(*, actor: Any, refund: Refund, method: str = "") -> Refund:
     money: dict[str, Any] = {"price_minor": row.amount_minor, "currency": account.currency}
     events.record(events.Kind.REFUND_DONE, account, actor, method=row.method, **money)
     return row
-
-
-def refundable(account: Account) -> list[Payment]:
-    """Payments of which something is left, oldest first."""
-    return [one for one in account.payments.order_by("received_at", "pk") if one.left_minor > 0]

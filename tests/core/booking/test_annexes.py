@@ -15,7 +15,7 @@ from core.contracts.finishing import finish_contract
 from core.contracts.models import Clause, Contract
 from core.contracts.selectors import contract_of, papers_of
 from core.contracts.services import amend_contract, amend_date, send_contract
-from core.contracts.services.amending import moving_consent
+from core.contracts.services.moving import moving_consent
 from core.contracts.services.posting import post_annex
 from core.finance.ledger import faults_of
 from core.finance.models import Charge

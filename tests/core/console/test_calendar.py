@@ -9,11 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.contracts.models import Contract
 from core.kernel import clock
 from core.orders.dates import take_date
 from core.orders.models import Order
 from core.scheduling.models import Appointment, Holiday, Leave, OpeningHours, Resource, Shift, WaitingEntry
 from core.scheduling.services import save_week
+from tests.core.booking.make import team as furnish_team
+from tests.core.booking.test_annexes import firm_booking
 from tests.core.console.conftest import browser
 from tests.core.scheduling.make import NOW, at, booked, crew, held, one, resource
 from tests.factories import make_customer, make_order, make_staff
@@ -325,3 +328,61 @@ def test_every_link_of_the_calendar_leads_somewhere(client, branch, date):
     assert len(links) >= 7
     for link in links:
         assert client.get(link).status_code == 200, link
+
+
+# -- A date that a signed contract promises ---------------------------------------------------------------------------
+@pytest.fixture
+def signed(settings, branch, manager):
+    settings.LANGUAGE_CODE = "en"
+    furnish_team(branch, 2)
+    return firm_booking(branch, manager, make_customer("陈晓雨", phone="13800002699"))
+
+
+def drag(client, row, minutes, **told):
+    """What a drag opens, and its form sent."""
+    start = (row.starts_at + dt.timedelta(minutes=minutes)).astimezone(clock.zone(row.branch.timezone))
+    url = f"{BASE}dates/{row.code}/time/?start={start:%Y-%m-%dT%H:%M}"
+    page = html(client, url)
+    fields = dict(re.findall(r'name="(role\d+)"[^>]*>.*?<option value="(\d+)" selected', page, re.DOTALL))
+    sent = {"start": f"{start:%Y-%m-%dT%H:%M}", "seq": row.seq, **fields, **told}
+    return page, client.post(url, sent)
+
+
+def test_dragging_a_signed_date_asks_for_the_reason_and_sends_the_annex(client, signed):
+    row = signed.appointment
+    page, answer = drag(client, row, 1440, how="tell")
+    assert "Whose wish is it?" in page
+    assert "Tell the customer by message" not in page
+    assert answer.status_code == 422
+    assert "Please give a reason." in answer.content.decode()
+    row.refresh_from_db()
+    assert row.starts_at == signed.starts_at
+    _page, answer = drag(client, row, 1440, how="tell", reason="影棚漏水", wish="studio")
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    signed.refresh_from_db()
+    assert row.starts_at == signed.starts_at
+    assert Contract.objects.get(parent__isnull=False).state == "notified"
+
+
+def test_dragging_a_signed_date_may_ask_the_customer_instead(client, signed):
+    row = signed.appointment
+    _page, answer = drag(client, row, 1440, how="ask", reason="影棚漏水", wish="studio")
+    assert answer.status_code == 302
+    asked = signed.order.proposals.get()
+    assert (asked.state, asked.reason, asked.wish) == ("open", "影棚漏水", "studio")
+    row.refresh_from_db()
+    assert row.starts_at == signed.starts_at
+    assert not Contract.objects.filter(parent__isnull=False).exists()
+
+
+def test_the_order_form_points_to_the_calendar(client, signed):
+    order = signed.order
+    order.refresh_from_db()
+    url = f"/console/orders/{order.code}/details/"
+    told = {"rev": order.rev, "title": order.title, "owner": order.owner_id, "shoot_on": "2027-04-03", "note": ""}
+    answer = client.post(url, told)
+    assert answer.status_code == 422
+    assert "The shoot is in the calendar" in answer.content.decode()
+    order.refresh_from_db()
+    assert order.shoot_on == dt.date(2027, 3, 20)

@@ -8,6 +8,7 @@ import pytest
 
 from core.contracts import services
 from core.contracts.models import Clause, Contract, ContractTemplate
+from core.contracts.services import keeping
 from core.kernel import clock
 from tests.core.console.conftest import browser
 from tests.core.contracts.make import make_contract, sign
@@ -198,3 +199,34 @@ def test_the_settings_say_which_deposit_it_is(boss):
     assert boss.post(f"{URL}wording/settings/", data).status_code == 302
     row = services.setting()
     assert (row.deposit_kind, row.expiry_days, row.party_name) == ("earnest", 3, "光影文化有限公司")
+
+
+def test_the_list_shows_headings_filled_and_tells_what_the_wording_lacks(boss):
+    keeping.furnish()
+    page = text(boss.get("/console/contracts/wording/"))
+    assert "{{deposit_word}}" not in page
+    assert "{{" not in page
+    assert "does not say how a date is moved" not in page
+    clause = Clause.objects.get(language="zh-hans", text__contains="moving_terms")
+    services.save_clause(actor=None, clause=clause, text="解除合同时，按下表退还已付款项。\n{{refund_table}}")
+    page = text(boss.get("/console/contracts/wording/"))
+    assert page.count("does not say how a date is moved") == 1
+    template = ContractTemplate.objects.get(language="zh-hans")
+    url = f"/console/contracts/wording/templates/{template.pk}/moving-terms/"
+    assert f'action="{url}"' in page
+    for _tapped in range(2):
+        assert boss.post(url).status_code == 302
+    clause.refresh_from_db()
+    assert clause.text == "{{moving_terms}}\n解除合同时，按下表退还已付款项。\n{{refund_table}}"
+    assert clause.version == 3
+    assert "does not say how a date is moved" not in text(boss.get("/console/contracts/wording/"))
+    clause.is_active = False
+    clause.save()
+    assert "does not say how a date is moved" in text(boss.get("/console/contracts/wording/"))
+
+
+def test_the_form_of_a_template_names_clauses_as_they_are_printed(boss):
+    keeping.furnish()
+    template = ContractTemplate.objects.get(language="zh-hans")
+    page = text(boss.get(f"/console/contracts/wording/templates/{template.pk}/"))
+    assert "{{deposit_word}}" not in page

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from core.finance.models import Account, DayBook, Invoice, Payment, Refund
-from core.finance.services import claim_payment, record_payment, refund, trigger
+from core.finance.services import apply_dispute, claim_payment, record_payment, refund, trigger
 from core.kernel import clock
 from tests.core.console.conftest import browser
 from tests.core.console.test_new_order import sale
@@ -111,6 +111,35 @@ def test_charge_refund_and_pay_out(desk, client, account, clerk):
     client.post(f"/console/money/refunds/{made.pk}/audit/")
     made.refresh_from_db()
     assert (made.state, made.audited_at is not None) == ("done", True)
+
+
+def test_the_refund_form_says_how_much_before_it_is_typed_and_keeps_what_was_typed(client, account, clerk):
+    first = record_payment(actor=clerk, account=account, amount_minor=120000, method="pos")
+    record_payment(actor=clerk, account=account, amount_minor=30000, method="cash")
+    held = {"provider_ref": "dp_1", "amount_minor": 50000, "state": "open", "due_at": None}
+    apply_dispute(payment=first, **held)
+    url = f"/console/money/orders/{account.code}/refunds/"
+    page = shown(client.get(url))
+    assert "¥1,000 can be given back" in page
+    assert "¥500 held by a dispute" in page
+    assert ">¥700<" in page
+    again = client.post(url, {"amount": "1000.01", "reason": "未加急", "once": "r1"})
+    assert again.status_code == 422
+    assert "At most ¥1,000 can be given back." in again.content.decode()
+    assert "未加急" in again.content.decode()
+    assert not Refund.objects.exists()
+    client.post(url, {"amount": "1000", "reason": "未加急", "once": "r1"})
+    assert [one.amount_minor for one in Refund.objects.order_by("pk")] == [70000, 30000]
+    assert "Nothing can be given back now" in shown(client.get(url))
+
+
+def test_cancelling_says_what_waits_for_a_dispute(client, account, clerk):
+    payment = record_payment(actor=clerk, account=account, amount_minor=120000, method="pos")
+    apply_dispute(payment=payment, provider_ref="dp_1", amount_minor=50000, state="open", due_at=None)
+    url = f"/console/orders/{account.code}/cancellation/"
+    assert "¥500 of it only when a dispute is over" in shown(client.get(url))
+    client.post(url, {"reason": "停业", "who": "studio:120000"})
+    assert [one.amount_minor for one in Refund.objects.all()] == [70000]
 
 
 def test_a_claim_is_confirmed_as_it_came_or_declined(desk, account):

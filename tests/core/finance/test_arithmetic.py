@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.finance.allocation import CREDIT, MONEY, Credit, Debt, Money, allocate
 from core.finance.enums import When, Who
-from core.finance.refundtable import in_order, percent_of, quote
+from core.finance.refundtable import Moved, in_order, percent_of, quote, share_of
 from core.finance.schedules import split
 
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine is shared
@@ -139,3 +139,49 @@ def test_the_row_with_the_most_days_that_still_holds_counts():
     assert told == [100, 100, 100, 50, 50, 0, 0]
     assert percent_of(table, "studio", 3) == 0
     assert percent_of([], "studio", 3) == 100
+
+
+tables = st.lists(
+    st.fixed_dictionaries(
+        {
+            "who": st.sampled_from(Who.values),
+            "until_days": st.integers(-5, 60),
+            "refund_percent": st.integers(0, 100),
+        }
+    ),
+    max_size=6,
+)
+DAY = dt.date(2027, 3, 1)
+
+
+@calm
+@given(table=tables, left=st.integers(0, 90), far=st.integers(0, 400), waits=st.integers(0, 200), paid=amounts)
+def test_moving_first_never_brings_back_more_than_giving_up_would_have(table, left, far, waits, paid):
+    """The loophole: away to a cheaper row, then cancel; at once, or after waiting."""
+    told = {"rows": table, "who": "customer", "charged_minor": paid, "paid_minor": paid}
+    shoot = DAY + dt.timedelta(days=left)
+    at_once = quote(on=DAY, shoot_on=shoot, **told)
+    later = DAY + dt.timedelta(days=waits)
+    moved = quote(on=later, shoot_on=later + dt.timedelta(days=far), moves=[Moved(DAY, shoot)], **told)
+    assert moved.amount_minor <= at_once.amount_minor
+    assert moved.amount_minor + moved.kept_minor == paid
+
+
+@calm
+@given(
+    table=tables,
+    moves=st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=5),
+    far=st.integers(-5, 300),
+)
+def test_who_moves_in_good_time_loses_nothing_and_no_move_counts_against_others(table, moves, far):
+    days = sorted(row["until_days"] for row in table)
+    back = sorted(row["refund_percent"] for row in table)  # a table as people write it: the earlier, the more
+    table = [{**row, "until_days": n, "refund_percent": p} for row, n, p in zip(table, days, back, strict=True)]
+    best = percent_of(table, "customer", None)
+    left = [Moved(DAY, DAY + dt.timedelta(days=days)) for days, _ in moves]
+    early = [move for move in left if percent_of(table, "customer", move.days) == best]
+    assert share_of(table, "customer", far, early) == (percent_of(table, "customer", far), None)
+    for who in ("studio", "force_majeure"):
+        assert share_of(table, who, far, left) == (percent_of(table, who, far), None)
+    shares = [percent_of(table, "customer", days) for days in [far, *(move.days for move in left)]]
+    assert share_of(table, "customer", far, left)[0] == min(shares)

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.booking.services.proposing import propose_date
+from core.booking.services.shifting import promised, shift_date
 from core.console.access import requires
 from core.console.calendar.faces import faces_of, may_of
 from core.console.calendar.forms import NewDateForm, NoteForm, ReasonForm
@@ -24,6 +26,7 @@ from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
 from core.orders import dates
+from core.orders.enums import Wish
 from core.orders.models import Order
 from core.orders.selectors import order_for
 from core.people.enums import Capability
@@ -77,28 +80,43 @@ def appointment(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Capability.BOOK_DATES)
 @form_page
 def move(request: HttpRequest, code: str) -> HttpResponse:
-    """Another time or crew. A drag on the timeline opens the same form, filled."""
+    """Another time or crew. A drag on the timeline opens the same form, filled. A date that a signed contract promises
+    is asked of the customer, or moved with a reason and an annex that tells them.
+    """
     row = appointment_or_404(request, code, Capability.BOOK_DATES)
-    planning = _planning_of(row, request)
-    form = MoveForm(request.POST or None, planning=planning, initial={"seq": row.seq})
-    if form.is_valid():
-        told = {"plan": form.plan(), "reason": form.cleaned_data["reason"], "seq": form.cleaned_data["seq"]}
-        say, agreed = form.cleaned_data["say"], agreed_by(request)
-        try:
-            done = dates.move_date(actor=request.user, appointment=row, say=say, agreed=agreed, **told)
-        except Refusal as refusal:
-            apply_refusal(form, refusal)
-        else:
-            messages.success(request, _("The date is moved."))
-            return redirect(done_url(done))
+    planning, order = _planning_of(row, request), promised(row)
+    form = MoveForm(request.POST or None, planning=planning, promised=order is not None, initial={"seq": row.seq})
+    if form.is_valid() and (done := _moved(request, row, form, order)):
+        return redirect(done_url(done))
     context = {
         "form": form,
         "planning": planning,
         "row": row,
+        "promised": order,
         "back": reverse("console:calendar:appointment", args=[code]),
     }
     status = 422 if form.is_bound else 200
     return page(request, "console/calendar/move.html", context, partial="form", status=status)
+
+
+def _moved(request: HttpRequest, row: Appointment, form: MoveForm, order: Order | None) -> Appointment | None:
+    """The customer is asked, or the date is moved; None when that was refused."""
+    told: dict[str, Any] = {"actor": request.user, "plan": form.plan(), "agreed": agreed_by(request), **form.told()}
+    asks = order is not None and request.POST.get("how") == "ask"
+    try:
+        if asks and order is not None:
+            told["wish"] = told["wish"] or Wish.STUDIO
+            propose_date(order=order, appointment=row, **told)
+            done = row
+        else:
+            more = {"seq": form.cleaned_data["seq"], "say": form.cleaned_data.get("say", True)}
+            done = shift_date(appointment=row, **told, **more)
+    except Refusal as refusal:
+        apply_refusal(form, refusal)
+        return None
+    asked = _("The customer is asked. The new time is on hold until they answer.")
+    messages.success(request, asked if asks else _("The date is moved."))
+    return done
 
 
 def done_url(row: Appointment) -> str:

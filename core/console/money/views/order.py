@@ -13,6 +13,7 @@ from core.console.money.forms import ChargeForm, DiscountForm, InvoiceForm, Refu
 from core.console.money.pages import discount_text, panel_of, usual_amount
 from core.finance import services
 from core.finance.charges import shown
+from core.finance.returnable import returnable
 from core.finance.services.charging import line
 from core.kernel import clock
 from core.people.enums import Capability
@@ -107,11 +108,12 @@ def discount(request: HttpRequest, code: str) -> HttpResponse:
 def give_back(request: HttpRequest, code: str) -> HttpResponse:
     """Money back, of what was paid too much or of the price."""
     account = account_or_404(request, code, Capability.REFUND)
-    initial = {"amount": account.surplus_minor or None}
-    form = RefundForm(request.POST or None, initial=initial, currency=account.currency)
+    found = returnable(account)
+    initial = {"amount": min(account.surplus_minor, found.free_minor) or None}
+    form = RefundForm(request.POST or None, initial=initial, currency=account.currency, most_minor=found.free_minor)
     if not form.is_valid():
-        text = _("What goes beyond a surplus lowers the price, so it is not owed again.")
-        return ask(request, account, form, title=_("Refund"), submit=_("Refund"), text=text, danger=True)
+        part = {"part": "console/money/returnable.html", "found": found}
+        return ask(request, account, form, title=_("Refund"), submit=_("Refund"), danger=True, **part)
     told = form.cleaned_data
 
     def work() -> None:

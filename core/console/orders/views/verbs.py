@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.booking.services.days import change_order_for_staff, day_is_promised, schedule_for_staff
 from core.console.access import requires
 from core.console.orders.forms import CancelForm, DutyForm, IssueEndForm, IssueForm, OrderForm
 from core.console.orders.pages import Panel, insist, order_or_404, order_page
+from core.console.refusals import apply_refusal
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
@@ -65,7 +67,7 @@ def duty(request: HttpRequest, code: str, stage: str) -> HttpResponse:
         if "owner" in form.changed_data and form.cleaned_data["owner"]:
             services.assign_stage(actor=request.user, order=order, stage=stage, owner=form.cleaned_data["owner"])
         if "due_on" in form.changed_data:
-            services.schedule_stage(actor=request.user, order=order, stage=stage, due_on=form.cleaned_data["due_on"])
+            schedule_for_staff(actor=request.user, order=order, stage=stage, due_on=form.cleaned_data["due_on"])
 
     return settle(request, order, work, _("Responsibility saved."), f"?stage={stage}#stage")
 
@@ -99,14 +101,19 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     """Title, dates, note and who answers for the customer. The terms stay as sold."""
     order = order_or_404(request, code)
     insist(request, Capability.CHANGE_ORDER, order)
-    form = OrderForm(request.POST or None, order=order)
-    if not form.is_valid():
-        return ask(request, order, form, title=_("Change the order"), submit=_("Save"))
-
-    def work() -> None:
-        services.change_order(actor=request.user, order=order, **form.cleaned_data)
-
-    return settle(request, order, work, _("Order changed."))
+    form = OrderForm(request.POST or None, order=order, promised=day_is_promised(order))
+    if form.is_valid():
+        try:
+            change_order_for_staff(actor=request.user, order=order, **form.cleaned_data)
+        except Refusal as refusal:
+            if "field" not in refusal.facts:
+                messages.error(request, refusal_sentence(refusal))
+                return redirect("console:orders:detail", order.code)
+            apply_refusal(form, refusal)
+        else:
+            messages.success(request, _("Order changed."))
+            return redirect("console:orders:detail", order.code)
+    return ask(request, order, form, title=_("Change the order"), submit=_("Save"))
 
 
 @requires(Capability.VIEW_BOARD)
