@@ -121,4 +121,6 @@ class SchemaState(models.Model):
         return f"{self.studio_id}: {self.error or 'ok'}"
 
 
-import tenants.life.models  # noqa: E402, F401 (contents page: Django finds an app's models in its models module)
+# Contents page: Django finds an app's models in its models module.
+import tenants.life.models  # noqa: E402
+import tenants.signup.models  # noqa: E402, F401

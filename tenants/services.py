@@ -33,6 +33,7 @@ def open_studio(
     owner_username: str = "",
     owner_password: str = "",
     owner_phone: str = "",
+    owner_email: str = "",
     branch_name: str = "",
     language: str = "zh-hans",
     currency: str = "CNY",
@@ -65,6 +66,7 @@ def open_studio(
                 owner_username=owner_username,
                 owner_password=owner_password,
                 owner_phone=owner_phone,
+                owner_email=owner_email,
                 branch_name=branch_name,
             )
     log.info("studio %s opened", studio.schema_name)
