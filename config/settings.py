@@ -45,6 +45,8 @@ PLATFORM_DATA_PLACE = os.environ.get("PLATFORM_DATA_PLACE", "")
 PLATFORM_SUBPROCESSORS = [
     each.strip() for each in os.environ.get("PLATFORM_SUBPROCESSORS", "").split(";") if each.strip()
 ]
+PLATFORM_BACKUP_DAYS = int(os.environ.get("PLATFORM_BACKUP_DAYS", "30"))
+TRIAL_DAYS = 14
 SHOWCASE_URL = os.environ.get("SHOWCASE_URL", "")  # a studio's public works, shown to visitors of the platform
 ALLOWED_HOSTS = ["*"]  # StudioMiddleware refuses every host that is no studio's and not the platform's
 DEMO_PHONE_CODE = os.environ.get("DEMO_PHONE_CODE", "") if DEMO else ""

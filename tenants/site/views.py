@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tenants.access import anyone
+from tenants.life import closing
 from tenants.site import tasting
 
 VERSION, SINCE = "1.0", dt.date(2026, 11, 22)  # of the privacy notice and the terms: change both with their text
@@ -23,7 +24,10 @@ def try_choosing(request: HttpRequest) -> HttpResponse:
     """Twelve photographs to choose from, with the price before it is due; `?p=1&p=4` is a choice."""
     chosen = tasting.chosen_of(request.GET.getlist("p"))
     context = {
-        "pictures": [{"number": i, "is_chosen": i in chosen} for i in range(1, tasting.PICTURES + 1)],
+        "pictures": [
+            {"number": i, "file": f"img/try/{i:02d}.webp", "is_chosen": i in chosen}
+            for i in range(1, tasting.PICTURES + 1)
+        ],
         "bill": tasting.bill_of(chosen),
         "each": tasting.EXTRA_MINOR,
         "currency": tasting.CURRENCY,
@@ -79,4 +83,8 @@ def _legal() -> dict[str, Any]:
         "contact": settings.PLATFORM_CONTACT,
         "place": settings.PLATFORM_DATA_PLACE,
         "helpers": settings.PLATFORM_SUBPROCESSORS,
+        "backups": settings.PLATFORM_BACKUP_DAYS,
+        "trial": settings.TRIAL_DAYS,
+        "grace": closing.GRACE_DAYS,
+        "kept": closing.KEPT_DAYS,
     }
