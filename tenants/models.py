@@ -38,6 +38,8 @@ class Studio(TenantMixin):
     brand_hue = models.SmallIntegerField(
         _("Brand hue"), null=True, blank=True, help_text=_("0–359; empty for cinnabar.")
     )
+    logo = models.CharField(max_length=32, blank=True, help_text="digest of the picture; its files: core.studios.brand")
+    is_settled = models.BooleanField(default=False, help_text="the owner has put the first steps away")
     closed_reason = models.CharField(_("Reason of closing"), max_length=200, blank=True)
     keeps_customers = models.BooleanField(
         _("Customers still reach their photos"), default=False, help_text=_("While the studio is suspended.")
