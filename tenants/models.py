@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from tenants import brand
+
 
 class StudioStatus(models.TextChoices):
     BUILDING = "building", _("Being set up")
@@ -83,6 +85,11 @@ class Studio(TenantMixin):
     def path_url(self) -> str:
         """The portal on the platform's host, without a slash at the end (WeChat)."""
         return f"{settings.PLATFORM_URL}/s/{self.slug}"
+
+    @property
+    def brand_tag(self) -> str:
+        """Names the stylesheet of the studio's colour in its address: another colour, another address."""
+        return brand.tag_of(self.brand_hue)
 
     @property
     def is_active(self) -> bool:

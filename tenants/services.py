@@ -88,6 +88,14 @@ def resume_studio(studio: Studio) -> None:
     _turn(studio, {StudioStatus.SUSPENDED}, StudioStatus.ACTIVE, "closed_reason")
 
 
+def settle_studio(*, studio: Studio) -> None:
+    """The owner has put the first steps away; harmless when they have already."""
+    with in_public():
+        Studio.objects.filter(pk=studio.pk).update(is_settled=True)
+    studio.is_settled = True
+    directory.forget()
+
+
 def drop_studio(studio: Studio) -> None:
     """Delete a suspended studio for ever: waiting jobs, schema, addresses, row; no files (tenants.life.erasing: all).
 

@@ -1,4 +1,4 @@
-"""The platform host: landing, sign-up in four steps (the code: test_signup_code), the way into the new studio, pages for closed doors."""
+"""The platform host: landing, sign-up (its code: test_signup_code), the way into the new studio, closed doors."""
 
 import re
 

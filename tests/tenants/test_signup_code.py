@@ -50,7 +50,8 @@ def later(**since):
 
 @pytest.mark.parametrize(
     ("typed", "region", "to"),
-    [("13800138000", "cn", "+8613800138000"), ("19912345678", "cn", "+8619912345678"), ("91234567", "hk", "+85291234567"),
+    [("13800138000", "cn", "+8613800138000"), ("19912345678", "cn", "+8619912345678"),
+     ("91234567", "hk", "+85291234567"),
      ("+886 912 345 678", "cn", "+886912345678"), ("Lei@Example.com", "cn", "lei@example.com")],
 )  # fmt: skip
 def test_one_field_takes_phones_and_mail(typed, region, to):

@@ -23,6 +23,7 @@ from selection.practice.models import Practice
 from selection.services.picks import Op, apply_picks
 from tenants.accounts.models import User
 from tenants.context import in_public, in_studio
+from tests.core.console.conftest import browser
 
 OWNER = {"owner_name": "王蕾", "owner_username": "wanglei", "owner_password": "Kamera-2611"}
 
@@ -186,3 +187,21 @@ def test_every_table_of_a_studio_is_known(owner, studio):
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = %s", [studio.schema_name])
         there = {row[0] for row in cursor.fetchall()}
     assert there - set(tables.tables()) == {*tables.APART, "django_migrations"}
+
+
+def test_the_owner_switches_it_on_and_off_by_buttons(owner, studio, other_studio):
+    page = "/console/galleries/practice/"
+    boss, before = browser(studio, owner), Order.objects.count()
+    assert "data-confirm" not in boss.get(page).text
+    assert boss.post(f"{page}data/").status_code == 302
+    shown = boss.get(page)
+    assert f"/console/galleries/{Practice.objects.get().gallery_code}/" in shown.text
+    assert "宋知夏" in shown.text
+    assert "already" in boss.post(f"{page}data/", follow=True, headers={"accept-language": "en"}).text
+    with in_studio(other_studio):
+        assert Order.objects.count() == 0
+        stranger = browser(other_studio, User.objects.get())
+    assert "宋知夏" not in stranger.get(page).text
+    real = real_order(owner, Customer.objects.get(name="宋知夏"))
+    assert real.code in boss.post(f"{page}removal/", follow=True).text
+    assert Order.objects.count() == before + 7
