@@ -10,8 +10,8 @@ from typing import Any
 import pyvips
 from django.conf import settings
 
-from core.kernel import storage
 from core.kernel.errors import Refusal
+from core.studios.models import Logo
 from tenants import directory
 from tenants.context import in_public
 from tenants.life.tasks import note
@@ -32,13 +32,13 @@ def set_logo(*, studio: Studio, actor: str, body: bytes) -> str:
         raise Refusal("brand.too_large", most=MOST_BYTES)
     picture = _drawn(body)
     digest = hashlib.sha256(picture).hexdigest()[:32]
-    storage.put(_key(digest), picture, content_type="image/png", cache_control=storage.FOREVER)
+    Logo.objects.get_or_create(digest=digest, defaults={"body": picture})
     _change(studio, actor, "brand.logo", logo=digest)
     return digest
 
 
 def drop_logo(*, studio: Studio, actor: str) -> None:
-    """The name stands alone again. Harmless without a logo. The file stays where old addresses may still show it."""
+    """The name stands alone again. Harmless without a logo. Its picture is kept: contracts show it."""
     _change(studio, actor, "brand.logo_dropped", logo="")
 
 
@@ -57,12 +57,9 @@ def set_place(*, studio: Studio, actor: str, language: str, timezone: str) -> No
 
 
 def logo_of(digest: str) -> bytes:
-    """A logo of the current studio. Raises storage.Missing."""
-    return storage.get(_key(digest))
-
-
-def _key(digest: str) -> str:
-    return storage.key("brand", f"{digest}.png")
+    """The PNG of a logo that the current studio has or had; b"" for "" and for what is none."""
+    row = Logo.objects.filter(pk=digest).first() if digest else None
+    return bytes(row.body) if row is not None else b""
 
 
 def _drawn(body: bytes) -> bytes:

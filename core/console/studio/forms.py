@@ -21,7 +21,7 @@ class ColourForm(forms.Form):
     """A colour of the owner's; only its hue counts, lightness follows from what can be read."""
 
     colour = forms.RegexField(
-        r"^#[0-9A-Fa-f]{6}$", label=_("Your colour"), widget=forms.TextInput(attrs={"type": "color"}), required=False
+        r"^#[0-9A-Fa-f]{6}$", label=_("Your colour"), widget=forms.TextInput(attrs={"type": "color"})
     )
 
 

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from core.kernel.storage import Missing
 from core.studios.brand import logo_of
 from tenants.access import anyone
 
@@ -12,9 +11,9 @@ from tenants.access import anyone
 @require_safe
 def logo(request: HttpRequest, digest: str) -> HttpResponse:
     """404 for what is no logo of this studio."""
-    try:
-        response = HttpResponse(logo_of(digest), content_type="image/png")
-    except Missing:
-        raise Http404 from None
+    picture = logo_of(digest)
+    if not picture:
+        raise Http404
+    response = HttpResponse(picture, content_type="image/png")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

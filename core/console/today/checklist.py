@@ -47,7 +47,7 @@ def first_steps(staff: Any, studio: Any) -> list[Step]:
         (Capability.MANAGE_STAFF, "console:staff:new", facts["team"], _("Add your colleagues"),
          _("Each one logs in alone; their job decides what they see and may do.")),
         (Capability.KEEP_STUDIO, "console:studio:brand", bool(studio.logo or studio.brand_hue is not None),
-         _("Show your brand"), _("Logo and colour, on every page and receipt that customers see.")),
+         _("Show your brand"), _("Logo and colour, on every page, contract and receipt that customers see.")),
         (Capability.MANAGE_PAY_ROUTES, "console:merchant:list", routes, _("Connect a pay route"),
          _("WeChat Pay, Alipay or Stripe, with your own account.")),
         (Capability.KEEP_STUDIO, "selection:practice", facts["tried"], _("Try choosing on your own phone"),
