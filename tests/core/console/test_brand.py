@@ -1,14 +1,21 @@
 """The owner's brand: what is taken, what is refused, and that it shows in this studio alone."""
 
+import datetime as dt
+
 import pytest
 import pyvips
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.contracts import paper
+from core.contracts.compose import document
+from core.contracts.files import composition, document_bytes
 from core.studios import brand as verbs
+from core.studios.brand import logo_of
 from tenants import brand
 from tenants.context import in_public, in_studio
 from tenants.life.models import StudioAct
 from tests.core.console.conftest import browser
+from tests.core.contracts.make import make_contract, make_couple
 from tests.factories import make_branch, make_staff
 
 PAGE = "/console/studio/brand/"
@@ -124,3 +131,31 @@ def test_language_and_zone_are_the_studios_own(boss, studio, other_studio):
     assert (other_studio.language, other_studio.timezone) == ("zh-hans", "Asia/Shanghai")
     with in_public():
         assert list(StudioAct.objects.filter(slug=studio.slug).values_list("verb", flat=True)) == ["brand.place"]
+
+
+def images_in(pdf):
+    return pdf.count(b"/Subtype/Image") + pdf.count(b"/Subtype /Image")
+
+
+def test_contracts_carry_the_logo_they_were_made_with(boss, studio, other_studio):
+    send(boss, picture())
+    studio.refresh_from_db()
+    with in_studio(studio):
+        contract = make_contract(make_couple())
+        first = document_bytes(contract)
+        assert contract.data["studio"]["logo"] == studio.logo
+    boss.post(f"{PAGE}logo/", {"drop": "1"})
+    with in_studio(studio):
+        data = {**contract.data["studio"]}
+        again = paper.render(**told(logo=logo_of(data["logo"])))
+        bare = paper.render(**told(logo=logo_of("")))
+        assert document(composition(contract), number=contract.number, at=contract.composed_at) == first
+    assert images_in(again) > images_in(bare)
+    with in_studio(other_studio):
+        assert logo_of(data["logo"]) == b""
+
+
+def told(**more):
+    at = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    words = {"title": "合同", "number": "1", "studio": "晨光", "language": "zh-hans", "footer": "", "blocks": []}
+    return {**words, "at": at, **more}
