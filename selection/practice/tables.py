@@ -40,13 +40,14 @@ def tables() -> dict[str, str]:
 @cache
 def references() -> tuple[Reference, ...]:
     """Every foreign key inside a studio."""
-    return tuple(
-        Reference(model._meta.db_table, field.column, str(model._meta.pk.column), field.related_model._meta.db_table)
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.db_table in tables()
-        for field in model._meta.concrete_fields
-        if field.is_relation
-    )
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        table, key = model._meta.db_table, str(model._meta.pk.column)
+        for field in model._meta.concrete_fields if table in tables() else ():
+            if field.is_relation:
+                target: Any = field.related_model
+                found.append(Reference(table, str(field.column), key, target._meta.db_table))
+    return tuple(found)
 
 
 def all_rows() -> Rows:

@@ -98,7 +98,7 @@ def code(request: HttpRequest) -> HttpResponse:
         form.add_error("code", refused_code(again["why"], again["facts"]))
     contact = steps.contact_of(typed)
     row = codes.sign_up_of(steps.key_of(typed), contact)
-    told = {
+    told: dict[str, Any] = {
         "to": contact.masked,
         "minutes": codes.MINUTES,
         "wait": codes.wait_of(row),
