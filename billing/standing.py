@@ -7,9 +7,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from billing.enums import Collection, PlanState
 
-TRIAL = dt.timedelta(days=14)
+TRIAL = dt.timedelta(days=settings.TRIAL_DAYS)
 GRACE = dt.timedelta(days=14)  # from the first failed payment, or the end of a paid year, until staff only read
 KEPT = dt.timedelta(days=90)  # nothing is closed or deleted before, counted from the first read-only day
 READ_ONLY = "read_only"

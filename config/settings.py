@@ -25,12 +25,30 @@ PLATFORM_URL = os.environ.get("PLATFORM_URL", "http://localhost:8000").rstrip("/
 PLATFORM_HOST = urlsplit(PLATFORM_URL).hostname or "localhost"
 PLATFORM_SECURE = urlsplit(PLATFORM_URL).scheme == "https"
 STUDIO_ORIGINS = PLATFORM_URL.replace("://", "://*.", 1)  # as a CSP source
-SIGNUP_LIMITS = {  # per address; the demo's own scripts all come from one
-    "open": os.environ.get("SIGNUP_LIMIT", "200 per hour" if DEMO else "6 per hour"),
+_MANY = "2000 per hour"  # the demo's own scripts all come from one address
+SIGNUP_LIMITS = {
+    "open": os.environ.get("SIGNUP_LIMIT", _MANY if DEMO else "6 per hour"),  # studios, per address
+    "open_all": os.environ.get("SIGNUP_LIMIT_ALL", "2000 per hour" if DEMO else "200 per hour"),  # of everybody
+    "code_to": _MANY if DEMO else "5 per hour;10 per day",  # codes to one phone or e-mail
+    "code_from": _MANY if DEMO else "20 per hour",  # asked for from one address
+    "code_all": os.environ.get("SIGNUP_CODES_ALL", "2000 per hour" if DEMO else "600 per hour"),  # what SMS may cost
+    "guess": _MANY if DEMO else "60 per hour",
     "look": "120 per minute",
     "operator": "20 per 10 minutes",
     "operator_step": "10 per 10 minutes",  # per person
 }
+SIGNUP_FASTEST = 0 if DEMO else 3  # seconds: whoever fills in the owner's step faster is asked to press again
+SIGNUP_CODE_SENDER = "core.messaging.owners.send_signup_code"
+# Said on the public pages: who runs this installation, where its data lies, who else handles it ("name: purpose; …")
+PLATFORM_OPERATOR = os.environ.get("PLATFORM_OPERATOR", "")
+PLATFORM_CONTACT = os.environ.get("PLATFORM_CONTACT", "")
+PLATFORM_DATA_PLACE = os.environ.get("PLATFORM_DATA_PLACE", "")
+PLATFORM_SUBPROCESSORS = [
+    each.strip() for each in os.environ.get("PLATFORM_SUBPROCESSORS", "").split(";") if each.strip()
+]
+PLATFORM_BACKUP_DAYS = int(os.environ.get("PLATFORM_BACKUP_DAYS", "30"))
+TRIAL_DAYS = 14
+SHOWCASE_URL = os.environ.get("SHOWCASE_URL", "")  # a studio's public works, shown to visitors of the platform
 ALLOWED_HOSTS = ["*"]  # StudioMiddleware refuses every host that is no studio's and not the platform's
 DEMO_PHONE_CODE = os.environ.get("DEMO_PHONE_CODE", "") if DEMO else ""
 

@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from core.console.studio.logo import logo
 from tenants import views as tenant_views
 
 urlpatterns = [
     path("brand.css", tenant_views.brand_css, name="brand-css"),
+    path("brand/<slug:tag>.css", tenant_views.brand_file, name="brand-file"),
+    path("brand/logo/<slug:digest>.png", logo, name="brand-logo"),
     path("i18n/setlang/", tenant_views.set_language, name="set_language"),
     path("m/", include("selection.media.urls")),
     path("d/", include("selection.media.handing_urls")),

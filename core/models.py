@@ -61,7 +61,7 @@ from core.scheduling.models import (
     Shift,
     WaitingEntry,
 )
-from core.studios.models import Branch
+from core.studios.models import Branch, Logo
 
 __all__ = [
     "Account",
@@ -99,6 +99,7 @@ __all__ = [
     "Invitation",
     "Invoice",
     "Leave",
+    "Logo",
     "Membership",
     "OpeningHours",
     "Order",

@@ -141,6 +141,7 @@ class Demo:
             self.services.start()
         env = {**self.services.env(), "DEMO": "1", "DEBUG": "0", "DEMO_PHONE_CODE": PHONE_CODE}
         env["DEMO_JSON"] = str(self.data / "demo.json")
+        env["SHOWCASE_URL"] = f"http://guangying.localhost:{self.port}/works/"
         self.stack = Stack(
             env, self.data, self.data / "static", self.port, say=say, fakes_port=choose_port(self.port + 2)
         )

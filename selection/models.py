@@ -466,6 +466,7 @@ class OriginalAccess(models.Model):
 import selection.album.models  # noqa: E402 (so that Django finds them; they name ours by string)
 import selection.amendments  # noqa: E402 (as above)
 import selection.delivery.models  # noqa: E402 (as above)
+import selection.practice.models  # noqa: E402 (as above)
 import selection.retouch.models  # noqa: E402 (as above)
 import selection.rights.models  # noqa: E402 (as above)
 import selection.sitting.models  # noqa: E402, F401 (as above; the last binding of `selection` stands for all)

@@ -3,6 +3,7 @@
 Colours are chosen in OKLCH, where equal lightness looks equal in every hue, and moved along lightness until they pass.
 """
 
+import hashlib
 import math
 from collections.abc import Iterable
 from functools import lru_cache
@@ -28,6 +29,37 @@ def stylesheet(hue: int | None) -> str:
         f":root {{ {light} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}\n"
         f":root[data-theme=dark] {{ {dark} }}\n"
+    )
+
+
+def tag_of(hue: int | None) -> str:
+    """A name for the stylesheet of a hue: its content's digest."""
+    return hashlib.sha256(f"{VERSION}{stylesheet(hue)}".encode()).hexdigest()[:16]
+
+
+def hue_of(colour: str) -> int:
+    """The hue (0–359) of a hex colour, whatever its lightness. Raises ValueError for what is none."""
+    if len(colour) != 7 or colour[0] != "#":
+        raise ValueError(colour)
+    rgb = [_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5)]
+    cone = [
+        sum(weight * part for weight, part in zip(row, rgb, strict=True)) ** (1 / 3)
+        for row in (
+            (0.4122214708, 0.5363325363, 0.0514459929),
+            (0.2119034982, 0.6806995451, 0.1073969566),
+            (0.0883024619, 0.2817188376, 0.6299787005),
+        )
+    ]
+    a = 1.9779984951 * cone[0] - 2.4285922050 * cone[1] + 0.4505937099 * cone[2]
+    b = 0.0259040371 * cone[0] + 0.7827717662 * cone[1] - 0.8086757660 * cone[2]
+    return round(math.degrees(math.atan2(b, a))) % 360
+
+
+def readable(colour: str) -> tuple[bool, bool]:
+    """Whether a hex colour itself is readable as text on light pages, and on dark ones (WCAG AA)."""
+    return (
+        all(contrast(colour, ground) >= 4.5 for ground in LIGHT_GROUNDS),
+        all(contrast(colour, ground) >= 4.5 for ground in DARK_GROUNDS),
     )
 
 

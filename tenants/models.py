@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from tenants import brand
+
 
 class StudioStatus(models.TextChoices):
     BUILDING = "building", _("Being set up")
@@ -38,6 +40,8 @@ class Studio(TenantMixin):
     brand_hue = models.SmallIntegerField(
         _("Brand hue"), null=True, blank=True, help_text=_("0–359; empty for cinnabar.")
     )
+    logo = models.CharField(max_length=32, blank=True, help_text="digest of the picture; its files: core.studios.brand")
+    is_settled = models.BooleanField(default=False, help_text="the owner has put the first steps away")
     closed_reason = models.CharField(_("Reason of closing"), max_length=200, blank=True)
     keeps_customers = models.BooleanField(
         _("Customers still reach their photos"), default=False, help_text=_("While the studio is suspended.")
@@ -83,6 +87,11 @@ class Studio(TenantMixin):
         return f"{settings.PLATFORM_URL}/s/{self.slug}"
 
     @property
+    def brand_tag(self) -> str:
+        """Names the stylesheet of the studio's colour in its address: another colour, another address."""
+        return brand.tag_of(self.brand_hue)
+
+    @property
     def is_active(self) -> bool:
         return self.status == StudioStatus.ACTIVE
 
@@ -121,4 +130,6 @@ class SchemaState(models.Model):
         return f"{self.studio_id}: {self.error or 'ok'}"
 
 
-import tenants.life.models  # noqa: E402, F401 (contents page: Django finds an app's models in its models module)
+# Contents page: Django finds an app's models in its models module.
+import tenants.life.models  # noqa: E402
+import tenants.signup.models  # noqa: E402, F401

@@ -33,6 +33,7 @@ def open_studio(
     owner_username: str = "",
     owner_password: str = "",
     owner_phone: str = "",
+    owner_email: str = "",
     branch_name: str = "",
     language: str = "zh-hans",
     currency: str = "CNY",
@@ -65,6 +66,7 @@ def open_studio(
                 owner_username=owner_username,
                 owner_password=owner_password,
                 owner_phone=owner_phone,
+                owner_email=owner_email,
                 branch_name=branch_name,
             )
     log.info("studio %s opened", studio.schema_name)
@@ -84,6 +86,14 @@ def resume_studio(studio: Studio) -> None:
     """Open a suspended studio's doors again."""
     studio.closed_reason = ""
     _turn(studio, {StudioStatus.SUSPENDED}, StudioStatus.ACTIVE, "closed_reason")
+
+
+def settle_studio(*, studio: Studio) -> None:
+    """The owner has put the first steps away; harmless when they have already."""
+    with in_public():
+        Studio.objects.filter(pk=studio.pk).update(is_settled=True)
+    studio.is_settled = True
+    directory.forget()
 
 
 def drop_studio(studio: Studio) -> None:

@@ -67,6 +67,18 @@ def brand_css(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
+@require_safe
+def brand_file(request: HttpRequest, tag: str) -> HttpResponse:
+    """The same under an address that names its content: kept for a year. An old address leads to what is now."""
+    hue = request.studio.brand_hue  # type: ignore[attr-defined]  # Django's stubs do not know it
+    if tag != brand.tag_of(hue):
+        return redirect("brand-css")
+    response = HttpResponse(brand.stylesheet(hue), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@anyone
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: mostly a page that was open for too long."""
     return render(request, "403.html", status=403)

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.contracts import fields, paper, trail
 from core.contracts.models import Clause
+from core.studios.brand import logo_of
 
 NUMERALS = {"zh-hans": "一二三四五六七八九十", "zh-hant": "一二三四五六七八九十"}
 
@@ -57,6 +58,7 @@ def document(composition: Composition, *, number: str, at: dt.datetime) -> bytes
         title=composition.title,
         number=number,
         studio=composition.data["studio"]["name"],
+        logo=logo_of(composition.data["studio"].get("logo", "")),
         language=composition.language,
         footer=f"SHA-256 {composition.sha256}",
         blocks=composition.blocks,

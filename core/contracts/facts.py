@@ -26,7 +26,7 @@ def facts_of(order: Order, setting: ContractSetting, quote: Any = None) -> dict[
     studio, terms = current_studio(), order.terms
     total = quote.total_minor if quote is not None else order.price_minor
     return {
-        "studio": {"name": setting.party_name or studio.name, "number": setting.party_number},
+        "studio": {"name": setting.party_name or studio.name, "number": setting.party_number, "logo": studio.logo},
         "branch": {name: getattr(order.branch, name) for name in ("name", "city", "address", "phone")},
         "order": {
             "code": order.code,

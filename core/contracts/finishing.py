@@ -14,6 +14,7 @@ from core.contracts.provider import provider
 from core.contracts.telling import proving_link, tell
 from core.kernel import clock, events, states, storage
 from core.messaging.enums import Template
+from core.studios.brand import logo_of
 from tenants.jobs import studio_job
 
 BY_AGREEMENT = "agreed"  # how an annex is signed that the contract lets people agree to by a tap
@@ -62,6 +63,7 @@ def final_document(contract: Contract) -> bytes:
         title=made.title,
         number=contract.number,
         studio=made.data["studio"]["name"],
+        logo=logo_of(made.data["studio"].get("logo", "")),
         language=made.language,
         footer=f"SHA-256 {contract.content_sha256}",
         blocks=made.blocks,

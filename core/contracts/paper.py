@@ -48,8 +48,12 @@ def render(
     blocks: list[dict[str, Any]],
     at: dt.datetime,
     certificate: dict[str, Any] | None = None,
+    logo: bytes = b"",
 ) -> bytes:
-    """The file; equal arguments make equal bytes. Refusal contract.unprintable(char) when no font has a character."""
+    """The file, with the studio's logo (PNG) at its head; equal arguments make equal bytes.
+
+    Refusal contract.unprintable(char) when no font has a character.
+    """
     from typst import TypstError
 
     lang, script, region = SCRIPTS.get(language, SCRIPTS["zh-hans"])
@@ -65,6 +69,7 @@ def render(
         "region": region,
         "date": [utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second],
         "certificate": certificate,
+        "logo": list(logo),
     }
     inputs = {"data": UNSEEN.sub("", json.dumps(data, ensure_ascii=False))}
     compiler, source = _compiler()

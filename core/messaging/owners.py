@@ -1,11 +1,14 @@
-"""Letters of the platform to those who pay for it: the bosses of the whole chain. They cost the studio no SMS."""
+"""Letters of the platform to those who pay for it, or are about to: bosses. They cost the studio no SMS."""
 
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from core.messaging.enums import Route, Template
+from core.messaging.senders import Outgoing, sender_class
 from core.messaging.services import queue_message
 from core.people.enums import Role
 from tenants.context import current_studio
@@ -42,3 +45,17 @@ def tell_owners(*, what: str, key: str, **facts: Any) -> int:
     """`write_owners` about the studio itself: `what` names the sentence (sentences._studio_life)."""
     told = {"studio": current_studio().name, "what": what, **facts}
     return write_owners(template=Template.STUDIO_LIFE, key=f"life-{key}", facts=told)
+
+
+def send_signup_code(*, route: str, to: str, code: str, minutes: int, language: str, key: str) -> None:
+    """The code of a sign-up, at once: no studio has an outbox yet (settings.SIGNUP_CODE_SENDER). Raises SendError.
+
+    SMS providers know the template as `signup_code`, with `code` and `minutes`.
+    """
+    facts = {"code": code, "minutes": minutes}
+    with translation.override(language):
+        text = _("Your code to open a studio is %(code)s. It works for %(minutes)s minutes.") % facts
+        subject = _("Your code to open a studio")
+    sender_class(route)().send(
+        Outgoing(key=key, to=to, template="signup_code", language=language, facts=facts, subject=subject, text=text)
+    )

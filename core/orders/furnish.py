@@ -86,6 +86,7 @@ def furnish_studio(
     owner_username: str,
     owner_password: str,
     owner_phone: str = "",
+    owner_email: str = "",
     branch_name: str = "",
 ) -> None:
     """Furnish a newly opened studio; runs inside it and inside the opening's transaction."""
@@ -95,6 +96,7 @@ def furnish_studio(
         name=owner_name,
         password=owner_password,
         phone=owner_phone,
+        email=owner_email,
         memberships=[(Role.OWNER, None)],
     )
     name = branch_name or _as_branch(studio.name)

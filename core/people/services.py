@@ -67,6 +67,7 @@ def add_staff(
     name: str,
     password: str,
     phone: str = "",
+    email: str = "",
     memberships: Iterable[tuple[str, int | None]] = (),
 ) -> Any:
     """A new staff member with jobs. Refusal staff.username_taken | plan.seats(limit)."""
@@ -74,7 +75,8 @@ def add_staff(
     _refuse_without_seat()
     try:
         with transaction.atomic():
-            user = get_user_model().objects.create_user(username, password, name=name.strip(), phone=phone.strip())
+            told = {"name": name.strip(), "phone": phone.strip(), "email": email.strip()}
+            user = get_user_model().objects.create_user(username, password, **told)
     except IntegrityError as error:
         raise Refusal("staff.username_taken", username=username) from error
     _give_jobs(user, memberships)

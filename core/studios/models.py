@@ -37,3 +37,18 @@ class Branch(models.Model):
     def board_stream(self) -> str:
         """The event stream of this branch's board."""
         return f"board.{self.pk}"
+
+
+class Logo(models.Model):
+    """A logo that was in use at some time, named by its digest and kept: contracts are drawn again with theirs."""
+
+    digest = models.CharField(max_length=32, primary_key=True)
+    body = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Logo")
+
+    def __str__(self) -> str:
+        return self.digest

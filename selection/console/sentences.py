@@ -9,6 +9,11 @@ from core.kernel.errors import Refusal
 SHOWN_NUMBERS = 12
 REFUSALS = {
     "gallery.exists": _("This order has a gallery already."),
+    "practice.exists": _("Practice data are on already."),
+    "practice.none": _("Practice data are off already."),
+    "practice.at_work": _("This studio is at work: practice data are for new ones."),
+    "practice.no_package": _("Practice needs an open branch and a published package."),
+    "practice.busy": _("Somebody else wrote at the same moment. Please try again."),
     "gallery.empty": _("There is no photo to choose from yet. Upload some first."),
     "gallery.locked": _("This gallery is submitted. Unlock it before you change its photos."),
     "deadline.past": _("This day has passed. Please choose a later one."),
@@ -104,9 +109,17 @@ def sentence(refusal: Refusal) -> str:
     """The refusal as a person would say it."""
     if refusal.code == "round.incomplete":
         return _missing(refusal)
+    if refusal.code == "practice.held":
+        return _held(refusal)
     if refusal.code == "delivery.final_missing":
         return _lost(refusal)
     return str(REFUSALS[refusal.code]) if refusal.code in REFUSALS else refusal_sentence(refusal)
+
+
+def _held(refusal: Refusal) -> str:
+    """What real things use of the practice data."""
+    text = _("Nothing was removed: practice customers are used by %(which)s. Change or cancel that first.")
+    return text % {"which": ", ".join(refusal.facts["holders"][:SHOWN_NUMBERS])}
 
 
 def _lost(refusal: Refusal) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from selection.console import amending, culling, history, people, sitting, slots, verbs, views
+from selection.console import amending, culling, history, people, practice, sitting, slots, verbs, views
 from selection.console.album import verbs as album
 from selection.console.album import views as album_views
 from selection.console.delivery import clips
@@ -27,6 +27,9 @@ urlpatterns = [
     path("library/<slug:sample>/", rights_views.sample, name="sample"),
     path("library/<slug:sample>/tags/", rights.tag, name="sample-tags"),
     path("library/<slug:sample>/removal/", rights.remove, name="sample-removal"),
+    path("practice/", practice.page, name="practice"),
+    path("practice/data/", practice.add, name="practice-data"),
+    path("practice/removal/", practice.remove, name="practice-removal"),
     path("<slug:code>/", views.gallery, name="gallery"),
     path("<slug:code>/history/", history.history, name="history"),
     path("<slug:code>/rights/", rights_views.rights, name="rights"),

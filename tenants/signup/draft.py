@@ -51,7 +51,3 @@ def write(response: HttpResponse, draft: dict[str, dict[str, Any]]) -> None:
     response.set_cookie(
         COOKIE, token, max_age=SECONDS, path=PATH, httponly=True, samesite="Lax", secure=settings.PLATFORM_SECURE
     )
-
-
-def forget(response: HttpResponse) -> None:
-    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")

@@ -1,4 +1,4 @@
-"""The three steps. Each form checks only its own fields; the address is also checked against what exists."""
+"""The steps. Each form checks only its own fields; the address is also checked against what exists."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from tenants.accounts.models import User
 from tenants.models import Studio
 from tenants.names import LONGEST, NameRefused, clean_slug, suggestions
-from tenants.typed import NameField, PhoneLineField, tidy
+from tenants.signup.contact import read_contact
+from tenants.typed import NameField, tidy
 
 # region: (currency, time zone) — asked as one question, because people know where they are
 REGIONS = {
@@ -46,8 +47,11 @@ class StudioForm(forms.Form):
 
 class OwnerForm(forms.Form):
     owner_name = NameField(label=gettext_lazy("Your name"), max_length=60)
-    owner_phone = PhoneLineField(
-        label=gettext_lazy("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    owner_contact = NameField(
+        label=gettext_lazy("Mobile phone or e-mail"),
+        max_length=120,
+        help_text=gettext_lazy("We send a code there now, and later what concerns your studio. No advertising."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     owner_username = forms.CharField(
         label=gettext_lazy("User name"),
@@ -63,13 +67,25 @@ class OwnerForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, kept_password: str = "", **kwargs: Any) -> None:
-        """`kept_password`: typed on an earlier visit of the step. It is never written into the page."""
+    surname_again = forms.CharField(  # people cannot see it; what fills in everything is no person
+        label=gettext_lazy("Please leave this empty"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, region: str = "cn", kept_password: str = "", **kwargs: Any) -> None:
+        """`region`: where a number without country code belongs. `kept_password`: typed on an earlier visit of the
+        step. It is never written into the page.
+        """
         super().__init__(*args, **kwargs)
-        self.kept_password = kept_password
+        self.region, self.kept_password = region, kept_password
         if kept_password:
             self.fields["owner_password"].required = False
             self.fields["owner_password"].help_text = gettext_lazy("Kept. Type a new one only to change it.")
+
+    def clean_owner_contact(self) -> str:
+        return read_contact(self.cleaned_data["owner_contact"], self.region).to
 
     def clean_owner_username(self) -> str:
         username: str = self.cleaned_data["owner_username"].strip().lower()
@@ -83,6 +99,29 @@ class OwnerForm(forms.Form):
             raise ValidationError(_("The password must differ from the user name."))
         validate_password(password)
         return password
+
+
+def is_good_password(text: str) -> bool:
+    try:
+        validate_password(text)
+    except ValidationError:
+        return False
+    return True
+
+
+class CodeForm(forms.Form):
+    code = NameField(
+        label=gettext_lazy("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code"}),
+    )
+
+    def clean_code(self) -> str:
+        """Six digits, however they were pasted."""
+        digits = "".join(str(int(sign)) for sign in self.cleaned_data["code"] if sign.isdecimal())
+        if len(digits) != 6:
+            raise ValidationError(_("Six digits, please."), code="digits")
+        return digits
 
 
 class AddressForm(forms.Form):
@@ -118,6 +157,20 @@ def sentence(code: str) -> str:
         "reserved": _("This address is kept for the platform. Please choose another."),
         "taken": _("This address is taken."),
     }[code]
+
+
+def refused_code(code: str, facts: dict[str, int], *, sending: bool = False) -> str:
+    """Why a code is not taken or not sent, for people."""
+    if code == "too_often" and sending:
+        return _("Too many codes were asked for. Please wait an hour, or use another phone or e-mail.")
+    said = {
+        "wrong": _("This is not the code. %(left)s tries are left."),
+        "expired": _("This code has ended. Please have a new one sent."),
+        "too_many_tries": _("Too many tries. Please have a new code sent."),
+        "too_often": _("A code was sent a moment ago. Please wait %(wait)s seconds before you ask for another."),
+        "not_sent": _("The code could not be sent. Please check the number or address, or try again."),
+    }
+    return said[code] % facts
 
 
 def free_near(slug: str) -> list[str]:

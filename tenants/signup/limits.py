@@ -1,11 +1,11 @@
-"""How often one address may open studios or ask for names."""
+"""How often one address, one phone and the whole platform may open studios, send codes or ask for names."""
 
 import logging
 from functools import lru_cache
 
 import redis
 from django.conf import settings
-from limits import parse
+from limits import parse_many
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
@@ -19,14 +19,15 @@ def _limiter() -> MovingWindowRateLimiter:
     )
 
 
-def allows(purpose: str, address: str) -> bool:
-    """Count one more `purpose` ("open", "look" or "operator") of the address; False when it was too often.
+def allows(purpose: str, who: str) -> bool:
+    """Count one more `purpose` (a key of settings.SIGNUP_LIMITS) of `who`; False when it was too often.
 
-    Without Valkey looking is allowed, opening and logging in are not.
+    Without Valkey looking is allowed, everything else is not.
     """
-    rule = parse(settings.SIGNUP_LIMITS[purpose])
     try:
-        return _limiter().hit(rule, f"signup.{purpose}", address)
+        return all(
+            _limiter().hit(rule, f"signup.{purpose}", who) for rule in parse_many(settings.SIGNUP_LIMITS[purpose])
+        )
     except redis.RedisError:
         log.warning("sign-up limits: Valkey is away")
         return purpose == "look"

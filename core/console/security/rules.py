@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.console.access import requires
 from core.console.sentences import refusal_sentence
-from core.console.studio.views import studio_tabs
+from core.console.studio.views import tabs_of
 from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.people import security
@@ -61,5 +61,5 @@ def rule(request: HttpRequest) -> HttpResponse:
             return redirect("console:security:rule")
     labels = dict(Role.choices)
     bound = [(labels[role], day) for role, day in sorted(known.items(), key=lambda item: (item[1], item[0]))]
-    context = {"form": form, "bound": bound, "without": without_step(known), "tabs": studio_tabs("rule")}
+    context = {"form": form, "bound": bound, "without": without_step(known), "tabs": tabs_of("console:security:rule")}
     return render(request, "console/security/rule.html", context, status=422 if form.is_bound else 200)

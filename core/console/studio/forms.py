@@ -1,8 +1,10 @@
 """Forms of the studio as a whole."""
 
+import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +15,33 @@ class ExportForm(forms.Form):
         help_text=_("Large: as much as your storage. Contracts always come along."),
     )
     sent = forms.CharField(widget=forms.HiddenInput, initial="1")
+
+
+class ColourForm(forms.Form):
+    """A colour of the owner's; only its hue counts, lightness follows from what can be read."""
+
+    colour = forms.RegexField(
+        r"^#[0-9A-Fa-f]{6}$", label=_("Your colour"), widget=forms.TextInput(attrs={"type": "color"})
+    )
+
+
+class LogoForm(forms.Form):
+    logo = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG, JPEG or WebP, at most 2 MB. Shown at most 28 pixels high beside your name."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+
+class PlaceForm(forms.Form):
+    language = forms.ChoiceField(
+        label=_("Language of messages to customers who chose none"), choices=settings.LANGUAGES
+    )
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(name, name) for name in sorted(zoneinfo.available_timezones()) if "/" in name],
+        help_text=_("Of the studio and of new branches; each branch keeps its own."),
+    )
 
 
 class AddressForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.kernel.errors import Refusal
 from tenants.life.tasks import LifeRefused
 
 
@@ -24,9 +25,23 @@ def life_sentence(refused: LifeRefused) -> str:
     return said % refused.facts if refused.facts else said
 
 
+def brand_sentence(refusal: Refusal) -> str:
+    """Why a logo, a colour or a place is not taken."""
+    return {
+        "brand.too_large": _("At most 2 MB, please."),
+        "brand.no_picture": _("Please choose a PNG, JPEG or WebP picture. SVG is not accepted."),
+        "brand.hue": _("This is no colour."),
+        "brand.place": _("Please choose from the list."),
+    }[refusal.code]
+
+
 def act_lines(acts: Iterable[Any]) -> list[dict[str, Any]]:
     """The operation log in words: verbs without a word of their own show as they are."""
     words = {
+        "brand.logo": _("Logo changed"),
+        "brand.logo_dropped": _("Logo removed"),
+        "brand.hue": _("Colour changed"),
+        "brand.place": _("Language or time zone changed"),
         "export.asked": _("Export asked for"),
         "export.done": _("Export finished"),
         "export.failed": _("Export failed"),

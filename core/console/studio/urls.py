@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from core.console.studio import views
+from core.console.studio import branding, views
 
 app_name = "studio"
 urlpatterns = [
+    path("brand/", branding.page, name="brand"),
+    path("brand/colour/", branding.colour, name="brand-colour"),
+    path("brand/logo/", branding.logo, name="brand-logo"),
+    path("brand/place/", branding.place, name="brand-place"),
     path("export/", views.exports, name="export"),
     path("export/<slug:code>/", views.export_state, name="export-state"),
     path("export/<slug:code>/again/", views.export_again, name="export-again"),

@@ -157,25 +157,28 @@ def cancel_closing(request: HttpRequest) -> HttpResponse:
     return redirect("console:studio:closing")
 
 
-def studio_tabs(name: str) -> list[dict[str, Any]]:
-    """The pages about the studio as a whole; `name` is the one that is open."""
+def tabs_of(name: str) -> list[dict[str, Any]]:
+    """The pages of the studio as a whole; `name` is the one shown. Practice data live on a floor above: by name."""
     labels = {
+        "console:studio:brand": _("Brand"),
         "console:studio:export": _("Export"),
         "console:studio:visits": _("Support and log"),
         "console:security:rule": _("Second step"),
         "console:studio:address": _("Own address"),
+        "selection:practice": _("Practice data"),
         "console:studio:closing": _("Close"),
     }
-    return [
-        {"label": label, "url": reverse(key), "current": key.rpartition(":")[2] == name}
-        for key, label in labels.items()
-    ]
+    return [{"label": label, "url": reverse(key), "current": key == name} for key, label in labels.items()]
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    studio = _studio(request)
-    context = {**context, "tabs": studio_tabs(name), "zone": studio.timezone}
+    context = {**context, "tabs": tabs_of(f"console:studio:{name}"), "zone": _studio(request).timezone}
     return render(request, f"console/studio/{name}.html", context, status=status)
+
+
+def owner_studio(request: HttpRequest) -> Any:
+    """The studio, for whoever may decide about all of it; 403 for others."""
+    return _studio(request)
 
 
 def _studio(request: HttpRequest) -> Any:

@@ -28,6 +28,8 @@ CONSOLE: dict[str, Sample] = {
     # -- every host
     "enter": Sample(lambda w: {"ticket": "worthless"}),
     "brand-css": Sample(),
+    "brand-file": Sample(lambda w: {"tag": "old"}),
+    "brand-logo": Sample(lambda w: {"digest": "none"}, empty=True),
     "calendar-feed": Sample(lambda w: {"token": w.photographer.feed_token}, wrong=lambda w: {"token": "nothing"}),
     "set_language": Sample(method="post", data=lambda w: {"language": "en"}),
     # -- console
@@ -193,6 +195,11 @@ CONSOLE: dict[str, Sample] = {
     "console:subscription:portal": Sample(of="studio", method="post"),
     "console:subscription:cancellation": Sample(of="studio", method="post", data=lambda w: {"on": "1"}),
     "console:outbox": Sample(),
+    "console:first-steps-end": Sample(of="studio", method="post"),
+    "console:studio:brand": Sample(of="studio"),
+    "console:studio:brand-colour": Sample(of="studio", method="post", data=lambda w: {"house": "1"}),
+    "console:studio:brand-logo": Sample(of="studio", method="post", data=lambda w: {"drop": "1"}),
+    "console:studio:brand-place": Sample(of="studio", method="post"),
     "console:studio:export": Sample(of="studio"),
     "console:studio:export-state": Sample(export, "studio"),
     "console:studio:export-again": Sample(export, "studio", "post"),

@@ -26,6 +26,9 @@ from tests.architecture.samples.asking import (
 SELECTION: dict[str, Sample] = {
     # -- galleries
     "selection:list": Sample(),
+    "selection:practice": Sample(of="studio"),
+    "selection:practice-data": Sample(of="studio", method="post"),
+    "selection:practice-removal": Sample(of="studio", method="post"),
     "selection:order-panel": Sample(order, "branch"),
     "selection:create": Sample(order, "branch", "post"),
     "selection:gallery": Sample(gallery, "branch"),

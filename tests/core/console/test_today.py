@@ -2,14 +2,24 @@ import datetime as dt
 
 import pytest
 
+from core.console.today import checklist
 from core.kernel import clock
 from core.messaging.models import OutboxMessage
 from core.messaging.services import queue_message
 from core.orders import services
+from core.scheduling.models import OpeningHours
+from core.studios import brand
+from core.studios.models import Branch
+from tenants.context import in_studio
 from tests.core.console.conftest import browser
-from tests.factories import make_order, make_staff
+from tests.factories import make_branch, make_order, make_staff
 
 TODAY = "/console/"
+
+
+@pytest.fixture
+def boss(studio, branch):
+    return browser(studio, make_staff())
 
 
 def sections(answer):
@@ -21,6 +31,10 @@ def due(order, actor, days):
     services.schedule_stage(actor=actor, order=order, stage=order.stage, due_on=day)
 
 
+def done(client):
+    return {step.url for step in client.get(TODAY).context["steps"] if step.is_done}
+
+
 def test_new_studio_is_led_to_its_first_order(client):
     page = client.get(TODAY)
     assert [step.url for step in page.context["steps"]] == [
@@ -30,8 +44,40 @@ def test_new_studio_is_led_to_its_first_order(client):
     ]
 
 
-def test_steps_vanish_with_the_first_order(client, order):
-    assert client.get(TODAY).context["steps"] == []
+def test_the_owner_sees_every_first_step_and_each_is_done_by_real_data(client, boss, branch, manager, studio):
+    steps = boss.get(TODAY).context["steps"]
+    assert [step.url for step in steps] == [
+        "/console/branches/", "/console/packages/", "/console/staff/new/", "/console/studio/brand/",
+        "/console/pay-routes/", "/console/galleries/practice/", "/console/orders/new/",
+    ]  # fmt: skip
+    assert done(boss) == {"/console/staff/new/"}, "the manager is a colleague"
+    Branch.objects.filter(pk=branch.pk).update(address="人民路 1 号")
+    assert "/console/branches/" not in done(boss), "hours too"
+    OpeningHours.objects.create(branch=branch, weekday=1, opens=540, closes=1080)
+    make_order(branch, manager)
+    brand.set_hue(studio=studio, actor="boss", hue=210)
+    assert done(boss) >= {"/console/branches/", "/console/studio/brand/", "/console/orders/new/"}
+
+
+def test_first_steps_go_for_good_and_in_this_studio_only(boss, studio, other_studio):
+    with in_studio(other_studio):
+        make_branch()
+        stranger = browser(other_studio, make_staff())
+    assert boss.post("/console/first-steps/end/").status_code == 302
+    assert boss.get(TODAY).context["steps"] == []
+    assert stranger.get(TODAY).context["steps"] != []
+
+
+def test_only_the_owner_puts_the_steps_away(client, studio):
+    assert client.post("/console/first-steps/end/").status_code == 403
+    assert client.get(TODAY).context["steps"] != []
+
+
+def test_a_studio_at_work_needs_no_steps(boss, branch, manager, monkeypatch):
+    monkeypatch.setattr(checklist, "AT_WORK", 1)
+    assert boss.get(TODAY).context["steps"] != []
+    make_order(branch, manager)
+    assert boss.get(TODAY).context["steps"] == []
 
 
 def test_each_thing_stands_in_its_section_with_its_next_step(client, branch, manager):
