@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from billing.models import Bill, MerchantAccount, Notice, Plan, Subscription
+from billing.models import Bill, CatalogCheck, MerchantAccount, Notice, Plan, Subscription
 from billing.subscribing import mark_paid
 from tenants import directory
 from tenants.admin import ReadOnlyAdmin
@@ -56,6 +56,14 @@ class BillAdmin(ReadOnlyAdmin):
         for bill in queryset.filter(is_own=True):
             mark_paid(actor=request.user, bill=bill)
             self.log_change(request, bill, "mark_paid")
+
+
+@admin.register(CatalogCheck)
+class CatalogCheckAdmin(ReadOnlyAdmin):
+    """What the daily looks at Stripe's catalogue found."""
+
+    list_display = ("at", "fault", "found")
+    date_hierarchy = "at"
 
 
 @admin.register(MerchantAccount)

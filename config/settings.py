@@ -67,6 +67,7 @@ EVENT_FOLLOWERS = {  # event kind → studio jobs enqueued in its transaction: t
     "order.moved": ["core.orders.jobs.count_journey"],
     "stage.assigned": ["core.orders.jobs.count_journey"],
 }
+OPERATOR_PAGES = ["billing.operating.urls"]  # called with the operators' site: addresses below /operator/
 STUDIO_BRINGS = ["subscription__plan"]  # rows that every request needs come with its studio, in the same query
 OWNER_LETTERS = "core.messaging.owners.write_owners"  # how a letter about the subscription reaches the owner
 USAGE_METERS = {  # inside a studio: how much of each limit is used

@@ -44,6 +44,9 @@ class Studio(TenantMixin):
     )
     closes_at = models.DateTimeField(_("Closes"), null=True, blank=True)
     erases_at = models.DateTimeField(_("Is erased"), null=True, blank=True)
+    visited_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("While a support visit may last: pages say so for free.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     objects: Any = StudioQuerySet.as_manager()
 
