@@ -9,6 +9,7 @@ import dj_database_url
 from django.utils.csp import CSP
 
 from config.jobs import *  # noqa: F403 (settings of the job worker)
+from config.lapsed import WHEN_LAPSED  # noqa: F401 (what goes on without a subscription)
 from tenants.postgresql.pool import check
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -1,4 +1,4 @@
-"""How the queue does, for those who watch: is a worker alive, what waits too long, what failed; and running it again."""
+"""How the queue does: is a worker alive, what waits too long, what failed; and running it again."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -142,3 +142,29 @@ def test_the_price_list_is_public_in_three_languages(client, settings):
         page = stranger.get("/", headers={"accept-language": language}).content.decode()
         assert page.count('class="plan-price"') == 3
         assert price in page
+
+
+def test_a_lapsed_studio_books_no_stranger_and_says_so_kindly(studio, other_studio, branch):
+    trial(studio, -1)
+    shop = f"/book/{branch.code.lower()}/"
+    stranger, elsewhere = browser(studio), browser(other_studio)
+    for path in ("/book/", shop):
+        page = stranger.get(path)
+        assert (page.status_code, page.templates[0].name) == (200, "portal/book/closed.html")
+        assert branch.phone in page.text
+    assert elsewhere.get("/book/").templates[0].name != "portal/book/closed.html"
+    trial(studio, 3)
+    assert stranger.get(shop).templates[0].name == "portal/book/shop.html", "paid: open at once"
+
+
+def test_a_lapsed_studio_offers_no_freed_dates(studio, branch, monkeypatch):
+    from core.scheduling.services import waiting
+
+    asked = []
+    monkeypatch.setattr(waiting, "offer_waiting", lambda *, branch: asked.append(branch))
+    trial(studio, -1)
+    waiting.offer_job(branch=branch.pk)
+    assert asked == []
+    trial(studio, 1)
+    waiting.offer_job(branch=branch.pk)
+    assert asked == [branch]
