@@ -91,7 +91,14 @@ STUDIO_REKEYERS = ["core.contracts.sealkeys.rekey_from"]  # called inside a rest
 SUPPORT_DOOR = "core.people.support.support_user"  # called inside a studio: is_open=
 EXPORT_ALWAYS = {"contracts"}  # first parts of keys that every archive holds as files
 EXPORT_PART_BYTES = 8 * 1024 * 1024
-KEPT_AFTER_ERASURE = {"tenants.StudioTask"}  # shared rows that outlive their studio
+STUDIO_LEAVERS = ["billing.leaving.stop_charging"]  # studio=; before it is closed or erased; "" or what went wrong
+KEPT_AFTER_ERASURE = {  # shared rows that outlive their studio → what takes its name off them: studio=, code=; how many
+    "tenants.StudioTask": "",
+    "billing.Bill": "billing.leaving.keep_books",
+}
+STUDIO_CARRIES = {  # shared things of a studio in its archive: (studio) → told, and (studio, told) at a restored copy
+    "pay_accounts": ("billing.leaving.told_accounts", "billing.leaving.reopen_accounts"),
+}
 RESTORE_SETTLE_SECONDS = 2.5  # before a restore in place; tenants.directory.SECONDS and a little
 SHUT_WHEN_SUSPENDED = ("/console/", "/enter/", "/book/", "/cal/")  # also to customers who still reach the rest
 DNS_RESOLVER = os.environ.get("DNS_RESOLVER", "tenants.life.domains.system_resolver")
