@@ -89,6 +89,7 @@ STUDIO_STORE = "core.kernel.bulk"  # where whole studios' files are
 STUDIO_TELLER = "core.messaging.owners.tell_owners"  # called inside a studio: what=, key=, facts
 STUDIO_REKEYERS = ["core.contracts.sealkeys.rekey_from"]  # called inside a restored copy with the former schema
 SUPPORT_DOOR = "core.people.support.support_user"  # called inside a studio: is_open=
+VISITORS_MAY = {"console:logout", "set_language"}  # verbs of a support visitor who only looks
 EXPORT_ALWAYS = {"contracts"}  # first parts of keys that every archive holds as files
 EXPORT_PART_BYTES = 8 * 1024 * 1024
 STUDIO_LEAVERS = ["billing.leaving.stop_charging"]  # studio=; before it is closed or erased; "" or what went wrong

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -88,6 +89,11 @@ class Studio(TenantMixin):
     @property
     def is_active(self) -> bool:
         return self.status == StudioStatus.ACTIVE
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether a support visit is under way."""
+        return self.visited_until is not None and self.visited_until > timezone.now()
 
     @property
     def is_open_to_customers(self) -> bool:

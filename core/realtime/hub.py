@@ -38,6 +38,7 @@ class Sink(Protocol):
     studio: Any
     follows: list[Follow]
     owner: str
+    door: str  # a support visitor's: what comes there means "ask again whether you may be here"; else ""
 
     def poke(self, channel: str, text: str) -> None: ...
 
@@ -68,7 +69,7 @@ class Hub:
         """Deliver to the sink from now on; returns when Valkey has confirmed its channels (or does not answer)."""
         self._everyone[sink] = None
         self._owners[sink.owner] += 1
-        wanted = {follow.channel for follow in sink.follows}
+        wanted = _channels_of(sink)
         for channel in wanted:
             self._sinks[channel].add(sink)
         self._changed.set()
@@ -87,7 +88,7 @@ class Hub:
         self._owners[sink.owner] -= 1
         if not self._owners[sink.owner]:
             del self._owners[sink.owner]
-        for channel in {follow.channel for follow in sink.follows}:
+        for channel in _channels_of(sink):
             self._sinks[channel].discard(sink)
             if not self._sinks[channel]:
                 del self._sinks[channel]
@@ -212,6 +213,10 @@ def tell_positions(sink: Sink, kind: str, at: dict[str, Position]) -> None:
 
 def dumps(message: dict[str, Any]) -> str:
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+
+
+def _channels_of(sink: Sink) -> set[str]:
+    return {follow.channel for follow in sink.follows} | ({sink.door} if sink.door else set())
 
 
 def _follows_of(sinks: Iterable[Sink]) -> list[Follow]:

@@ -10,8 +10,11 @@ import random
 import secrets
 import time
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
+from core.kernel import live
+from core.people.support import DOOR
 from core.realtime import codes
 from core.realtime.actors import actor_of, cookies_of
 from core.realtime.hub import dumps, hub, tell_positions
@@ -43,7 +46,7 @@ class Socket:
 
     def __init__(self, scope: dict[str, Any], receive: Any, send: Any, *, kind: str, name: str) -> None:
         self.studio = scope["studio"]
-        self.owner = ""
+        self.owner = self.door = ""
         self._token = secrets.token_hex(6)
         self._attending: list[Attendance] = []
         self.follows: list[Follow] = []
@@ -55,6 +58,8 @@ class Socket:
         self._withheld: dict[str, Withheld] = defaultdict(Withheld)
         self._doom = asyncio.Event()
         self._room = asyncio.Event()
+        self._knock = asyncio.Event()
+        self._visit_ends = 0.0  # of a support visitor, as time.time()
         self._sent = self._acked = 0
         self._acked_at = time.monotonic()
         self._allowance, self._spent_at = BURST, time.monotonic()
@@ -91,6 +96,9 @@ class Socket:
     # -- What the hub calls -------------------------------------------------------------------------------------------
     def poke(self, channel: str, text: str) -> None:
         """A text of Valkey, passed on untouched unless this reader has a lens for the channel."""
+        if channel == self.door:
+            self._knock.set()
+            return
         lens = self._lenses.get(channel)
         if lens is None:
             self._offer(text)
@@ -181,7 +189,7 @@ class Socket:
         """Ask again, every minute, whether this socket may be here; end a silent reader and an old socket."""
         ends = time.monotonic() + LIFE * random.uniform(0.8, 1)  # noqa: S311 (jitter)
         while True:
-            await asyncio.sleep(RECHECK * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
+            await self._pause(RECHECK * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
             now = time.monotonic()
             if now > ends or (self._sent > self._acked and now - self._acked_at > SILENCE):
                 raise Closed(codes.RESYNC)
@@ -195,6 +203,14 @@ class Socket:
                 if follow.attend:
                     await studio_call(self.studio, follow.attend.stay, self._token)
 
+    async def _pause(self, seconds: float) -> None:
+        """Until it is time to ask again: at once when somebody knocks, and when a support visit's time is over."""
+        if self._visit_ends:
+            seconds = min(seconds, max(0.01, self._visit_ends - time.time()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._knock.wait(), seconds)
+        self._knock.clear()
+
     async def _authorise(self) -> list[Follow]:
         return await studio_call(self.studio, self._authorised)
 
@@ -203,6 +219,8 @@ class Socket:
         if not is_active(self.studio):
             raise Refused(codes.UNKNOWN)
         actor = actor_of(self._cookies, by_path=self._by_path)
+        if actor.visit_ends:
+            self.door, self._visit_ends = live.channel(DOOR), actor.visit_ends.timestamp()
         people = [("staff", actor.staff and actor.staff.user.pk), ("customer", actor.customer and actor.customer.pk)]
         self.owner = f"{self.studio.schema_name}:" + ",".join(f"{kind} {pk}" for kind, pk in people if pk)
         return resolve(self._kind, actor, self._name)

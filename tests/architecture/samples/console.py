@@ -176,6 +176,7 @@ CONSOLE: dict[str, Sample] = {
     "console:studio:export-download": Sample(export, "studio"),
     "console:studio:visits": Sample(of="studio"),
     "console:studio:end-visit": Sample(lambda _w: {"code": "0" * 12}, "studio", "post"),
+    "console:studio:visit-writing": Sample(lambda _w: {"code": "0" * 12}, "studio", "post"),
     "console:studio:address": Sample(of="studio"),
     "console:studio:check-address": Sample(of="studio", method="post", data=lambda w: {"name": w.own_domain}),
     "console:studio:drop-address": Sample(of="studio", method="post", data=lambda w: {"name": w.own_domain}),
