@@ -162,6 +162,7 @@ CONSOLE: dict[str, Sample] = {
     "console:merchant:offer": Sample(wallet, "studio", "post", lambda w: {"on": "0"}),
     "console:merchant:forget": Sample(wallet, "studio", "post"),
     "console:subscription:overview": Sample(of="studio"),
+    "console:subscription:use": Sample(of="studio"),
     "console:subscription:plans": Sample(),
     "console:subscription:choose": Sample(lambda _w: {"code": "group", "interval": "year"}, "studio"),
     "console:subscription:lapsed": Sample(),
