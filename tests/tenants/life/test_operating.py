@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tenants import directory
 from tenants.accounts.models import User
 from tenants.context import in_public, in_studio
 from tenants.life.models import ErasureCertificate, StudioTask, SupportVisit, TaskState
@@ -115,7 +116,7 @@ def test_by_command(one, untouched, tmp_path):
 
 
 def test_the_pages_of_a_life_ask_the_same_however_long_it_is(operator, one, untouched):
-    """Visits with their steps, acts, exports: the operators' page and the owner's ask no more for three than for one."""
+    """Visits with their steps, acts, exports: operators' and owner's pages ask no more for three than for one."""
     from tenants.life import exporting, support
     from tenants.life.models import SupportStep
 
@@ -139,6 +140,7 @@ def test_the_pages_of_a_life_ask_the_same_however_long_it_is(operator, one, unto
             (owner, "/console/studio/export/"),
             (owner, "/console/studio/closing/"),
         ):
+            directory.forget()
             with CaptureQueriesContext(connection) as caught:
                 assert client.get(path).status_code == 200, path
             found.append(len(caught))
