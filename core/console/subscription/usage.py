@@ -13,7 +13,7 @@ from core.console.subscription.sentences import METERS, amount_of
 from core.kernel import clock
 
 MONTHS = 12
-STEP, WIDE, HIGH, FOOT = 30, 20, 96, 18  # of the drawing's own units
+STEP, WIDE, HIGH, FOOT = 30, 20, 96, 20  # of the drawing's own units
 
 
 @dataclass(frozen=True, slots=True)
