@@ -6,7 +6,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
 
-from tenants import fleet
+from tenants import fleet, migrator
+
+PARTIAL = ("app_label", "migration_name", "fake", "fake_initial", "prune", "plan", "check_unapplied")
 
 
 class FleetExecutor(MigrationExecutor):
@@ -17,9 +19,11 @@ class FleetExecutor(MigrationExecutor):
     def run_migrations(self, tenants: Any = None) -> None:
         schemas = list(tenants or [])
         if self.PUBLIC_SCHEMA_NAME in schemas:
+            if not any(self.options.get(option) for option in PARTIAL):
+                migrator.apply_shared()
             run_migrations(self.args, self.options, self.codename, self.PUBLIC_SCHEMA_NAME)
             return
-        for option in ("app_label", "migration_name", "fake", "fake_initial", "prune", "plan", "check_unapplied"):
+        for option in PARTIAL:
             if self.options.get(option):
                 message = (
                     f"studios are migrated as a whole: `{option}` is not for them (see `manage.py migrate_studios`)"

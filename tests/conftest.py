@@ -4,6 +4,7 @@ Each `db` test is a transaction that is rolled back. Tests that need real commit
 `throwaway_studio` (tenancy.md §1.7: `transaction=True` would wipe `public`). Queued jobs: `tests.jobs.run_jobs`.
 """
 
+import gc
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator
@@ -17,6 +18,13 @@ from tenants.context import in_studio
 from tenants.state import PUBLIC, Place, place
 
 STUDIOS = [("guangying", "光影映画"), ("hupan", "湖畔影像")]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded now stays: looking through it again and again for rubbish took a sixth of all tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ class Control:
             Route("/_control/age/{ref}", self.age, methods=write),
             Route("/_control/settle", self.settle, methods=write),
             Route("/_control/forget", self.forget, methods=write),
+            Route("/_control/letters", self.letters),
             Route("/_control/outbox", self.outbox),
             Route("/_control/outbox/{id}/again", self.again, methods=write),
         ]
@@ -90,6 +91,10 @@ class Control:
         """A day later: Stripe has forgotten the idempotency keys."""
         self.store.clear("replay")
         return JSONResponse({})
+
+    async def letters(self, _request: Request) -> Response:
+        """How many letters there are: the number of the next."""
+        return JSONResponse(len(self.store.all("letter")))
 
     async def outbox(self, request: Request) -> Response:
         """Letters from number `since` on, each signed now."""

@@ -235,10 +235,11 @@ def test_url_for_every_visitor(worlds, staffs, visitors, name):
     "name", sorted(n for n, view in VIEWS.items() if access_of(view).kind in {"staff", "customer"})
 )
 def test_other_methods_open_no_other_door(worlds, staffs, name):
-    """Who is turned away by one method is turned away by the others."""
+    """Who is turned away by one method is turned away by the others. The kinds of visitor take turns, as above."""
     sample, access, world = SAMPLES[name], access_of(VIEWS[name]), worlds[0]
-    wrong = {}
-    for visitor in ("anonymous", "jobless", "stranger", "customer", "retoucher@there", "lighting_technician@here"):
+    wrong, turn = {}, crc32(name.encode())
+    pairs = (("jobless", "stranger", "customer"), ("retoucher@there", "lighting_technician@here"))
+    for visitor in ("anonymous", *(kinds[turn % len(kinds)] for kinds in pairs)):
         wanted = expected(access, sample, visitor, staffs.get(visitor), world)
         if wanted == {IN}:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.architecture.tree import ROOT, name, python_files
+from tests.architecture.tree import ROOT, name, nodes, python_files, tree_of
 
 Finding = tuple[int, str]
 SWITCHES = {
@@ -26,7 +26,7 @@ def names(node: ast.AST) -> str:
 
 
 def with_studio(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.With | ast.AsyncWith):
             for item in node.items:
                 if isinstance(item.context_expr, ast.Name | ast.Attribute) and names(item.context_expr) in STUDIO_NAMES:
@@ -34,7 +34,7 @@ def with_studio(tree: ast.AST) -> Iterator[Finding]:
 
 
 def switches(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         found = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
         imported = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
         for one in {found, *imported} & SWITCHES:
@@ -42,7 +42,7 @@ def switches(tree: ast.AST) -> Iterator[Finding]:
 
 
 def connection_state(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if (
             isinstance(node, ast.Attribute)
             and node.attr in {"tenant", "schema_name"}
@@ -52,7 +52,7 @@ def connection_state(tree: ast.AST) -> Iterator[Finding]:
 
 
 def on_commit(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         imported = isinstance(node, ast.ImportFrom) and any(alias.name == "on_commit" for alias in node.names)
         if imported or (isinstance(node, ast.Attribute) and node.attr == "on_commit"):
             yield node.lineno, "on_commit fires in the outer place: use tenants.context.on_commit_in_studio (leak D)"
@@ -66,7 +66,7 @@ def async_doors(tree: ast.AST) -> Iterator[Finding]:
         "sync_to_async",
         "SessionMiddlewareStack",
     }
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("channels", "asgiref")):
             for alias in node.names:
                 if alias.name in banned:
@@ -77,13 +77,13 @@ def async_doors(tree: ast.AST) -> Iterator[Finding]:
 
 
 def threads(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and names(node) in {"Thread", "ThreadPoolExecutor", "Timer"}:
             yield node.lineno, f"{names(node)}: a new thread starts in `public`; enqueue a job instead"
 
 
 def other_connections(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "using":
             yield node.lineno, ".using(): one database, one place"
         if isinstance(node, ast.ImportFrom) and (node.module or "") in {"psycopg", "psycopg_pool"}:
@@ -93,13 +93,13 @@ def other_connections(tree: ast.AST) -> Iterator[Finding]:
 
 
 def content_types(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.contrib.contenttypes"):
             yield node.lineno, "contenttypes: ids differ per studio (leak C)"
 
 
 def caches(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.FunctionDef) and any(names(d) in {"lru_cache", "cache"} for d in node.decorator_list):
             source = ast.unparse(node)
             if ".objects" in source or "current_schema" in source or "current_studio" in source or "scoped(" in source:
@@ -107,13 +107,13 @@ def caches(tree: ast.AST) -> Iterator[Finding]:
 
 
 def extensions(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and names(node).endswith("Extension"):
             yield node.lineno, f"{names(node)}: extensions are made by the first shared migration (tenancy.md §3.1)"
 
 
 def triggers(tree: ast.AST) -> Iterator[Finding]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and TRIGGER.search(node.value):
             yield node.lineno, "a trigger: distributed tables have none (tenancy.md §3.4)"
 
@@ -199,7 +199,7 @@ def test_product_keeps_to_the_walls(ban):
         f"{name(path)}:{line}": what
         for path in paths
         if not name(path).startswith(allowed or ("\0",))
-        for line, what in ban(ast.parse(path.read_text()))
+        for line, what in ban(tree_of(path))
     }
     assert not found
 

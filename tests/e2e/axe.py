@@ -4,6 +4,10 @@ from typing import Any
 
 EVERYTHING = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOUR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # the rules that a theme can break
+WORDS = {  # the rules that words can break: names, texts for pictures, the language itself
+    "type": "tag",
+    "values": ["cat.text-alternatives", "cat.name-role-value", "cat.language", "cat.forms"],
+}
 STILL = """
 () => {
   const sheet = new CSSStyleSheet();

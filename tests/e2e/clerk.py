@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from infra.paths import ROOT
 from tests.e2e.deeds.after import album, retouch, signed, tell
-from tests.e2e.deeds.choosing import accompany, chosen, marks, pins, say, share, submit, unlock
+from tests.e2e.deeds.choosing import accompany, amending, chosen, marks, pins, say, share, submit, unlock
 from tests.e2e.deeds.dates import book, bookable, booking, date, shop
 from tests.e2e.deeds.galleries import arrange, gallery, shelved, triage
 from tests.e2e.deeds.house import PASSWORD, package, staff_and_branches
@@ -96,15 +96,17 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     kept = shelved(studio="xingye", photos=3, included=3, name="沈听澜")
     signed(studio="xingye", gallery=kept["code"], numbers=[1, 2], pictures=pictures[:2], handed=True)
     kept["share"] = tell(studio="xingye", gallery=kept["code"], numbers=[2, 1])
+    amended = shelved(studio="xingye", photos=5, included=4, name="顾知夏")
+    amending(studio="xingye", gallery=amended["code"])
     shown_to = {"couple": {**couple, "gallery": shown}, "foreign": foreign, "date": book(studio="xingye")}
-    return {"orders": orders, **shown_to, "finals": finals, "kept": kept}
+    return {"orders": orders, **shown_to, "finals": finals, "kept": kept, "amended": amended}
 
 
 VERBS = {
     each.__name__: each
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch),
-        *(accompany, marks, share, album, signed, studio, book, date, bookable, booking, shop, contract),
+        *(accompany, amending, marks, share, album, signed, studio, book, date, bookable, booking, shop, contract),
         *(catalogue, review, subscription, certificate, guest_studio, operator, picture, restore),
     )
 }

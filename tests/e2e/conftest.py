@@ -37,6 +37,7 @@ PHONE = {
     "user_agent": "Mozilla/5.0 (Linux; Android 13; M2101K7AG) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/120.0.0.0 Mobile Safari/537.36",
 }
+CUSTOMERS = {"customer", "finals", "keeper", "amending"}  # the fixtures with their cookies are named after them
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
@@ -198,6 +199,12 @@ def keeper_session(browser: Any, house: House) -> Any:
     return portal_session(browser, house, house.story["kept"]["phone"])
 
 
+@pytest.fixture(scope="package")
+def amending_session(browser: Any, house: House) -> Any:
+    """The cookies of the customer who wants another photograph after retouching began."""
+    return portal_session(browser, house, house.story["amended"]["phone"])
+
+
 def portal_session(browser: Any, house: House, phone: str) -> Any:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
@@ -214,8 +221,7 @@ def as_who(guarded: Callable[..., Any], sessions: Callable[..., Any], request: p
     """`as_who("")` a stranger, `as_who("customer")`, `as_who("wanglei")` → a page that may be resized."""
 
     def open_page(who: str, **options: Any) -> Any:
-        customers = {"customer": "customer_session", "finals": "finals_session", "keeper": "keeper_session"}
-        state = request.getfixturevalue(customers[who]) if who in customers else sessions(who) if who else None
+        state = request.getfixturevalue(f"{who}_session") if who in CUSTOMERS else sessions(who) if who else None
         return guarded(**DESK, storage_state=state, **options)
 
     return open_page

@@ -119,3 +119,25 @@ def share(*, studio: str, seat: int, shares: bool) -> None:
 
     with inside(studio):
         set_sharing(chooser=Chooser.objects.get(pk=seat), shares=shares)
+
+
+def amending(*, studio: str, gallery: str) -> None:
+    """A part is signed, the whole list too; it is in retouch when the customer wants another photograph and has
+    arranged what the list is used for.
+    """
+    from selection.models import Gallery
+    from selection.retouch.services import start_retouching
+    from selection.services import arrange_change, ask_reopening, sign_part, submit_selection
+    from tests.selection.make import main_chooser, pick
+
+    with inside(studio):
+        found, boss = Gallery.objects.get(code=gallery), user("boss")
+        chooser = main_chooser(found)
+        pick(chooser, (1, 1, "yes"), (2, 2, "yes"), (3, 3, "yes"))
+        name = chooser.customer.name
+        sign_part(chooser=chooser, numbers=[1], beyond_minor=0, signed_name=name, note="先修这张")
+        submit_selection(chooser=chooser, extra_total_minor=0, signed_name=name)
+        found.refresh_from_db()
+        start_retouching(actor=boss, gallery=found, retoucher=boss, due_on=None)
+        ask_reopening(chooser=chooser, reason="想换一张", add=[4], drop=[2])
+        arrange_change(chooser=chooser, slot=1, number=4, is_in=True)
