@@ -90,7 +90,7 @@ def usage_months(studio: Any, since: dt.date) -> dict[dt.date, dict[str, int]]:
     """First day of the month → the most that was used on a day of it, by limit. One query."""
     limits = ("branches", "seats", "storage_bytes", "messages")
     with in_public():
-        rows = (
+        rows: Any = (
             UsageDay.objects.filter(studio_id=studio.pk, day__gte=since)
             .annotate(month=TruncMonth("day"))
             .values("month")
