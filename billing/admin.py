@@ -45,7 +45,9 @@ class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no param
 class BillAdmin(ReadOnlyAdmin):
     """Invoices; a year that came by transfer is marked paid here."""
 
-    list_display = ("number", "studio", "state", "amount_minor", "currency", "plan", "issued_at", "paid_at")
+    list_display = (
+        "number", "studio", "erased_as", "state", "amount_minor", "currency", "plan", "issued_at", "paid_at",
+    )  # fmt: skip
     list_filter = ("state", "is_own")
     list_select_related = ("studio", "plan")
     search_fields = ("number", "external")

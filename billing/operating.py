@@ -1,9 +1,8 @@
 """Operators' pages about the whole platform: how it does (and what failed is run again), every studio in one table.
 
-Mounted by settings.OPERATOR_PAGES below `/operator/`; figures are the newest daily review's, so no studio is asked.
+Mounted by settings.OPERATOR_PAGES below `/operator/`.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,38 +10,21 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import catalog, watching
 from billing.enums import NoticeState
 from billing.exchange import PayRefused, PayUnreachable
-from billing.models import Notice, Subscription, UsageDay
+from billing.fleet import lines_of
+from billing.models import Notice
 from billing.selectors import late_reviews
-from billing.standing import READ_ONLY, Standing, standing_of_row
-from tenants import migrator, queue
+from tenants import queue
 from tenants.life.models import OPEN_STATES, StudioTask, TaskState
 from tenants.models import SchemaState, Studio
 
 PAGE = 50
 SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A studio in the table of all."""
-
-    studio: Studio
-    subscription: Subscription | None
-    standing: Standing | None
-    use: UsageDay | None
-    is_current: bool
-    failed_jobs: int
-
-    @property
-    def is_lapsed(self) -> bool:
-        return bool(self.standing and self.standing.state == READ_ONLY)
 
 
 def urls(site: Any) -> list[Any]:
@@ -83,7 +65,7 @@ def fleet(request: HttpRequest) -> HttpResponse:
     if asked:
         studios = studios.filter(name__icontains=asked) | studios.filter(slug__icontains=asked)
     found = Paginator(studios, PAGE).get_page(request.GET.get("page"))
-    return _page(request, "fleet", _("All studios"), lines=_lines(list(found)), pages=found, asked=asked)
+    return _page(request, "fleet", _("All studios"), lines=lines_of(list(found)), pages=found, asked=asked)
 
 
 def catalogue(request: HttpRequest, verb: str) -> HttpResponse:
@@ -107,26 +89,6 @@ def job_again(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("Not done: this job neither failed nor hangs, or another like it waits already."))
     return redirect("admin:platform")
-
-
-def _lines(studios: list[Studio]) -> list[Line]:
-    now, current = timezone.now(), set(migrator.current_schemas())
-    newest = UsageDay.objects.filter(studio__in=studios).order_by("studio", "-day").distinct("studio")
-    uses = {use.studio_id: use for use in newest}
-    failed = queue.failed_by_schema([studio.schema_name for studio in studios])
-    return [_line(studio, now, current, uses, failed) for studio in studios]
-
-
-def _line(studio: Studio, now: Any, current: set[str], uses: dict[int, UsageDay], failed: dict[str, int]) -> Line:
-    row = getattr(studio, "subscription", None)
-    return Line(
-        studio,
-        row,
-        standing_of_row(row, now) if row else None,
-        uses.get(studio.pk),
-        studio.schema_name in current,
-        failed.get(studio.schema_name, 0),
-    )
 
 
 def _words(troubles: list[str]) -> list[str]:
