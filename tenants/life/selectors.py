@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.utils.module_loading import import_string
 
 from tenants import migrator
@@ -42,8 +42,11 @@ def acts_of(studio: Studio, limit: int = 50) -> list[StudioAct]:
 
 def storage_of(studio: Studio) -> dict[str, int]:
     """Bytes of tables, and of files as the studio's own rows count them: a list of a million objects takes minutes."""
-    with in_studio(studio):
-        size = int(import_string(settings.USAGE_METERS["storage_bytes"])())
+    try:
+        with in_studio(studio):
+            size = int(import_string(settings.USAGE_METERS["storage_bytes"])())
+    except ProgrammingError:  # its tables go at this moment
+        size = 0
     with in_public():
         return {"tables": tables.size_of(studio.schema_name), "bytes": size}
 
