@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from billing import catalog, leaving, stripe_plans, subscribing
 from billing.exchange import PayUnreachable
-from billing.models import Bill, MerchantAccount, Plan, Subscription
+from billing.models import Bill, CatalogCheck, MerchantAccount, Plan, Subscription
 from billing.selectors import accounts_of
 from tenants.context import in_public, in_studio
 from tenants.life import closing, erasing, exporting, restoring
@@ -29,6 +29,8 @@ def shelf(pay_fake, pair, settings):  # noqa: F811 (a fixture)
     with in_public():
         Bill.objects.filter(studio=None).delete()
         ErasureCertificate.objects.all().delete()
+        CatalogCheck.objects.all().delete()
+        Plan.objects.update(monthly_ref="", yearly_ref="")
 
 
 def subscribed(shelf, studio):

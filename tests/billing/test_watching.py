@@ -30,6 +30,9 @@ def beat(ago=0):
 @pytest.fixture
 def shelf(pay_fake, db, settings):
     settings.STRIPE_PORTAL_CONFIGURATION = ""
+    with in_public(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")  # what a killed run left; rolled back
+        CatalogCheck.objects.all().delete()
     catalog.sync()
     beat()
     return pay_fake
