@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from billing.models import Bill, MerchantAccount, Notice, Plan, Subscription
+from billing.models import Bill, CatalogCheck, MerchantAccount, Notice, Plan, Subscription
 from billing.subscribing import mark_paid
 from tenants import directory
 from tenants.admin import ReadOnlyAdmin
@@ -45,7 +45,9 @@ class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no param
 class BillAdmin(ReadOnlyAdmin):
     """Invoices; a year that came by transfer is marked paid here."""
 
-    list_display = ("number", "studio", "state", "amount_minor", "currency", "plan", "issued_at", "paid_at")
+    list_display = (
+        "number", "studio", "erased_as", "state", "amount_minor", "currency", "plan", "issued_at", "paid_at",
+    )  # fmt: skip
     list_filter = ("state", "is_own")
     list_select_related = ("studio", "plan")
     search_fields = ("number", "external")
@@ -56,6 +58,14 @@ class BillAdmin(ReadOnlyAdmin):
         for bill in queryset.filter(is_own=True):
             mark_paid(actor=request.user, bill=bill)
             self.log_change(request, bill, "mark_paid")
+
+
+@admin.register(CatalogCheck)
+class CatalogCheckAdmin(ReadOnlyAdmin):
+    """What the daily looks at Stripe's catalogue found."""
+
+    list_display = ("at", "fault", "found")
+    date_hierarchy = "at"
 
 
 @admin.register(MerchantAccount)

@@ -1,17 +1,20 @@
 """The catalogue: ours is the truth, Stripe's products and prices follow it, and what differs is said aloud."""
 
+import datetime as dt
 import logging
 from dataclasses import dataclass
 from typing import Any
 
 from billing import stripe_plans
 from billing.enums import Interval
-from billing.models import Plan
+from billing.exchange import PayRefused, PayUnreachable
+from billing.models import CatalogCheck, Plan
 from billing.selectors import plans_on_offer
 from billing.stripe_amounts import to_stripe
 from tenants.context import in_public
 
 log = logging.getLogger(__name__)
+KEPT = dt.timedelta(days=90)
 FIELDS = {Interval.MONTH: "monthly_ref", Interval.YEAR: "yearly_ref"}
 
 
@@ -35,8 +38,30 @@ def drift() -> list[Drift]:
     return [each for plan in plans for interval in Interval for each in _differences(plan, interval, prices)]
 
 
+def check() -> CatalogCheck:
+    """The daily look, written down and said aloud; nothing is changed. Stripe's no or silence is its `fault`."""
+    found: list[Drift] = []
+    fault = ""
+    try:
+        found = drift()
+    except (PayRefused, PayUnreachable) as trouble:
+        fault = f"{type(trouble).__name__}: {trouble}"[:200]
+        log.warning("Stripe's catalogue could not be looked at: %s", trouble)
+    if found:
+        log.error("Stripe's catalogue is not ours: %s", "; ".join(map(str, found)))
+    return _written(found, fault)
+
+
+def _written(found: list[Drift], fault: str = "") -> CatalogCheck:
+    with in_public():
+        made = CatalogCheck.objects.create(found=[str(each) for each in found], fault=fault)
+        CatalogCheck.objects.filter(at__lt=made.at - KEPT).delete()
+    return made
+
+
 def sync() -> list[Drift]:
-    """Make Stripe's catalogue ours; answers what had differed. Harmless when repeated.
+    """Make Stripe's catalogue ours; answers what had differed. Harmless when repeated. Written down as a look that
+    found nothing.
 
     A price cannot change its amount: a new one takes its place, and whoever subscribed at the old one stays there.
     """
@@ -54,6 +79,7 @@ def sync() -> list[Drift]:
                 ref = stripe_plans.new_price(plan, interval, ref)
             with in_public():
                 Plan.objects.filter(pk=plan.pk).update(**{FIELDS[interval]: ref})
+    _written([])
     return found
 
 

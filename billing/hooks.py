@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing import inbox
 from billing.enums import PayRoute
 from billing.exchange import Forged
-from billing.selectors import late_reviews
+from billing.watching import troubles
 from tenants.access import anyone
 
 log = logging.getLogger(__name__)
@@ -87,11 +87,9 @@ def _alipay(request: HttpRequest, body: bytes, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def billing_status(request: HttpRequest) -> HttpResponse:
-    """For an outside watcher: 503 while daily billing reviews are missing. Answered by page workers, so that it tells
-    of a job worker that is gone.
-    """
-    late = late_reviews()
-    return HttpResponse("late" if late else "ok", content_type="text/plain", status=503 if late else 200)
+    """For an outside watcher: "ok", or 503 and a word a line for what is wrong (billing.watching.troubles)."""
+    found = troubles()
+    return HttpResponse("\n".join(found) or "ok", content_type="text/plain", status=503 if found else 200)
 
 
 stripe_connect = _hook(_stripe_connect, _plain)

@@ -1,6 +1,8 @@
 """Later: what providers told is applied inside the studio; what was left behind is found again."""
 
-from billing import dunning, inbox
+from django.conf import settings
+
+from billing import catalog, dunning, inbox
 from tenants.context import current_studio
 from tenants.jobs import periodic_each_studio, periodic_once, studio_job
 
@@ -29,3 +31,10 @@ def review_day() -> None:
 def watch(timestamp: int) -> None:
     """An error in the log, every hour, while daily reviews are missing."""
     dunning.alarm()
+
+
+@periodic_once(cron="50 2 * * *", name="billing.check_catalogue")
+def check_catalogue(timestamp: int) -> None:
+    """The daily look at Stripe's catalogue; watching.catalogue_trouble tells what it found, and when it is missing."""
+    if settings.STRIPE_SECRET_KEY:
+        catalog.check()

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import (
@@ -117,9 +118,13 @@ class Subscription(models.Model):
 
 
 class Bill(models.Model):
-    """An invoice of ours to a studio: a mirror of Stripe's, or a year sold for a wallet or a transfer (`is_own`)."""
+    """An invoice of ours to a studio: a mirror of Stripe's, or a year sold for a wallet or a transfer (`is_own`).
 
-    studio = models.ForeignKey("tenants.Studio", on_delete=models.CASCADE, related_name="bills")
+    Our books: it outlives the studio, then without its name; `erased_as` names the certificate (billing.leaving).
+    """
+
+    studio = models.ForeignKey("tenants.Studio", on_delete=models.SET_NULL, null=True, related_name="bills")
+    erased_as = models.CharField(_("Certificate of erasure"), max_length=12, blank=True)
     external = models.CharField(max_length=64, unique=True, help_text=_("Stripe's invoice, or our own reference."))
     is_own = models.BooleanField(default=False)
     number = models.CharField(_("Number"), max_length=40, blank=True)
@@ -148,6 +153,22 @@ class Bill(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.external
+
+
+class CatalogCheck(models.Model):
+    """One look at Stripe's catalogue: `found` the differences as lines, `fault` why nobody could look."""
+
+    at = models.DateTimeField(_("When"), default=timezone.now)
+    found = models.JSONField(_("Differences"), default=list)
+    fault = models.CharField(_("Fault"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("Look at Stripe's catalogue")
+        verbose_name_plural = _("Looks at Stripe's catalogue")
+        indexes = [models.Index(name="catalog_check_newest", fields=["-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.fault or len(self.found)}"
 
 
 class UsageDay(models.Model):

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from billing.enums import NoticeKind, NoticeState, PayRoute
@@ -82,6 +84,19 @@ def bills_of(studio: Any, limit: int = 24) -> list[Bill]:
 def usage_days(studio: Any, since: dt.date) -> list[UsageDay]:
     with in_public():
         return list(UsageDay.objects.filter(studio_id=studio.pk, day__gte=since).order_by("day"))
+
+
+def usage_months(studio: Any, since: dt.date) -> dict[dt.date, dict[str, int]]:
+    """First day of the month → the most that was used on a day of it, by limit. One query."""
+    limits = ("branches", "seats", "storage_bytes", "messages")
+    with in_public():
+        rows: Any = (
+            UsageDay.objects.filter(studio_id=studio.pk, day__gte=since)
+            .annotate(month=TruncMonth("day"))
+            .values("month")
+            .annotate(**{f"most_{name}": Max(name) for name in limits})
+        )
+        return {row["month"]: {name: row[f"most_{name}"] for name in limits} for row in rows}
 
 
 def late_reviews(now: dt.datetime | None = None) -> int:

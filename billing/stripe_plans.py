@@ -199,6 +199,12 @@ def change(found: Found, params: Any, key: str) -> None:
         client().v1.subscriptions.update(found.ref, params, {"idempotency_key": key})
 
 
+def end_now(found: Found) -> None:
+    """No further charge from this moment. Deleting needs no idempotency key: twice is once."""
+    with answers():
+        client().v1.subscriptions.cancel(found.ref)
+
+
 # -- looking -----------------------------------------------------------------------------------------------------------
 def subscription_at(row: Subscription) -> Found | None:
     """The studio's subscription as it is now: the one that lives, else the newest that was ever paid for."""

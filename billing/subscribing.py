@@ -129,7 +129,9 @@ def refresh(*, studio: Any) -> Subscription:
 
 
 def mark_paid(*, actor: Any, bill: Bill) -> None:
-    """A year that was paid by transfer, said by an operator. Harmless when repeated."""
+    """A year that was paid by transfer, said by an operator. Harmless when repeated, or for a studio that is gone."""
+    if bill.studio_id is None:
+        return
     with in_public(), transaction.atomic():
         row = _held(bill.studio_id)
         begin_year(row, bill, timezone.now())

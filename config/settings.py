@@ -9,6 +9,7 @@ import dj_database_url
 from django.utils.csp import CSP
 
 from config.jobs import *  # noqa: F403 (settings of the job worker)
+from config.lapsed import WHEN_LAPSED  # noqa: F401 (what goes on without a subscription)
 from tenants.postgresql.pool import check
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -85,6 +86,7 @@ EVENT_FOLLOWERS = {  # event kind → studio jobs enqueued in its transaction: t
     "order.moved": ["core.orders.jobs.count_journey"],
     "stage.assigned": ["core.orders.jobs.count_journey"],
 }
+OPERATOR_PAGES = ["billing.operating.urls"]  # called with the operators' site: addresses below /operator/
 STUDIO_BRINGS = ["subscription__plan"]  # rows that every request needs come with its studio, in the same query
 OWNER_LETTERS = "core.messaging.owners.write_owners"  # how a letter about the subscription reaches the owner
 USAGE_METERS = {  # inside a studio: how much of each limit is used
@@ -108,9 +110,17 @@ STUDIO_REKEYERS = [
     "tenants.accounts.steps.totp.rekey_from",
 ]  # called inside a restored copy with the former schema
 SUPPORT_DOOR = "core.people.support.support_user"  # called inside a studio: is_open=
+VISITORS_MAY = {"console:logout", "set_language"}  # verbs of a support visitor who only looks
 EXPORT_ALWAYS = {"contracts"}  # first parts of keys that every archive holds as files
 EXPORT_PART_BYTES = 8 * 1024 * 1024
-KEPT_AFTER_ERASURE = {"tenants.StudioTask"}  # shared rows that outlive their studio
+STUDIO_LEAVERS = ["billing.leaving.stop_charging"]  # studio=; before it is closed or erased; "" or what went wrong
+KEPT_AFTER_ERASURE = {  # shared rows that outlive their studio → what takes its name off them: studio=, code=; how many
+    "tenants.StudioTask": "",
+    "billing.Bill": "billing.leaving.keep_books",
+}
+STUDIO_CARRIES = {  # shared things of a studio in its archive: (studio) → told, and (studio, told) at a restored copy
+    "pay_accounts": ("billing.leaving.told_accounts", "billing.leaving.reopen_accounts"),
+}
 RESTORE_SETTLE_SECONDS = 2.5  # before a restore in place; tenants.directory.SECONDS and a little
 SHUT_WHEN_SUSPENDED = ("/console/", "/enter/", "/book/", "/cal/")  # also to customers who still reach the rest
 DNS_RESOLVER = os.environ.get("DNS_RESOLVER", "tenants.life.domains.system_resolver")

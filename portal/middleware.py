@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from billing.selectors import standing_of
+from core.booking.shop import shops
 from core.people.login import COOKIE, note_seen
 from core.people.models import Customer
 from core.people.selectors import session_of_token
-from tenants.access import access_of
+from tenants.access import GOES_ON, SHUT, access_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class CustomerMiddleware:
@@ -31,14 +35,31 @@ class CustomerMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = access_of(view)
-        if access is None or access.kind != "customer" or getattr(request, "studio", None) is None:
+        if access is None or access.kind == "staff" or getattr(request, "studio", None) is None:
             return None
-        if request.customer:
-            return None
+        if access.kind != "customer" or request.customer:
+            return lapsed(request)
         if request.path_info.startswith("/api/") or request.headers.get("Accept") == "application/json":  # a script
             return HttpResponse('{"code":"login.required"}', status=401, content_type="application/json")
         wanted = request.get_full_path() if request.method == "GET" else reverse("portal:home")
         return redirect(f"{reverse('portal:login')}?{urlencode({'next': wanted})}")
+
+
+def lapsed(request: HttpRequest) -> HttpResponse | None:
+    """The kind no to new work once the studio's subscription has lapsed (config.lapsed); why is not the visitor's
+    business. Of addresses without a line, verbs are refused.
+    """
+    rule = settings.WHEN_LAPSED.get(request.resolver_match.view_name if request.resolver_match else "", "")
+    is_reading = request.method in READING
+    if rule == GOES_ON or (is_reading and rule != SHUT):
+        return None
+    if standing_of(request.studio).may_write:  # type: ignore[attr-defined]  # Django's stubs do not know it
+        return None
+    if request.path_info.startswith("/api/") or request.headers.get("Accept") == "application/json":
+        return HttpResponse('{"code":"studio.paused"}', status=403, content_type="application/json")
+    answer = render(request, "portal/book/closed.html", {"branches": shops()}, status=200 if is_reading else 403)
+    answer["X-Robots-Tag"] = "noindex"  # it is for now
+    return answer
 
 
 def _opens(only: str, request: HttpRequest) -> bool:

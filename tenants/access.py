@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 V = TypeVar("V", bound=Callable[..., Any])
+# What becomes of an address that is not the staff's when the subscription has lapsed (config.lapsed); one that is shut
+# is so for looking too: a page that leads nowhere is no page
+GOES_ON, SHUT = "goes on", "shut"
 KINDS = frozenset({"anyone", "staff", "customer", "operator", "signed"})
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -48,6 +49,9 @@ class Studio(TenantMixin):
     )
     closes_at = models.DateTimeField(_("Closes"), null=True, blank=True)
     erases_at = models.DateTimeField(_("Is erased"), null=True, blank=True)
+    visited_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("While a support visit may last: pages say so for free.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     objects: Any = StudioQuerySet.as_manager()
 
@@ -94,6 +98,11 @@ class Studio(TenantMixin):
     @property
     def is_active(self) -> bool:
         return self.status == StudioStatus.ACTIVE
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether a support visit is under way."""
+        return self.visited_until is not None and self.visited_until > timezone.now()
 
     @property
     def is_open_to_customers(self) -> bool:

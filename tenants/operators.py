@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from tenants.address import client_address
@@ -31,6 +32,13 @@ class OperatorSite(AdminSite):
         from tenants.accounts.sessions import is_stepped
 
         return not settings.OPERATOR_SECOND_STEP or is_stepped(request.session)
+
+    def get_urls(self) -> list[Any]:
+        """Django's, the second step's, and the pages of floors above (settings.OPERATOR_PAGES)."""
+        from tenants import stepping
+
+        above = [each for mount in settings.OPERATOR_PAGES for each in import_string(mount)(self)]
+        return [*stepping.urls(), *above, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As Django's, but an address may try only so often, and the password may not be enough."""
@@ -55,11 +63,6 @@ class OperatorSite(AdminSite):
         inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
         wanted = wanted if inside else reverse("admin:index")
         return wanted if entering.enter(request, user, wanted) else reverse("admin:second")
-
-    def get_urls(self) -> list[Any]:
-        from tenants import stepping
-
-        return [*stepping.urls(), *super().get_urls()]
 
 
 class OperatorConfig(AdminConfig):

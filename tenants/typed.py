@@ -15,9 +15,8 @@ SHORTEST_PHONE, LONGEST_PHONE = 7, 15  # digits; a landline without its area cod
 
 
 def tidy(text: str) -> str:
-    """The text without unseen characters at its ends: "" when nothing can be seen at all.
-
-    Those in the middle stay: emoji and some scripts are joined by them.
+    """The text without unseen characters at its ends: "" when nothing can be seen at all. Those in the middle stay:
+    emoji and some scripts are joined by them.
     """
     start, end = 0, len(text)
     while start < end and _is_unseen(text[start]):

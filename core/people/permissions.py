@@ -38,3 +38,12 @@ ROLE_CAPABILITIES: dict[str, frozenset[C]] = {
     Role.ALBUM_DESIGNER: frozenset(_PICTURES | {C.RETOUCH, C.DESIGN_ALBUMS}),
     Role.PRODUCTION: frozenset(_CRAFT),
 }
+
+# A support visitor's, in every branch: looking, and, where the owner ticked it for the visit, ordinary desk work. Named
+# one by one, so that a new capability is not theirs: never money, staff, signatures, originals, or the studio itself.
+SUPPORT_CAPABILITIES = frozenset(
+    _SEE
+    | {C.TAKE_ORDER, C.CHANGE_ORDER, C.MOVE_ORDER, C.VIEW_CUSTOMERS, C.CHANGE_CUSTOMERS, C.BOOK_DATES, C.KEEP_CALENDAR}
+    | {C.UPLOAD_PHOTOS, C.PUBLISH_GALLERY, C.RETOUCH, C.DESIGN_ALBUMS, C.DELIVER, C.VIEW_LIBRARY, C.VIEW_MONEY}
+    | {C.SEND_CONTRACTS, C.MANAGE_PACKAGES, C.VIEW_OUTBOX}
+)

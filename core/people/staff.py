@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from core.people.enums import Capability
+from core.people.enums import SUPPORT, Capability
 from core.people.models import Membership, SecondStepRule
-from core.people.permissions import ROLE_CAPABILITIES
+from core.people.permissions import ROLE_CAPABILITIES, SUPPORT_CAPABILITIES
 
 EVERYWHERE = None
 
@@ -44,7 +44,9 @@ class Staff:
 
 
 def staff_of(user: Any) -> Staff:
-    """The user's roles and grants: one query."""
+    """The user's roles and grants: one query. A support visitor has no job, and grants of their own."""
+    if user.get_username() == SUPPORT:
+        return Staff(user, frozenset(), dict.fromkeys(map(str, SUPPORT_CAPABILITIES), EVERYWHERE))
     grants: dict[str, frozenset[int] | None] = {}
     jobs, days = [], []
     rule = SecondStepRule.objects.filter(role=OuterRef("role")).values("since")

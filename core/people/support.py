@@ -5,23 +5,26 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from core.people.enums import SUPPORT, Role
+from core.kernel import live
+from core.people.enums import SUPPORT
 from core.people.models import Membership
+
+DOOR = "support"  # the channel that sockets of visitors listen to: ask again whether you may be here
 
 
 @transaction.atomic
 def support_user(*, is_open: bool) -> Any:
-    """Let the support user in as a manager of every branch, or shut it out with every session it has.
+    """Let the support user in, or shut it out with every session and open socket that it has.
 
-    It has no password and takes no seat; what it does is recorded under its name.
+    It has no password, takes no seat and holds no job: nobody can give it work. What it may do is
+    `permissions.SUPPORT_CAPABILITIES`; what it does is recorded under its name.
     """
     user, is_new = get_user_model().objects.get_or_create(username=SUPPORT, defaults={"name": "Yinglou Support"})
     if is_new:
         user.set_unusable_password()
     user.is_active = is_open
     user.save(update_fields=["is_active", "password"])
-    if is_open:
-        Membership.objects.get_or_create(user=user, role=Role.MANAGER, branch=None)
-    else:
-        Membership.objects.filter(user=user).delete()
+    Membership.objects.filter(user=user).delete()  # visits once were a manager's
+    if not is_open:
+        live.poke(DOOR, {"type": "ended"})
     return user

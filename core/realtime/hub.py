@@ -38,7 +38,7 @@ class Sink(Protocol):
     studio: Any
     follows: list[Follow]
     owner: str
-    door: str
+    door: str  # what comes there means "ask again whether you may be here"; "" for customers
 
     def poke(self, channel: str, text: str) -> None: ...
 

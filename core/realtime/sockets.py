@@ -15,6 +15,7 @@ from typing import Any
 
 from core.kernel import live
 from core.people.logins import door_stream
+from core.people.support import DOOR
 from core.realtime import codes
 from core.realtime.actors import actor_of, cookies_of
 from core.realtime.hub import dumps, hub, tell_positions
@@ -47,6 +48,7 @@ class Socket:
     def __init__(self, scope: dict[str, Any], receive: Any, send: Any, *, kind: str, name: str) -> None:
         self.studio = scope["studio"]
         self.owner = ""
+        self.door = ""  # the channel that says: ask again whether this person may be here
         self._token = secrets.token_hex(6)
         self._attending: list[Attendance] = []
         self.follows: list[Follow] = []
@@ -57,9 +59,9 @@ class Socket:
         self._lenses: dict[str, Any] = {}
         self._withheld: dict[str, Withheld] = defaultdict(Withheld)
         self._doom = asyncio.Event()
-        self.door = ""  # the channel that says: ask again whether this person may be here
-        self._knocked = asyncio.Event()
         self._room = asyncio.Event()
+        self._knock = asyncio.Event()
+        self._visit_ends = 0.0  # of a support visitor, as time.time()
         self._sent = self._acked = 0
         self._acked_at = time.monotonic()
         self._allowance, self._spent_at = BURST, time.monotonic()
@@ -97,7 +99,7 @@ class Socket:
     def poke(self, channel: str, text: str) -> None:
         """A text of Valkey, passed on untouched unless this reader has a lens for the channel."""
         if channel == self.door:
-            self._knocked.set()
+            self._knock.set()
             return
         lens = self._lenses.get(channel)
         if lens is None:
@@ -189,9 +191,7 @@ class Socket:
         """Ask again, every minute and at a knock, whether this socket may be here; end a silent or an old one."""
         ends = time.monotonic() + LIFE * random.uniform(0.8, 1)  # noqa: S311 (jitter)
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._knocked.wait(), RECHECK * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
-            self._knocked.clear()
+            await self._pause(RECHECK * random.uniform(0.8, 1.2))  # noqa: S311 (jitter)
             now = time.monotonic()
             if now > ends or (self._sent > self._acked and now - self._acked_at > SILENCE):
                 raise Closed(codes.RESYNC)
@@ -205,6 +205,14 @@ class Socket:
                 if follow.attend:
                     await studio_call(self.studio, follow.attend.stay, self._token)
 
+    async def _pause(self, seconds: float) -> None:
+        """Until it is time to ask again: at once when somebody knocks, and when a support visit's time is over."""
+        if self._visit_ends:
+            seconds = min(seconds, max(0.01, self._visit_ends - time.time()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._knock.wait(), seconds)
+        self._knock.clear()
+
     async def _authorise(self) -> list[Follow]:
         return await studio_call(self.studio, self._authorised)
 
@@ -214,7 +222,9 @@ class Socket:
             raise Refused(codes.UNKNOWN)
         actor = actor_of(self._cookies, by_path=self._by_path)
         people = [("staff", actor.staff and actor.staff.user.pk), ("customer", actor.customer and actor.customer.pk)]
-        self.door = live.channel(door_stream(actor.staff.user.pk)) if actor.staff else ""
+        if actor.staff:  # kept when they are sent away: the hub must still know which channel to leave
+            self.door = live.channel(DOOR if actor.visit_ends else door_stream(actor.staff.user.pk))
+            self._visit_ends = actor.visit_ends.timestamp() if actor.visit_ends else 0.0
         self.owner = f"{self.studio.schema_name}:" + ",".join(f"{kind} {pk}" for kind, pk in people if pk)
         return resolve(self._kind, actor, self._name)
 

@@ -1,5 +1,6 @@
 """What a socket may follow, and where each stream stands. Rooms above core register their own (`gallery`)."""
 
+import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -29,6 +30,7 @@ class Actor:
     staff: Staff | None = None
     customer: Customer | None = None
     only: str = ""  # what alone the customer's session opens; empty: everything of theirs
+    visit_ends: dt.datetime | None = None  # set for a support visitor
 
 
 class Attendance(Protocol):

@@ -175,6 +175,14 @@ class Billing:
         self._tell("customer.subscription.updated", one)
         return one
 
+    def end(self, key: str) -> Thing:
+        """Cancelled at once."""
+        one = self.stripe._need("subscription", key)
+        if one["status"] == "canceled":
+            raise Refused(f"No such subscription: '{key}'", code="resource_missing", param="id", status=404)
+        self._turn(one, "canceled", ended_at=self.now())
+        return one
+
     def _swap(self, one: Thing, form: Thing) -> None:
         item, now = one["items"]["data"][0], self.now()
         price = self.stripe._need("price", form["items"][0]["price"], param="items[0][price]")
@@ -312,6 +320,7 @@ class Billing:
             Route("/v1/customers", door(lambda r, on, f: self.new_customer(f)), methods=post),
             Route("/v1/subscriptions", door(lambda r, on, f: self.subscriptions(asked(r))), methods=get),
             Route("/v1/subscriptions/{id}", door(lambda r, on, f: self.change(key(r), f)), methods=post),
+            Route("/v1/subscriptions/{id}", door(lambda r, on, f: self.end(key(r))), methods=["DELETE"]),
             Route("/v1/invoices", door(lambda r, on, f: self.invoices(asked(r))), methods=get),
             Route("/v1/billing_portal/sessions", door(lambda r, on, f: self.new_portal(f)), methods=post),
         ]

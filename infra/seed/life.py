@@ -24,7 +24,7 @@ def tell(say: Callable[[str], None]) -> None:
     with in_public():
         now = timezone.now()
         SupportStep.objects.bulk_create(
-            SupportStep(visit=visit, method="GET", path=path, at=now + dt.timedelta(seconds=20 * number))
+            SupportStep(visit=visit, method="GET", path=path, status=200, at=now + dt.timedelta(seconds=20 * number))
             for number, path in enumerate(SEEN)
         )
     support.end_visit(studio=studio, code=visit.code, actor="anna")

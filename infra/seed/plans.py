@@ -17,7 +17,7 @@ from core.kernel import clock
 from infra.fakes.app import STRIPE_KEY
 from tenants.context import in_public
 
-SECONDS, DAYS = 20, 30
+SECONDS, DAYS = 20, 340
 LEFT = dt.timedelta(days=9)
 
 
@@ -48,17 +48,26 @@ def on_trial(studio: Any) -> None:
 
 
 def use(studio: Any) -> None:
-    """The use of the last thirty days: growing towards what is used now."""
+    """The use of a year: growing towards what is used now; messages begin anew every month."""
     now = {meter.name: meter.used for meter in meters_of(studio)}
     today = clock.today(studio.timezone)
-    steady = {name: now[name] for name in ("branches", "seats")}
     with in_public():
-        for ago in range(DAYS, 0, -1):
-            share = 1 - ago / (DAYS * 1.6)
-            grown = {name: int(now[name] * share) for name in ("storage_bytes", "messages")}
-            UsageDay.objects.update_or_create(
-                studio_id=studio.pk, day=today - dt.timedelta(days=ago), defaults=steady | grown
-            )
+        UsageDay.objects.filter(studio_id=studio.pk).delete()
+        UsageDay.objects.bulk_create(
+            _used(studio, now, today - dt.timedelta(days=ago), 1 - ago / (DAYS * 1.2)) for ago in range(DAYS, 0, -1)
+        )
+
+
+def _used(studio: Any, now: dict[str, int], day: dt.date, share: float) -> UsageDay:
+    """One day, when the studio was `share` of what it is now."""
+    return UsageDay(
+        studio_id=studio.pk,
+        day=day,
+        branches=max(1, round(now["branches"] * share)),
+        seats=max(1, round(now["seats"] * share)),
+        storage_bytes=int(now["storage_bytes"] * share),
+        messages=int((40 + now["messages"]) * share * day.day / 28),
+    )
 
 
 def _ends(studio: Any, away: dt.timedelta) -> None:

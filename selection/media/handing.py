@@ -36,6 +36,7 @@ def headers_of(parcel: Parcel, *, inline: bool) -> dict[str, str]:
 
 
 @signed
+@require_safe
 def root(request: HttpRequest, code: str, given: str) -> HttpResponse:
     """Nothing is listed; the address exists so that every download's can be built from it."""
     raise Http404

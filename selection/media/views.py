@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_safe
 
 from core.kernel import storage
 from core.people.enums import Capability
@@ -22,12 +23,14 @@ signed = declare("signed")
 
 
 @signed
+@require_safe
 def root(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Nothing is listed; the address exists so that every proof's can be built from it."""
     raise Http404
 
 
 @signed
+@require_safe
 def rendition(request: HttpRequest, code: str, token: str, number: str, rev: str, size: str) -> HttpResponseBase:
     """The rendition's bytes, cacheable for a year by this browser alone.
 
@@ -46,6 +49,7 @@ def rendition(request: HttpRequest, code: str, token: str, number: str, rev: str
 
 
 @signed
+@require_safe
 def final(request: HttpRequest, code: str, token: str, number: str, rev: str, size: str) -> HttpResponseBase:
     """A final's marked rendition. What was not sent in a round is for staff only, whoever holds the token."""
     names = ("rendition_key", "gallery_id", "gallery__media_epoch", "gallery__state", "gallery__order__branch_id")
@@ -60,6 +64,7 @@ def final(request: HttpRequest, code: str, token: str, number: str, rev: str, si
 
 
 @signed
+@require_safe
 def spread(request: HttpRequest, code: str, token: str, number: str, rev: str, size: str) -> HttpResponseBase:
     """A spread's marked rendition. What was in no draft that was sent is for staff only, whoever holds the token."""
     names = ("rendition_key", "gallery_id", "gallery__media_epoch", "gallery__state", "gallery__order__branch_id")
@@ -74,6 +79,7 @@ def spread(request: HttpRequest, code: str, token: str, number: str, rev: str, s
 
 
 @signed
+@require_safe
 def clean(request: HttpRequest, code: str, token: str, number: str, size: str) -> HttpResponseBase:
     """An unmarked picture of a delivered final, while access lasts."""
     gallery = Gallery.objects.filter(code=code).select_related("order__branch").first()
@@ -83,6 +89,7 @@ def clean(request: HttpRequest, code: str, token: str, number: str, size: str) -
 
 
 @signed
+@require_safe
 def story(request: HttpRequest, share: str, number: str, size: str) -> HttpResponseBase:
     """One picture of a shared story, while the link stands and access lasts."""
     told = shared_story(share)
@@ -102,6 +109,7 @@ def _preview(gallery: Gallery, number: int, size: str) -> HttpResponseBase:
 
 
 @declare("staff", Capability.VIEW_LIBRARY)
+@require_safe
 def sample(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
     """A photograph of the sample library, for staff. Asked anew each time and never kept by a browser: at the moment a
     consent is taken back or ends, this address is 404.
@@ -114,6 +122,7 @@ def sample(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
 
 
 @declare("anyone")
+@require_safe
 def showcase(request: HttpRequest, sample: str, size: str) -> HttpResponseBase:
     """A marked picture of the public page. A browser keeps it, but asks each time before it shows it: where consent has
     gone the answer is 404.

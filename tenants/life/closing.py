@@ -101,7 +101,9 @@ def _keep_dates_of(studio: Studio, now: dt.datetime) -> None:
             except tasks.LifeRefused as refused:
                 log.info("%s: %s", studio.slug, refused)
             return
-    elif closes <= now and studio.status == StudioStatus.ACTIVE:
+    elif closes <= now:
+        erasing.leave(studio)  # nobody is charged behind a closed door; asked again until it is so
+    if closes <= now < erases and studio.status == StudioStatus.ACTIVE:
         with in_public(), transaction.atomic():
             suspend_studio(studio, reason=CLOSED, keeps_customers=True)
             tasks.note(studio.slug, "studio.closed", "", erases=_day(erases))

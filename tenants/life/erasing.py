@@ -1,4 +1,5 @@
-"""Erasing a studio: files, jobs, cached values, shared rows, schema; what is left is a certificate.
+"""Erasing a studio: files, jobs, cached values, shared rows, schema; what is left is a certificate, and the platform's
+own books without the studio's name (settings.KEPT_AFTER_ERASURE).
 
 Each step may be repeated: a run that died goes on. The studio's row goes last.
 """
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from psycopg import sql
 
 from tenants import directory
@@ -45,11 +47,19 @@ def run_erase(task: StudioTask) -> None:
             raise tasks.LifeRefused("erase.not_suspended")
         if not task.facts:
             _count(task)
+        leave(studio, task)
         _erase_files(task)
         _erase_jobs(task)
         _erase_cached(task)
         _erase_rows(task, studio)
     certify(task)
+
+
+def leave(studio: Studio, task: StudioTask | None = None) -> None:
+    """Whatever else goes on for a studio (a card that is charged) ends first: settings.STUDIO_LEAVERS."""
+    trouble = [said for path in settings.STUDIO_LEAVERS if (said := import_string(path)(studio=studio))]
+    if task is not None and trouble:
+        tasks.save(task, facts={**task.facts, "left_open": trouble})
 
 
 def certify(task: StudioTask) -> ErasureCertificate:
@@ -123,12 +133,18 @@ def _erase_rows(task: StudioTask, studio: Studio) -> None:
         locked = Studio.objects.select_for_update().get(pk=studio.pk)
         if locked.status != StudioStatus.SUSPENDED:
             raise tasks.LifeRefused("erase.not_suspended")
+        kept = {
+            label: import_string(verb)(studio=locked, code=task.code)
+            for label, verb in settings.KEPT_AFTER_ERASURE.items()
+            if verb
+        }
         for model, field in _shared():
             _of(model, field, task).delete()
         with connection.cursor() as cursor:
             for name in _schemas(task.schema):
                 cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))
         locked.delete()
+        tasks.save(task, facts={**task.facts, "kept": kept})
     directory.forget()
 
 

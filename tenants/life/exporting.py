@@ -16,6 +16,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from tenants import migrator
 from tenants.context import in_public, in_studio
@@ -136,6 +137,7 @@ def _manifest(task: StudioTask, at: dt.datetime, members: list[Any], last: dict[
         "schema_version": migrator.fingerprint(migrator.applied(task.schema)),
         "migrations": sorted(f"{app}.{name}" for app, name in migrator.applied(task.schema)),
         "sequences": last,
+        "carried": {name: import_string(tell)(studio) for name, (tell, _reopen) in settings.STUDIO_CARRIES.items()},
         "tables": [
             {
                 "name": table.name,
@@ -317,7 +319,8 @@ def read_me() -> str:
     return (
         "Yinglou export, format 1\n\n"
         "manifest.json  the studio, when it was taken, schema version and migrations, per table its columns with SQL\n"
-        "               types, number of rows and SHA-256, per file its length and SHA-256, last numbers of sequences\n"
+        "               types, number of rows and SHA-256, per file its length and SHA-256, last numbers of series;\n"
+        "               carried: pay accounts by name\n"
         "tables/*.csv   one file a table, UTF-8, RFC 4180, first line names the columns, rows in order of the first\n"
         '               column. An empty field is NULL, "" is the empty text. Times are UTC with offset, amounts are\n'
         "               whole minor units (fen, cents), JSON columns hold JSON, ranges PostgreSQL's notation\n"

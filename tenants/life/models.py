@@ -25,6 +25,7 @@ class TaskState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})  # methods that look
 OPEN_STATES = [str(TaskState.WAITING), str(TaskState.RUNNING)]
 
 
@@ -128,6 +129,7 @@ class SupportVisit(models.Model):
     entered_at = models.DateTimeField(_("Entered"), null=True, blank=True)
     ended_at = models.DateTimeField(_("Ended"), null=True, blank=True)
     ended_by = models.CharField(_("Ended by"), max_length=60, blank=True)
+    may_write = models.BooleanField(_("May change things"), default=False, help_text=_("The owner said so, for this."))
     objects: Any = models.Manager()
 
     class Meta:
@@ -150,11 +152,12 @@ class SupportVisit(models.Model):
 
 
 class SupportStep(models.Model):
-    """One request made during a visit."""
+    """One request made during a visit; `status` is the HTTP answer, 0 while there is none."""
 
     visit = models.ForeignKey(SupportVisit, on_delete=models.CASCADE, related_name="steps")
     method = models.CharField(max_length=8)
     path = models.CharField(_("Page"), max_length=300)
+    status = models.SmallIntegerField(default=0)
     at = models.DateTimeField(_("When"), default=timezone.now)
     objects: Any = models.Manager()
 
@@ -165,3 +168,12 @@ class SupportStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+    @property
+    def is_act(self) -> bool:
+        """Whether it could change something, and was let."""
+        return self.method not in READING and not self.is_refused
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status in {403, 404, 405}

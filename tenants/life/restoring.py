@@ -16,6 +16,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from psycopg import sql
 
 from tenants import directory, migrator, snapshot
@@ -117,8 +118,18 @@ def _rows_beside(task: StudioTask, archive: zipfile.ZipFile, manifest: dict[str,
         Domain.objects.create(domain=f"{task.slug}.{settings.PLATFORM_HOST}", tenant=studio, is_primary=True)
         _fill(task, archive, manifest)
         SchemaState.objects.create(studio=studio, fingerprint=migrator.fingerprint())
+        _carry(studio, manifest)
         task.studio = studio
         tasks.save(task, studio=studio, progress={"rows": True})
+
+
+def _carry(studio: Studio, manifest: dict[str, Any]) -> None:
+    """Shared things of the archive's studio, where the copy may have them (settings.STUDIO_CARRIES). In place they are
+    the studio's own and were never gone.
+    """
+    told = manifest.get("carried", {})
+    for name, (_tell, reopen) in settings.STUDIO_CARRIES.items():
+        import_string(reopen)(studio, told.get(name, []))
 
 
 def _rows_in_place(task: StudioTask, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
@@ -178,8 +189,6 @@ def _fill(task: StudioTask, archive: zipfile.ZipFile, manifest: dict[str, Any]) 
 
 def _rekey(source: str) -> None:
     """Rooms that keep texts readable under one schema's name only say what to do under another."""
-    from django.utils.module_loading import import_string
-
     for path in settings.STUDIO_REKEYERS:
         import_string(path)(source)
 

@@ -1,7 +1,7 @@
 """An operator inside a studio: with a reason, for some minutes, told to the owner, every page written down.
 
 The visitor is a user of the studio's own (`settings.SUPPORT_DOOR`), who may log in by ticket only and only while the
-visit lasts; whatever is done carries that name.
+visit lasts; whatever is done carries that name. They look; verbs are for visits whose owner said so.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tenants import tickets
+from tenants import directory, tickets
 from tenants.context import in_public, in_studio
 from tenants.life import tasks
 from tenants.life.models import SupportStep, SupportVisit
@@ -50,6 +50,7 @@ def ask_visit(*, studio: Studio, operator: str, reason: str, minutes: int) -> Su
             expires_at=now + dt.timedelta(minutes=minutes),
         )
         tasks.note(studio.slug, "support.asked", operator, visit=visit.code, reason=reason, minutes=minutes)
+        _note_until(studio, visit.expires_at)
         link = f"{studio.url}/console/studio/visits/"
         tell_owners(studio, "visit", key=f"visit-{visit.code}", reason=reason, minutes=minutes, link=link)
     return visit  # type: ignore[no-any-return]  # the stubs say Any
@@ -81,6 +82,23 @@ def end_visit(*, studio: Studio, code: str, actor: str) -> bool:
     return True
 
 
+def allow_writing(*, studio: Studio, code: str, actor: str, is_on: bool) -> bool:
+    """The owner lets this visit change things, or look only again. False: it is over, or it was so already."""
+    with in_public(), transaction.atomic():
+        visits = SupportVisit.objects.filter(studio=studio, code=code, ended_at=None, expires_at__gt=timezone.now())
+        changed = bool(visits.filter(may_write=not is_on).update(may_write=is_on))
+        if changed:
+            tasks.note(studio.slug, "support.may_write" if is_on else "support.may_read", actor, visit=code)
+    return changed
+
+
+def open_visit(studio: Studio, code: str) -> SupportVisit | None:
+    """The visit, while it lasts."""
+    with in_public():
+        visit: SupportVisit | None = SupportVisit.objects.filter(code=code, studio=studio).first()
+    return visit if visit is not None and visit.is_open else None
+
+
 def end_expired() -> int:
     """End the visits whose time is over; returns how many."""
     with in_public():
@@ -94,9 +112,17 @@ def end_expired() -> int:
 def _end(visit: SupportVisit, actor: str) -> None:
     visit.ended_at, visit.ended_by = min(timezone.now(), visit.expires_at), actor[:60]
     visit.save(update_fields=["ended_at", "ended_by"])
+    _note_until(visit.studio, None)
     with in_studio(visit.studio):
         import_string(settings.SUPPORT_DOOR)(is_open=False)
     tasks.note(visit.studio.slug, "support.ended", actor, visit=visit.code)
+
+
+def _note_until(studio: Studio, until: dt.datetime | None) -> None:
+    """What every page of the studio may say without a question of its own."""
+    Studio.objects.filter(pk=studio.pk).update(visited_until=until)
+    studio.visited_until = until
+    directory.forget()
 
 
 def visits_of(studio: Studio, limit: int = 20) -> list[SupportVisit]:
@@ -105,14 +131,21 @@ def visits_of(studio: Studio, limit: int = 20) -> list[SupportVisit]:
         return list(SupportVisit.objects.filter(studio=studio).prefetch_related("steps").order_by("-asked_at")[:limit])
 
 
-def step(request: HttpRequest, code: str) -> SupportVisit | None:
-    """Write a page view down; None: the visit is over."""
+def step(request: HttpRequest, code: str) -> SupportStep | None:
+    """Write a request down before it is answered, with its visit; None: the visit is over."""
+    visit = open_visit(request.studio, code)  # type: ignore[attr-defined]  # ours
+    if visit is None:
+        return None
     with in_public():
-        visit = SupportVisit.objects.filter(code=code, studio=request.studio).first()  # type: ignore[attr-defined]  # ours
-        if visit is None or not visit.is_open:
-            return None
-        SupportStep.objects.create(visit=visit, method=request.method or "", path=request.get_full_path()[:300])
-    return visit  # type: ignore[no-any-return]  # the stubs say Any
+        made = SupportStep(visit=visit, method=request.method or "", path=request.get_full_path()[:300])
+        made.save(force_insert=True)
+    return made
+
+
+def answered(made: SupportStep, status: int) -> None:
+    """How the request was answered: an act, or a refusal."""
+    with in_public():
+        SupportStep.objects.filter(pk=made.pk).update(status=status)
 
 
 def visit_in(session: Any) -> str:

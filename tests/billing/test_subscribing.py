@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from billing import catalog, subscribing
@@ -259,20 +258,6 @@ def test_catalogue_drift_is_found_and_put_right(shelf, studio):
     assert subscribing.refresh(studio=studio).plan.code == "solo", "who subscribed at the old price stays"
     assert plan("solo").monthly_ref != ""
     assert found.provider_ref
-
-
-def test_the_status_page_tells_of_reviews_that_are_missing(shelf, studio, other_studio, settings):
-    client = Client(headers={"host": settings.PLATFORM_HOST})
-    from tenants.models import Studio
-
-    with in_public():
-        Studio.objects.update(created_at=timezone.now() - dt.timedelta(days=9))
-        assert client.get("/hooks/status").status_code == 503
-        for one in (studio, other_studio):
-            Subscription.objects.update_or_create(
-                studio=one, defaults={"plan": plan("trial"), "reviewed_at": timezone.now()}
-            )
-        assert client.get("/hooks/status").status_code == 200
 
 
 def test_whoever_waits_for_the_row_finds_it_with_its_new_plan(throwaway_studio):

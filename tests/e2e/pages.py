@@ -67,6 +67,7 @@ PAGES = [
     Page("an order's money", "boss", "console", "money/orders/{order}/"),
     Page("take a payment", "boss", "console", "money/orders/{order}/payments/"),
     Page("subscription", "boss", "console", "subscription/"),
+    Page("use", "boss", "console", "subscription/use/"),
     Page("plans", "boss", "console", "subscription/plans/"),
     Page("choose a plan", "boss", "console", "subscription/plans/chain/year/"),
     Page("lapsed", "boss", "console", "subscription/lapsed/"),

@@ -1,11 +1,13 @@
 """The operators' site: for operators, on the platform host, mostly to look."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from billing.models import Plan
 from tenants.accounts.models import User
-from tenants.context import in_public
+from tenants.context import in_public, in_studio
 from tenants.models import Studio, StudioStatus
 from tenants.signup import limits
 
@@ -18,7 +20,10 @@ PAGES = [
     "billing/plan/",
     "billing/plan/add/",
     "billing/subscription/",
+    "billing/catalogcheck/",
     "procrastinate/procrastinatejob/",
+    "platform/",
+    "platform/studios/",
 ]
 
 
@@ -114,3 +119,56 @@ def test_without_valkey_operators_cannot_try(db, settings, monkeypatch):
     assert not limits.allows("operator", "10.1.1.1")
     assert not limits.allows("open", "10.1.1.1")
     assert limits.allows("look", "10.1.1.1")
+
+
+def test_the_table_of_all_studios_asks_the_same_for_two_as_for_many(operator, studio, other_studio):
+    from tenants.services import open_studio
+
+    def asked():
+        with in_public(), CaptureQueriesContext(connection) as caught:
+            page = operator.get("/operator/platform/studios/")
+        assert page.status_code == 200
+        return len(caught), page.text
+
+    first, page = asked()
+    assert studio.slug in page
+    assert other_studio.slug in page
+    for number in range(2):
+        open_studio(name="再一家", slug=f"again-{number}")
+    count, page = asked()
+    assert ("again-1" in page, count) == (True, first)
+    assert first <= 12
+    assert "again-1" not in operator.get("/operator/platform/studios/?q=again-0").text
+
+
+def test_what_waits_for_a_person_stands_on_one_page(operator, studio, other_studio, pay_fake):
+    from billing import catalog
+
+    catalog.sync()
+    with in_public():
+        Plan.objects.filter(code="solo").update(monthly_minor=29900)
+        assert operator.post("/operator/platform/catalogue/check/").status_code == 302
+        page = operator.get("/operator/platform/").text
+        assert "solo month: amount 19900" in page
+        assert operator.post("/operator/platform/catalogue/sync/").status_code == 302
+        assert catalog.drift() == []
+        assert "solo month" not in operator.get("/operator/platform/").text
+        assert operator.get("/operator/platform/catalogue/check/").status_code == 405
+
+
+def test_a_job_is_run_again_by_its_button(operator, studio, other_studio):
+    from tests.jobs import run_jobs
+    from tests.tenants.sample_jobs import SEEN, note
+
+    SEEN.clear()
+    with in_studio(studio):
+        pk = note.defer(value=77)
+    with in_public(), connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [pk])
+    again = f"/operator/platform/jobs/{pk}/again/"
+    assert again in operator.get("/operator/platform/").text
+    assert Client(headers={"host": HOST}).post(again)["location"].startswith("/operator/login/")
+    operator.post(again)
+    run_jobs()
+    assert (studio.schema_name, 77) in SEEN
+    assert again not in operator.get("/operator/platform/").text

@@ -15,12 +15,18 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 when something differs")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            found = catalog.drift() if options["check"] else catalog.sync()
-        except (PayRefused, PayUnreachable) as trouble:
-            raise CommandError(f"Stripe: {trouble}") from trouble
+        if options["check"]:
+            look = catalog.check()
+            if look.fault:
+                raise CommandError(f"Stripe: {look.fault}")
+            found = look.found
+        else:
+            try:
+                found = [str(difference) for difference in catalog.sync()]
+            except (PayRefused, PayUnreachable) as trouble:
+                raise CommandError(f"Stripe: {trouble}") from trouble
         for difference in found:
-            self.stdout.write(str(difference))
+            self.stdout.write(difference)
         if options["check"] and found:
             raise CommandError(f"{len(found)} differences")
         self.stdout.write("in order" if not found else f"{len(found)} differences put right")

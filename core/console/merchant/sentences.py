@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy
 Text = str | Promise
 FAULTS: dict[str, Text] = {
     "unreachable": gettext_lazy("The provider did not answer. Nothing is lost; please check again in a few minutes."),
+    "restored": gettext_lazy(
+        "This studio came out of an archive, and keys do not travel. Enter them again (Stripe: connect again); until "
+        "then nobody can pay this way."
+    ),
     "pay.account_refused": gettext_lazy("The provider does not accept these keys."),
     "pay.account_refused.keys": gettext_lazy("The keys do not belong together. Please enter them again."),
     "pay.account_refused.public_key": gettext_lazy("The answer was not signed with this public key of the provider."),

@@ -62,6 +62,8 @@ def act_lines(acts: Iterable[Any]) -> list[dict[str, Any]]:
         "support.asked": _("Support visit asked for"),
         "support.entered": _("Support entered"),
         "support.ended": _("Support visit ended"),
+        "support.may_write": _("Support was allowed to change things"),
+        "support.may_read": _("Support may only look again"),
         "domain.added": _("Own address noted"),
         "domain.ready": _("Own address answers"),
         "domain.lost": _("Own address leads elsewhere"),

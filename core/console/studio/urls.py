@@ -16,6 +16,7 @@ urlpatterns = [
     path("export/<slug:code>/download/", views.export_download, name="export-download"),
     path("visits/", views.visits, name="visits"),
     path("visits/<slug:code>/end/", views.end_visit, name="end-visit"),
+    path("visits/<slug:code>/writing/", views.visit_writing, name="visit-writing"),
     path("address/", views.address, name="address"),
     path("address/check/", views.check_address, name="check-address"),
     path("address/drop/", views.drop_address, name="drop-address"),

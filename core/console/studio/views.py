@@ -88,6 +88,17 @@ def end_visit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires(Capability.KEEP_STUDIO)
+@require_POST
+def visit_writing(request: HttpRequest, code: str) -> HttpResponse:
+    """Let this visit change things (`on` = 1), or look only."""
+    is_on = request.POST.get("on") == "1"
+    if support.allow_writing(studio=_studio(request), code=code, actor=_who(request), is_on=is_on):
+        said = _("Support may change things until this visit ends.") if is_on else _("Support can only look now.")
+        messages.success(request, said)
+    return redirect("console:studio:visits")
+
+
+@requires(Capability.KEEP_STUDIO)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def address(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from core.console.subscription import verbs, views
 app_name = "subscription"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("use/", views.use, name="use"),
     path("plans/", views.plans, name="plans"),
     path("plans/<slug:code>/<slug:interval>/", views.choose, name="choose"),
     path("lapsed/", views.lapsed, name="lapsed"),

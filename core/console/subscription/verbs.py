@@ -51,13 +51,12 @@ def portal(request: HttpRequest) -> HttpResponse:
 def cancellation(request: HttpRequest) -> HttpResponse:
     """End the subscription when what is paid for is over, or take that back (`on` = 0)."""
     is_on = request.POST.get("on") == "1"
+    done = _("Cancelled. You can go on until the paid time is over.") if is_on else _("The subscription goes on.")
     try:
         subscribing.cancel(actor=request.user, studio=studio_of(request), is_on=is_on)
+        messages.success(request, done)
     except (PayRefused, PayUnreachable) as trouble:
         messages.error(request, trouble_sentence(trouble))
-    else:
-        done = _("Cancelled. You can go on until the paid time is over.") if is_on else _("The subscription goes on.")
-        messages.success(request, done)
     return redirect(HERE)
 
 

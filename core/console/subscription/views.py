@@ -20,6 +20,7 @@ from billing.selectors import plans_on_offer, subscription_of
 from core.console.access import open_when_lapsed, requires
 from core.console.subscription.pages import offers_of, page_of
 from core.console.subscription.sentences import trouble_sentence, what_must_go
+from core.console.subscription.usage import charts_of
 from core.people.enums import Capability
 from tenants.access import declare
 
@@ -40,6 +41,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     studio = studio_of(request)
     row = subscription_of(studio) or subscribing.row_of(studio)
     return render(request, "console/subscription/overview.html", page_of(studio, row))
+
+
+@requires(Capability.MANAGE_SUBSCRIPTION)
+@never_cache
+@require_safe
+def use(request: HttpRequest) -> HttpResponse:
+    """A year of use beside the plan's limits."""
+    return render(request, "console/subscription/use.html", {"charts": charts_of(studio_of(request))})
 
 
 @declare("staff")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from billing.selectors import standing_of
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
@@ -18,6 +19,7 @@ from core.scheduling.services.booking import hold
 from core.scheduling.services.telling import message_customer
 from core.scheduling.solver import Slot
 from core.studios.models import Branch
+from tenants.context import current_studio
 from tenants.jobs import studio_job
 
 TRIES = 3
@@ -72,7 +74,9 @@ def look_for_waiting(branch_id: int) -> None:
 
 @studio_job(queue="fast", name="scheduling.offer_waiting", retry=2)
 def offer_job(*, branch: int) -> None:
-    """Offer what is free to those who wait in the branch."""
+    """Offer what is free to those who wait in the branch; a studio that has lapsed takes on nothing new."""
+    if not standing_of(current_studio()).may_write:
+        return
     found = Branch.objects.filter(pk=branch).first()
     if found:
         offer_waiting(branch=found)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from billing import catalog, subscribing
 from billing.models import Plan, Subscription
+from core.kernel import clock
 from tenants import directory
 from tenants.context import in_public
 from tests.core.console.conftest import browser
@@ -142,3 +143,70 @@ def test_the_price_list_is_public_in_three_languages(client, settings):
         page = stranger.get("/", headers={"accept-language": language}).content.decode()
         assert page.count('class="plan-price"') == 3
         assert price in page
+
+
+def test_a_lapsed_studio_books_no_stranger_and_says_so_kindly(studio, other_studio, branch):
+    trial(studio, -1)
+    shop = f"/book/{branch.code.lower()}/"
+    stranger, elsewhere = browser(studio), browser(other_studio)
+    for path in ("/book/", shop):
+        page = stranger.get(path)
+        assert (page.status_code, page.templates[0].name) == (200, "portal/book/closed.html")
+        assert branch.phone in page.text
+    assert elsewhere.get("/book/").templates[0].name != "portal/book/closed.html"
+    trial(studio, 3)
+    assert stranger.get(shop).templates[0].name == "portal/book/shop.html", "paid: open at once"
+
+
+def test_a_lapsed_studio_offers_no_freed_dates(studio, branch, monkeypatch):
+    from core.scheduling.services import waiting
+
+    asked = []
+    monkeypatch.setattr(waiting, "offer_waiting", lambda *, branch: asked.append(branch))
+    trial(studio, -1)
+    waiting.offer_job(branch=branch.pk)
+    assert asked == []
+    trial(studio, 1)
+    waiting.offer_job(branch=branch.pk)
+    assert asked == [branch]
+
+
+def used(studio, day, **figures):
+    from billing.models import UsageDay
+
+    with in_public():
+        UsageDay.objects.create(
+            studio=studio, day=day, **{"branches": 1, "seats": 1, "storage_bytes": 1, "messages": 0, **figures}
+        )
+
+
+def test_a_year_of_use_as_bars_with_their_figures(boss, studio, other_studio, django_assert_max_num_queries):
+    on_plan(studio, "chain")
+    today = clock.today(studio.timezone)
+    month = today.replace(day=1) - dt.timedelta(days=1)
+    used(studio, month, seats=3)
+    used(studio, month.replace(day=1), seats=5)
+    used(studio, today - dt.timedelta(days=500), seats=9)
+    used(other_studio, month, seats=77)
+    with django_assert_max_num_queries(16):
+        page = boss.get(f"{HOME}use/")
+    charts = {chart.label: chart for chart in page.context["charts"]}
+    assert len(charts) == 4
+    seats = page.context["charts"][1]
+    assert [bar.figure for bar in seats.bars] == ["—"] * 10 + ["5", "2"], "a month's most; now is now; nobody else's"
+    assert seats.bars[-2].height > seats.bars[-1].height > 0
+    text = page.content.decode()
+    assert text.count('role="img"') == 4
+    assert text.count("<rect") == 48
+    assert " style=" not in text
+    assert browser(studio, make_staff("manager")).get(f"{HOME}use/").status_code == 403
+
+
+def test_the_bars_tell_when_four_fifths_are_used(boss, studio, other_studio):
+    on_plan(studio, "solo")
+    assert {chart.tone for chart in boss.get(f"{HOME}use/").context["charts"]} == {""}
+    with in_public():
+        Plan.objects.filter(code="solo").update(seats=2)
+    directory.forget()
+    seats = boss.get(f"{HOME}use/").context["charts"][1]
+    assert (seats.tone, seats.share, seats.limit_y) == ("bad", 100, 0)

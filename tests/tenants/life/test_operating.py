@@ -4,8 +4,11 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from tenants import directory
 from tenants.accounts.models import LoginSession, User
 from tenants.context import in_public, in_studio
 from tenants.life.models import ErasureCertificate, StudioTask, SupportVisit, TaskState
@@ -114,3 +117,43 @@ def test_by_command(one, untouched, tmp_path):
         assert set(StudioTask.objects.filter(slug=one.slug).values_list("state", flat=True)) == {TaskState.DONE}
     with in_studio(untouched):
         assert User.objects.filter(username="boss").exists()
+
+
+def test_the_pages_of_a_life_ask_the_same_however_long_it_is(operator, one, untouched):
+    """Visits with their steps, acts, exports: operators' and owner's pages ask no more for three than for one."""
+    from tenants.life import exporting, support
+    from tenants.life.models import SupportStep
+
+    owner = Client(headers={"host": f"{one.slug}.localhost"})
+    with in_studio(one):
+        owner.force_login(User.objects.get(username="boss"))
+
+    def live_on(number):
+        visit = support.ask_visit(studio=one, operator="anna", reason=f"The board stands still {number}", minutes=9)
+        with in_public():
+            SupportStep.objects.bulk_create(SupportStep(visit=visit, method="GET", path="/console/") for _ in range(4))
+        support.end_visit(studio=one, code=visit.code, actor="anna")
+        exporting.ask_export(studio=one, actor="boss", with_files=False)
+        run_jobs()
+
+    def asked():
+        found = []
+        for client, path in (
+            (operator, f"/operator/tenants/studio/{one.pk}/life/"),
+            (owner, "/console/studio/visits/"),
+            (owner, "/console/studio/export/"),
+            (owner, "/console/studio/closing/"),
+        ):
+            directory.forget()
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(path).status_code == 200, path
+            found.append(len(caught))
+        return found
+
+    live_on(1)
+    asked()
+    first = asked()
+    live_on(2)
+    live_on(3)
+    assert all(now <= then for now, then in zip(asked(), first, strict=True))
+    assert max(first) <= 26

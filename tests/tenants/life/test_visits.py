@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from core.messaging.models import OutboxMessage
 from core.people.enums import Capability
-from core.people.selectors import seats_used
+from core.people.models import Customer
+from core.people.selectors import colleagues, seats_used
 from core.people.staff import staff_of
 from tenants.accounts.models import User
 from tenants.context import in_public, in_studio
@@ -104,3 +105,76 @@ def test_a_ticket_is_for_its_operator_and_its_studio(one, untouched):
     foreign = Client(headers={"host": f"{untouched.slug}.localhost"})
     assert "/login/" in foreign.get(path)["Location"]
     assert not support.end_visit(studio=untouched, code=visit.code, actor="boss")
+
+
+def owner_of(studio):
+    owner = Client(headers={"host": f"{studio.slug}.localhost"})
+    with in_studio(studio):
+        owner.force_login(User.objects.get(username="boss"))
+    return owner
+
+
+def renamed(client, studio, name):
+    """Try to rename the studio's first customer; (status, whether it was done)."""
+    with in_studio(studio):
+        customer = Customer.objects.order_by("pk").first()
+        data = {"name": name, "phone": customer.phone.removeprefix("+86"), "source": "walk_in"}
+        page = client.get(f"/console/customers/{customer.pk}/edit/")
+        data["seen"] = page.context["form"]["seen"].value() if page.context else ""
+    status = client.post(f"/console/customers/{customer.pk}/edit/", data).status_code
+    with in_studio(studio):
+        customer.refresh_from_db()
+    return status, customer.name == name
+
+
+def test_a_visitor_only_looks_until_the_owner_allows_more(one, untouched):
+    visit = ask(one)
+    client, owner = inside(one, visit), owner_of(one)
+    assert renamed(client, one, "改名") == (403, False)
+    assert client.post("/api/galleries/", {}).status_code in {403, 404}
+    writing = f"/console/studio/visits/{visit.code}/writing/"
+    assert client.post(writing, {"on": "1"}).status_code == 403, "nobody lets themselves in"
+    owner.post(writing, {"on": "1"})
+    assert renamed(client, one, "改名") == (302, True)
+    assert client.post(writing, {"on": "1"}).status_code == 403, "not even now"
+    owner.post(writing, {"on": "0"})
+    assert renamed(client, one, "又改") == (403, False)
+    log = owner.get("/console/studio/visits/").text
+    with in_public():
+        steps = list(visit.steps.filter(method="POST", path__contains="/edit/").order_by("pk"))
+        acts = list(StudioAct.objects.filter(slug=one.slug, verb__startswith="support.may").order_by("pk"))
+    assert [(step.is_act, step.is_refused) for step in steps] == [(False, True), (True, False), (False, True)]
+    assert [(act.verb, act.actor) for act in acts] == [("support.may_write", "老板甲"), ("support.may_read", "老板甲")]
+    assert steps[0].path in log
+    assert client.post("/console/logout/").status_code == 302, "leaving is always possible"
+
+
+def test_what_a_visitor_never_may(one, untouched):
+    visit = ask(one)
+    inside(one, visit)
+    support.allow_writing(studio=one, code=visit.code, actor="boss", is_on=True)
+    with in_studio(one):
+        user = User.objects.get(username="yinglou-support")
+        visitor = staff_of(user)
+        for never in ("REFUND", "TAKE_PAYMENT", "AUDIT_PAYMENT", "COUNTERSIGN", "MANAGE_STAFF", "OPEN_ORIGINALS",
+                      "MANAGE_PAY_ROUTES", "MANAGE_SUBSCRIPTION", "KEEP_STUDIO", "GRANT_FILES"):  # fmt: skip
+            assert not visitor.may(Capability[never]), never
+        assert visitor.may(Capability.VIEW_MONEY)
+        assert user.pk not in dict(colleagues()), "nobody can give a visitor work"
+        user.memberships.create(role="owner", branch=None)
+        assert not staff_of(user).may(Capability.REFUND), "whatever job somebody gave it"
+
+
+def test_both_sides_see_that_a_visit_is_under_way(one, untouched):
+    owner = owner_of(one)
+    link = 'href="/console/studio/visits/"'
+    assert owner.get("/console/").text.count(link) == 0
+    visit = ask(one)
+    assert link in owner.get("/console/").text
+    with in_public():
+        untouched.refresh_from_db()
+    assert not untouched.is_visited
+    assert 'class="banner t-warn"' in inside(one, visit).get("/console/").text
+    support.end_visit(studio=one, code=visit.code, actor="boss")
+    assert link not in owner.get("/console/").text
+    assert not support.allow_writing(studio=one, code=visit.code, actor="boss", is_on=True), "it is over"
