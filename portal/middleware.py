@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
@@ -27,7 +27,8 @@ class CustomerMiddleware:
         request.customer = None
         if getattr(request, "studio", None) is not None:
             request.customer = SimpleLazyObject(lambda: _customer(request))
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _page_of_verb(request) or response if response.status_code == 405 else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = access_of(view)
@@ -39,6 +40,24 @@ class CustomerMiddleware:
             return HttpResponse('{"code":"login.required"}', status=401, content_type="application/json")
         wanted = request.get_full_path() if request.method == "GET" else reverse("portal:home")
         return redirect(f"{reverse('portal:login')}?{urlencode({'next': wanted})}")
+
+
+def _page_of_verb(request: HttpRequest) -> HttpResponse | None:
+    """Somebody opens the address that a form was sent to (a phone had dropped the tab): on to its page."""
+    match, scripted = request.resolver_match, request.headers.get("Accept") == "application/json"
+    if request.method not in {"GET", "HEAD"} or match is None or "portal" not in match.namespaces or scripted:
+        return None
+    prefix = get_script_prefix()
+    parts = request.path.removeprefix(prefix).strip("/").split("/")
+    for length in range(len(parts) - 1, -1, -1):
+        path = "".join(f"{part}/" for part in parts[:length])
+        try:
+            found = resolve(f"/{path}", getattr(request, "urlconf", None))
+        except Resolver404:
+            continue
+        if "portal" in found.namespaces:
+            return redirect(f"{prefix}{path}")
+    return None
 
 
 def _opens(only: str, request: HttpRequest) -> bool:
