@@ -10,6 +10,7 @@ from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from core.catalog.enums import ProductKind
+from core.catalog.possible import possible_extras
 from core.contracts.models import Contract
 from core.contracts.selectors import papers_of, waiting_for
 from core.orders.enums import Stage
@@ -154,7 +155,7 @@ def terms_of(order: Order) -> dict[str, Any]:
 
 
 def described(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """Terms with their products in words."""
+    """Terms with their products, and everything that can cost extra, in words."""
     labels = dict(ProductKind.choices)
     products = [{**item, "label": labels.get(item.get("kind", ""), "")} for item in terms.get("products", [])]
-    return {**terms, "products": products}
+    return {**terms, "products": products, "possible": possible_extras(terms)}
