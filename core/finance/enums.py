@@ -97,6 +97,13 @@ class Purse(models.TextChoices):
     POINTS = "points", _("Points")
 
 
+class PointsWhen(models.TextChoices):
+    """What has to have happened before an order earns points."""
+
+    SIGNED_OFF = "signed_off", _("The photos are signed off")
+    DELIVERED = "delivered", _("Everything is delivered")
+
+
 class DealKind(models.TextChoices):
     """Money for stored value."""
 

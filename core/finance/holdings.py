@@ -1,12 +1,14 @@
 """What customers hold: a card, all cards, what the studio owes on them."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from core.finance.enums import Purse
 from core.finance.models import (
+    PointGrant,
     ValueBalance,
     ValueDeal,
     ValueEntry,
@@ -53,3 +55,10 @@ def owed_value() -> dict[str, int]:
     rows = ValueBalance.objects.order_by().values_list("purse").annotate(total=Sum("balance"))
     found = {purse: int(total) for purse, total in rows}
     return {str(purse): found.get(purse, 0) for purse in Purse}
+
+
+def next_to_expire(customer: Any) -> dt.date | None:
+    """The last day of the points that expire first."""
+    rows = PointGrant.objects.filter(account__customer=customer, expired_at=None, earned__gt=0)
+    found: dt.date | None = rows.filter(valid_until__isnull=False).aggregate(first=Min("valid_until"))["first"]
+    return found

@@ -6,7 +6,7 @@ from billing.gateway import PayUnreachable
 from core.finance import selectors
 from core.finance.ledger import faults_of
 from core.finance.models import Account, PayAttempt, Payment, Refund
-from core.finance.services import disputes, online, refunding
+from core.finance.services import disputes, online, points, refunding
 from core.kernel.errors import Refusal
 from tenants.context import current_studio
 from tenants.jobs import periodic_each_studio, studio_job
@@ -90,6 +90,13 @@ def tend_payments() -> None:
             refunding.send_refund(refund=refund)
         except PayUnreachable:
             log.warning("refund %s could not be sent", refund.reference, exc_info=True)
+
+
+@periodic_each_studio(cron="17 17 * * *")
+@studio_job(queue="bulk", name="finance.expire_points", retry=0)
+def expire_points() -> None:
+    """Points whose last day is over, shortly after midnight in China."""
+    points.expire_points()
 
 
 @periodic_each_studio(cron="41 19 * * *")

@@ -7,8 +7,8 @@ stage. A day is the one on which the stage was entered (signing, delivery) or le
 from typing import Any
 
 from core.finance.commissions import Earner
-from core.finance.enums import Occasion
-from core.finance.services import count_commissions, count_shoot
+from core.finance.enums import Occasion, PointsWhen
+from core.finance.services import count_commissions, count_points, count_shoot
 from core.kernel import clock
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order, OrderAppointment, OrderStage
@@ -18,11 +18,12 @@ SHOT = (AppointmentState.CONFIRMED, AppointmentState.DONE)
 
 
 def count_order(order: Order) -> None:
-    """Commissions and claims between branches of one order, as its stages and its books stand now."""
+    """Commissions, points and claims between branches of one order, as its stages and its books stand now."""
     if order.account is None:
         return
     stages = {row.stage: row for row in order.stages.all()}
     count_commissions(account=order.account, earners=earners_of(order, stages))
+    count_points(account=order.account, occasions=points_due(stages))
     shoot = stages.get(Stage.SHOOT)
     shot = shoot is not None and shoot.left_at is not None and order.state != OrderState.CANCELLED
     branch = shooting_branch(order) if shot else None
@@ -47,6 +48,12 @@ def earners_of(order: Order, stages: dict[str, OrderStage]) -> list[Earner]:
         people = {row.owner_id for row in stages.values() if row.owner_id and row.entered_at}
         found += [Earner(Occasion.DELIVERED, person, day) for person in sorted(people)]
     return found
+
+
+def points_due(stages: dict[str, OrderStage]) -> set[str]:
+    """What of the occasions for points has come: photos are signed off when production is left."""
+    ends = ((Stage.PRODUCTION, PointsWhen.SIGNED_OFF), (Stage.DELIVERY, PointsWhen.DELIVERED))
+    return {str(when) for stage, when in ends if (row := stages.get(stage)) and row.left_at}
 
 
 def shooting_branch(order: Order) -> Any:

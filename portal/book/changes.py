@@ -63,6 +63,7 @@ def change_page(request: HttpRequest, dated: Dated) -> dict[str, Any]:
         "may": dated.may_move,
         "is_firm": dated.is_firm,
         "margin": margin,
+        "share": "" if margin.share is None else f"{margin.share} %",
         **shown,
         "choices": [Choice(one, margin.change(one.price_minor)) for one in fit],
         "dearer": sum(one.price_minor > margin.most_minor for one in found),

@@ -86,7 +86,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("portal:proposal", pk)
     context = {"proposal": row, "order": row.order, "is_open": row.state == ProposalState.OPEN}
     share = share_left(row.order) if row.wish == Wish.CUSTOMER else None
-    context |= {"consent": consent_of(row.order), "less": -row.price_minor, "share": share}
+    context |= {"consent": consent_of(row.order), "less": -row.price_minor}
+    context["share"] = "" if share is None else f"{share} %"
     return render(request, "portal/book/proposal.html", context)
 
 

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.finance.holdings import card_of
+from core.finance.holdings import card_of, next_to_expire
+from core.finance.services import point_rule
 from tenants.access import declare
 
 
@@ -15,4 +16,6 @@ from tenants.access import declare
 def value(request: HttpRequest) -> HttpResponse:
     """Balances and every row of them. Nothing is ever used by itself."""
     card = card_of(request.customer)
-    return render(request, "portal/money/value.html", {"card": card, "zone": request.studio.timezone})
+    ending = next_to_expire(request.customer)
+    context = {"card": card, "zone": request.studio.timezone, "rule": point_rule(), "ending": ending}
+    return render(request, "portal/money/value.html", context)

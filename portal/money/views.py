@@ -66,8 +66,7 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     """Begin to pay the next instalment, or everything: on to the try's own page."""
     order, account = account_or_404(request, code)
     if why := _not_now(order):
-        messages.error(request, why)
-        return redirect("portal:bill", order.code)
+        return _no(request, order, why)
     form = PayForm(request.POST, routes=routes_for(request))
     if not form.is_valid():
         return _bill(request, code, 422)
@@ -85,9 +84,13 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
             **addresses(request, order.code),
         )
     except Refusal as refusal:
-        messages.error(request, _said(refusal))
-        return redirect("portal:bill", order.code)
+        return _no(request, order, _said(refusal))
     return redirect(f"{_to(attempt.reference)}?go=1")
+
+
+def _no(request: HttpRequest, order: Order, why: str) -> HttpResponse:
+    messages.error(request, why)
+    return redirect("portal:bill", order.code)
 
 
 def _not_now(order: Order) -> str:

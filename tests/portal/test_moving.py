@@ -10,10 +10,11 @@ from core.catalog.models import Coupon
 from core.catalog.services import save_coupon
 from core.contracts.models import Contract
 from core.contracts.selectors import contract_of
+from core.finance.models import Account
 from core.finance.services import apply_dispute
 from core.kernel import clock
 from core.orders.dates import take_date
-from core.orders.models import Order
+from core.orders.models import Order, OrderMove
 from core.scheduling.models import Appointment, CalendarRules
 from core.scheduling.selectors import SlotQuery, slot_at
 from tests.core.booking import test_annexes as annexes
@@ -243,7 +244,13 @@ def test_a_date_moved_by_the_studio_is_told_with_ways_out(mine, firm, clerk):
     assert "giving it up counts as the studio’s reason" in page
     assert f"orders/{firm.order.code}/cancellation/" in page
     assert "Please read and sign" not in page
-    assert "without asking you" in text(mine.get(f"bookings/{firm.code}/cancellation/"))
+    terms = firm.order.account.terms
+    rows = [*terms["refunds"], {"who": "studio", "until_days": -999, "refund_percent": 100}]
+    Account.objects.filter(pk=firm.order.account_id).update(terms={**terms, "refunds": rows})
+    OrderMove.objects.update(moved_on=dt.date(2027, 3, 12))
+    with clock.at(SATURDAY - dt.timedelta(days=4)):
+        page = text(mine.get(f"bookings/{firm.code}/cancellation/"))
+    assert "without asking you" in page
 
 
 def test_what_the_bank_holds_is_told_before_giving_up(mine, firm):

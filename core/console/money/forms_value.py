@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.console.money.forms import METHODS, _MoneyForm, photo_field
 from core.console.orders.forms import few_lines
+from core.finance.enums import PointsWhen
 from core.kernel.amounts import MoneyField
 from core.studios.models import Branch
 
@@ -65,3 +66,15 @@ class GiftForm(_MoneyForm):
 
     least = MoneyField(label=_("Who pays at least"))
     gift = MoneyField(label=_("is given"), help_text=_("0 ends this tier."))
+
+
+class PointRuleForm(_MoneyForm):
+    """How points are earned."""
+
+    points = forms.IntegerField(label=_("Points"), min_value=1, max_value=100_000)
+    per = MoneyField(label=_("for every"))
+    when = forms.ChoiceField(label=_("As soon as"), choices=PointsWhen)
+    valid_days = forms.IntegerField(
+        label=_("Valid for how many days?"), min_value=0, max_value=3650, help_text=_("0: they do not expire.")
+    )
+    is_active = forms.BooleanField(label=_("Customers earn points"), required=False)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("commissions/rules/<int:rule>/end/", views.end_rule, name="commission-rule-end"),
     path("values/", views.values, name="values"),
     path("values/gifts/", views.gift, name="gift"),
+    path("values/points/", views.point_rule, name="point-rule"),
     path("values/<int:customer>/", views.card, name="card"),
     path("values/<int:customer>/top-ups/", views.top_up, name="top-up"),
     path("values/<int:customer>/payouts/", views.pay_out_value, name="value-pay-out"),

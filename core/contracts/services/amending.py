@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from core.contracts import compose, tables
 from core.contracts.enums import FIRM
 from core.contracts.models import Contract
+from core.contracts.moved import annex_line
 from core.contracts.services.composing import store
 from core.contracts.services.posting import refuse_beyond_limit
 from core.kernel import states
@@ -66,10 +67,6 @@ def annex(
     ]
     number = f"{main.number}-A{main.annexes.count() + 1}"
     return store(actor, order, made, number, people, parent=main, template=None, **more)
-
-
-def annex_line(name: str, minor: int) -> dict[str, Any]:
-    return {"kind": "annex", "name": name, "quantity": 1, "each_minor": minor, "total_minor": minor}
 
 
 def _blocks(main: Contract, title: str, body: list[dict[str, Any]], data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,18 +1,19 @@
 """Verbs: the shoot moves, and the signed contract follows by an annex: agreed on the customer's pages, or told them."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.utils import formats, translation
-from django.utils.translation import gettext, ngettext
+from django.utils import translation
+from django.utils.translation import gettext
 
 from core.contracts import finishing, trail
 from core.contracts.enums import FIRM, TRANSITIONS, ContractState, SignerState, TraceKind
 from core.contracts.models import Contract, ContractSigner
+from core.contracts.moved import Move, moved_words
 from core.contracts.selectors import contract_of
-from core.contracts.services.amending import annex, annex_line
+from core.contracts.services.amending import annex
 from core.contracts.services.posting import post_annex
 from core.contracts.services.sending import send_contract
 from core.contracts.telling import tell
@@ -21,7 +22,7 @@ from core.kernel.errors import Refusal
 from core.messaging.enums import Template
 from core.orders.enums import Wish
 from core.orders.models import Order
-from core.orders.moves import OBJECTION_DAYS, most_share, share_kept
+from core.orders.moves import most_share, share_kept
 from core.people.phone import mask
 
 
@@ -109,19 +110,6 @@ def notify_date(
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What an annex about another date says. `share`: the percentage of a later refund at most, where it is lowered."""
-
-    was: dt.datetime
-    at: dt.datetime
-    wish: str
-    reason: str
-    minor: int
-    share: int | None
-    is_agreed: bool = True
-
-
 def _share(order: Order, main: Contract, was: dt.datetime, at: dt.datetime) -> int | None:
     zone = clock.zone(order.branch.timezone)
     former = was.astimezone(zone).date()
@@ -135,62 +123,11 @@ def _moved(
     actor: Any, order: Order, main: Contract, move: Move, told: dict[str, Any], more: dict[str, Any]
 ) -> Contract:
     try:
-        return annex(actor, order, main, *_moved_words(main, move), told=told, **more)
+        return annex(actor, order, main, *moved_words(main, move), told=told, **more)
     except Refusal as refusal:
         if refusal.code != "contract.unprintable":
             raise  # a smile in a reason must not keep a date from moving
-        return annex(actor, order, main, *_moved_words(main, replace(move, reason="")), told=told, **more)
-
-
-def _moved_words(main: Contract, move: Move) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
-    """Title, blocks and lines, in the contract's language and on the branch's wall clock."""
-    with translation.override(main.language):
-        return gettext("New shoot date"), _moved_blocks(main, move), _moved_lines(move.minor)
-
-
-def _moved_blocks(main: Contract, move: Move) -> list[dict[str, Any]]:
-    branch = main.order.branch
-    zone = clock.zone(branch.timezone)
-    rows = [[gettext("Former shoot date"), _written(move.was.astimezone(zone))]]
-    rows.append([gettext("New shoot date"), _written(move.at.astimezone(zone))])
-    rows.append([gettext("Branch"), branch.name])
-    rows.append([gettext("Whose wish"), str(Wish(move.wish).label)])
-    if move.reason:
-        rows.append([gettext("Reason"), " ".join(move.reason.split())])
-    body: list[dict[str, Any]] = [{"kind": "pairs", "rows": rows}]
-    said = [gettext("The price stays as it was signed.")] if not move.minor else []
-    if move.share is not None:
-        text = gettext("If the customer gives the order up later, at most %(share)s%% of what was paid comes back.")
-        said.append(text % {"share": move.share})
-    said += _unasked(move)
-    return [*body, *({"kind": "text", "text": text} for text in said)]
-
-
-def _unasked(move: Move) -> list[str]:
-    if move.is_agreed:
-        return []
-    said = [gettext("The studio has moved the date and informs the customer by this annex; nobody has signed it.")]
-    if move.wish == Wish.STUDIO:
-        text = ngettext(
-            "Whoever cannot come then may give the order up within %(n)d day: that counts as the studio’s reason in "
-            "the refund table.",
-            "Whoever cannot come then may give the order up within %(n)d days: that counts as the studio’s reason in "
-            "the refund table.",
-            OBJECTION_DAYS,
-        )
-        said.append(text % {"n": OBJECTION_DAYS})
-    return said
-
-
-def _moved_lines(minor: int) -> list[dict[str, Any]]:
-    return [annex_line(gettext("Price difference of the new date"), minor)] if minor else []
-
-
-def _written(at: dt.datetime) -> str:
-    """A day alone where no time was fixed."""
-    if at.time() == dt.time.min:
-        return str(formats.date_format(at.date(), "DATE_FORMAT"))
-    return f"{formats.date_format(at.date(), 'DATE_FORMAT')} {at:%H:%M}"
+        return annex(actor, order, main, *moved_words(main, replace(move, reason="")), told=told, **more)
 
 
 def _accepted(row: Contract, main: Contract, customer: Any, evidence: dict[str, Any]) -> Contract:

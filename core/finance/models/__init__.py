@@ -5,7 +5,7 @@ from core.finance.models.commissions import CommissionEntry, CommissionRule
 from core.finance.models.documents import DayBook, DayCount, Invoice
 from core.finance.models.ledger import Account, Allocation, Charge, Instalment
 from core.finance.models.payments import Dispute, PayAttempt, Payment, PaymentClaim, Refund
-from core.finance.models.values import GiftTier, ValueBalance, ValueDeal, ValueEntry
+from core.finance.models.values import GiftTier, PointGrant, PointRule, ValueBalance, ValueDeal, ValueEntry
 
 __all__ = [
     "Account",
@@ -23,6 +23,8 @@ __all__ = [
     "PayAttempt",
     "Payment",
     "PaymentClaim",
+    "PointGrant",
+    "PointRule",
     "Refund",
     "Settlement",
     "ShootShare",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.finance.enums import BY_HAND, DealKind, Method, Purse
+from core.finance.enums import BY_HAND, DealKind, Method, PointsWhen, Purse
 from core.finance.models.documents import DayBook
 from core.kernel import clock
 
@@ -75,6 +75,50 @@ class GiftTier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.least_minor} + {self.gift_minor}"
+
+
+class PointRule(models.Model):
+    """How points are earned from now on: one row (`pk` 1). `points` for every whole `per_minor` paid."""
+
+    points = models.IntegerField(default=1)
+    per_minor = models.BigIntegerField(default=100)
+    when = models.CharField(max_length=12, choices=PointsWhen, default=PointsWhen.DELIVERED)
+    valid_days = models.SmallIntegerField(default=0, help_text="0: for ever")
+    is_active = models.BooleanField(default=False)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Rule of points")
+        constraints = [
+            models.CheckConstraint(name="pointrule_once", condition=Q(pk=1)),
+            models.CheckConstraint(
+                name="pointrule_sound", condition=Q(points__gt=0, per_minor__gt=0, valid_days__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.points} / {self.per_minor}"
+
+
+class PointGrant(models.Model):
+    """What one sale earns, by the rule as it stood when it first did. `earned`: the sum of its entries."""
+
+    account = models.OneToOneField("core.Account", on_delete=models.PROTECT, related_name="points")
+    points = models.IntegerField()
+    per_minor = models.BigIntegerField()
+    earned = models.IntegerField(default=0)
+    at = models.DateTimeField(default=clock.now)
+    valid_until = models.DateField(null=True)
+    expired_at = models.DateTimeField(null=True)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Points of a sale")
+        indexes = [models.Index(fields=["valid_until"], name="pointgrant_open", condition=Q(expired_at__isnull=True))]
+        constraints = [models.CheckConstraint(name="pointgrant_earned", condition=Q(earned__gte=0, per_minor__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.earned}"
 
 
 class ValueDeal(models.Model):

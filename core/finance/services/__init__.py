@@ -15,6 +15,7 @@ from core.finance.services.commissions import count_commissions, end_rule, make_
 from core.finance.services.disputes import apply_dispute
 from core.finance.services.invoices import ask_invoice, cancel_invoice, issue_invoice
 from core.finance.services.online import apply_report, start_payment
+from core.finance.services.points import count_points, expire_points, point_rule, set_point_rule
 from core.finance.services.recording import attach_proof, audit_payment, audit_refund, correct_payment, record_payment
 from core.finance.services.refunding import (
     apply_refund_report,
@@ -45,9 +46,11 @@ __all__ = [
     "correct_deal",
     "correct_payment",
     "count_commissions",
+    "count_points",
     "count_shoot",
     "decline_claim",
     "end_rule",
+    "expire_points",
     "give_back_rest",
     "give_discount",
     "hand_points",
@@ -57,12 +60,14 @@ __all__ = [
     "pay_from_value",
     "pay_out",
     "pay_out_value",
+    "point_rule",
     "record_payment",
     "refund",
     "remind",
     "reverse",
     "sell_value",
     "set_gift",
+    "set_point_rule",
     "settle_cancellation",
     "settle_month",
     "start_payment",

@@ -93,6 +93,7 @@ CONSOLE: dict[str, Sample] = {
     "console:money:commission-rule-end": Sample(lambda w: {"rule": w.rule.pk}, "studio", "post"),
     "console:money:values": Sample(),
     "console:money:gift": Sample(of="studio", method="post"),
+    "console:money:point-rule": Sample(of="studio", method="post"),
     "console:money:card": Sample(card),
     "console:money:top-up": Sample(card, method="post"),
     "console:money:value-pay-out": Sample(card, method="post"),

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.finance.commissions import Earner
-from core.finance.models import Account, CommissionRule, GiftTier, Payment, Settlement, ShootShare, ValueDeal
+from core.finance.models import Account, CommissionRule, GiftTier, Payment, PointRule, Settlement, ShootShare, ValueDeal
 from core.finance.services import count_commissions, make_rule, pay_from_value, record_payment, sell_value
 from core.finance.values import balances_of
 from core.kernel import clock
@@ -14,6 +14,7 @@ from tests.core.console.conftest import browser
 from tests.core.console.test_money import shown, take, today
 from tests.core.finance.books import assert_books, fresh, make_account
 from tests.factories import make_branch, make_staff
+from tests.portal.doors import knock
 
 PICTURE = b"\xff\xd8\xff\xe0 a receipt"
 
@@ -206,3 +207,20 @@ def test_lists_ask_as_much_for_six_as_for_one(boss, account, clerk, path, django
     boss.get("/brand.css")
     with django_assert_max_num_queries(most + 2):
         boss.get(f"/console/money/{path}")
+
+
+def test_the_rule_of_points_is_set_and_told_to_the_customer(studio, boss, account, desk):
+    told = {"points": "2", "per": "10", "when": "delivered", "valid_days": "365", "is_active": "on"}
+    url = "/console/money/values/points/"
+    assert desk.post(url, told).status_code == 403
+    assert boss.post(url, {**told, "per": "0"}).status_code == 302
+    assert not PointRule.objects.exists()
+    boss.post(url, told)
+    rule = PointRule.objects.get()
+    assert (rule.points, rule.per_minor, rule.valid_days, rule.is_active) == (2, 1000, 365, True)
+    assert "2 points for every ¥10 paid" in boss.get("/console/money/values/").content.decode()
+    mine = knock(studio, "path", account.customer)
+    mine.client.cookies["yl_language"] = "en"
+    page = mine.get("me/value/").content.decode()
+    assert "You earn 2 points for every ¥10 you pay" in page
+    assert "valid for 365 days" in page

@@ -24,7 +24,17 @@ from core.console.money.views.order import (
     take,
 )
 from core.console.money.views.proofs import add_deal_photo, add_photo, deal_photo, photo
-from core.console.money.views.values import audit_deal, card, correct_deal, gift, points, spend, top_up, values
+from core.console.money.views.values import (
+    audit_deal,
+    card,
+    correct_deal,
+    gift,
+    point_rule,
+    points,
+    spend,
+    top_up,
+    values,
+)
 from core.console.money.views.values import pay_out as pay_out_value
 
 __all__ = [
@@ -57,6 +67,7 @@ __all__ = [
     "pay_out",
     "pay_out_value",
     "photo",
+    "point_rule",
     "points",
     "receipt",
     "remind",

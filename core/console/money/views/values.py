@@ -16,7 +16,7 @@ from core.console.money.asking import ask, settle
 from core.console.money.files import kept
 from core.console.money.finding import account_or_404, branches_of, insist, insist_everywhere
 from core.console.money.forms import ReasonForm
-from core.console.money.forms_value import GiftForm, PayOutForm, PointsForm, SpendForm, TopUpForm
+from core.console.money.forms_value import GiftForm, PayOutForm, PointRuleForm, PointsForm, SpendForm, TopUpForm
 from core.console.money.pages import tabs
 from core.console.refusals import apply_refusal
 from core.console.sentences import refusal_sentence
@@ -40,6 +40,8 @@ def values(request: HttpRequest) -> HttpResponse:
         "owed": owed_value(),
         "tiers": GiftTier.objects.all(),
         "gift_form": GiftForm(currency=request.studio.currency),
+        "rule": services.point_rule(),
+        "rule_form": _rule_form(request),
         "tabs": tabs("values", request.staff),
     }
     return render(request, "console/money/values.html", context)
@@ -56,6 +58,28 @@ def gift(request: HttpRequest) -> HttpResponse:
     else:
         told = {"least_minor": form.cleaned_data["least"], "gift_minor": form.cleaned_data["gift"]}
         _do(request, lambda: services.set_gift(actor=request.user, **told), _("Saved."))
+    return redirect("console:money:values")
+
+
+def _rule_form(request: HttpRequest, data: Any = None) -> PointRuleForm:
+    rule = services.point_rule()
+    names = ("points", "when", "valid_days", "is_active")
+    initial = {"per": rule.per_minor, **{name: getattr(rule, name) for name in names}}
+    return PointRuleForm(data, initial=initial, currency=request.studio.currency)
+
+
+@requires(Capability.MANAGE_COMMISSIONS)
+@require_POST
+def point_rule(request: HttpRequest) -> HttpResponse:
+    """How points are earned from now on."""
+    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
+    form = _rule_form(request, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please type numbers of more than zero."))
+        return redirect("console:money:values")
+    told = {name: form.cleaned_data[name] for name in ("points", "when", "valid_days", "is_active")}
+    work = lambda: services.set_point_rule(actor=request.user, per_minor=form.cleaned_data["per"], **told)  # noqa: E731
+    _do(request, work, _("Saved. It counts for sales that have earned nothing yet."))
     return redirect("console:money:values")
 
 
