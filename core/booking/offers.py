@@ -23,6 +23,7 @@ from core.kernel.almanac import is_day_off
 from core.scheduling.chains import Chain
 from core.scheduling.enums import DAY_PARTS, ResourceKind
 from core.scheduling.models import Resource
+from core.scheduling.scene import Candidate
 from core.scheduling.selectors import (
     FreeSlots,
     SlotQuery,
@@ -50,6 +51,7 @@ class Start:
     percent: int | None = None
     rule: str = ""
     photographer: str = ""
+    crew: tuple[Candidate, ...] = ()
 
     @property
     def is_cheaper(self) -> bool:
@@ -92,9 +94,10 @@ def slots(
     without: int | None = None,
     part: str = "",
     chain: Chain | None = None,
+    prefer: tuple[int, ...] = (),
 ) -> FreeSlots:
     """Free starts for the package's shoot (or for `chain`) in [first, until); `who`: this photographer and nobody else;
-    `part` of the day (scheduling DayPart).
+    `part` of the day (scheduling DayPart); `prefer`: resources that come first where they are free.
     """
     first = max(first, clock.today(branch.timezone))
     until = min(until, last_day(branch) + dt.timedelta(days=1))
@@ -103,6 +106,7 @@ def slots(
     if until <= first:
         return FreeSlots()
     told: dict[str, Any] = {"customer": customer, "require": require, "without": without, "window": DAY_PARTS[part]}
+    told["prefer"] = prefer
     return free_slots(SlotQuery(branch, chain, first, until, **told))
 
 
@@ -132,6 +136,7 @@ def _start(slot: Slot, price: Quote) -> Start:
         hour.percent if hour else None,
         hour.name if hour else "",
         person,
+        slot.crew,
     )
 
 
