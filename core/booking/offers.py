@@ -118,12 +118,21 @@ def starts(
     return priced(branch, version, found)
 
 
-def priced(branch: Any, version: PackageVersion | None, found: Sequence[Slot]) -> list[Start]:
-    """Slots with the price of each: the rules are read once. No version (orders of former days): no price."""
+def priced(
+    branch: Any,
+    version: PackageVersion | None,
+    found: Sequence[Slot],
+    addons: Sequence[tuple[str, int]] = (),
+    coupon: Any = None,
+) -> list[Start]:
+    """Slots with the price of each, with add-ons and a coupon's row: the rules are read once. No version (orders of
+    former days): no price.
+    """
     if version is None:
         return [_start(slot, Quote([], 0, catalog.currency())) for slot in found]
     rules, currency = catalog.price_rules(), catalog.currency()
-    return [_start(slot, quote(version, branch, slot.starts_at, rules=rules, currency=currency)) for slot in found]
+    told: dict[str, Any] = {"addons": addons, "coupon": coupon, "rules": rules, "currency": currency}
+    return [_start(slot, quote(version, branch, slot.starts_at, **told)) for slot in found]
 
 
 def _start(slot: Slot, price: Quote) -> Start:
@@ -194,13 +203,15 @@ def first_starts(
     who: int | None = None,
     part: str = "",
     only_off: bool = False,
+    addons: Sequence[tuple[str, int]] = (),
+    coupon: Any = None,
 ) -> list[Start]:
     """What to say on the phone: the first free starts from a day on, at most two of a day; `only_off`: of weekends and
     holidays.
     """
     found = slots(branch, version, first, first + dt.timedelta(days=LOOK_AHEAD), who=who, part=part).slots
     found = on_days_off(found, branch) if only_off else found
-    return priced(branch, version, two_a_day(found, branch)[:SPOKEN])
+    return priced(branch, version, two_a_day(found, branch)[:SPOKEN], addons, coupon)
 
 
 def on_days_off(found: Sequence[Slot], branch: Any) -> list[Slot]:

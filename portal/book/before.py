@@ -1,6 +1,7 @@
 """What an order's page says about the time before the shoot."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 
@@ -34,7 +35,9 @@ def before_of(order: Order) -> Before:
     if order.stage not in {*OPEN_STAGES, Stage.SHOOT}:
         return Before()
     booking = Booking.objects.filter(order=order).select_related("branch", "appointment").first()
-    told = {"booking": booking, "proposal": asked_of(order), "crew": crew_of_order(order)}
+    told: dict[str, Any] = {"booking": booking}
+    if booking is not None or order.shoot_on:  # there is a date
+        told |= {"proposal": asked_of(order), "crew": crew_of_order(order)}
     return Before(brief_of(order), shown_plan(order), may_be_sent(order), **told)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.urls import reverse
 
 from core.booking.models import Proposal
 from core.booking.services.firming import follow_booking
@@ -311,15 +312,17 @@ def test_staff_and_customer_see_what_another_date_takes_away(mine, studio, branc
     at = SATURDAY + WEEK
     plan = [PlannedBlock("拍摄", at, at + dt.timedelta(hours=2), (own.pk,))]
     book(actor=clerk, branch=branch, kind="shoot", title="邻居", plan=plan)
-    desk = browser(studio, clerk)
-    page = desk.get(f"/console/orders/{row.order.code}/proposal/?first={at:%Y-%m-%d}").content.decode()
+    desk, asking = browser(studio, clerk), reverse("console:booking:propose", args=[row.order.code])
+    page = desk.get(f"{asking}?first={at:%Y-%m-%d}").content.decode()
     assert "Gown: 月光 is not free then; 玫瑰 instead" in page
     rose = Resource.objects.get(name="玫瑰")
     crew = f"{row.appointment.claims.get(active=True, resource__kind='photographer').resource_id},{rose.pk}"
-    moved = f"/console/calendar/dates/{row.appointment.code}/time/?start={at:%Y-%m-%dT%H:%M}&crew={crew}"
+    moving = reverse("console:calendar:move", args=[row.appointment.code])
+    moved = f"{moving}?start={at:%Y-%m-%dT%H:%M}&crew={crew}"
     assert "Gown: 月光 is not free then; 玫瑰 instead" in desk.get(moved).content.decode()
-    desk.post(f"/console/orders/{row.order.code}/proposal/?first={at:%Y-%m-%d}",
-              {"at": at.isoformat(), "reason": "摄影棚检修", "wish": "studio"})  # fmt: skip
+    early = re.search(r'name="at" value="([^"]+)"', page).group(1)
+    desk.post(f"{asking}?first={at:%Y-%m-%d}",
+              {"at": early, "reason": "摄影棚检修", "wish": "studio"})  # fmt: skip
     asked = Proposal.objects.get()
     assert "Gown: 月光 is not free then; 玫瑰 instead" in text(mine.get(f"dates/{asked.pk}/"))
     home = text(mine.get(""))
