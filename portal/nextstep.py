@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core.booking.enums import BookingState, PlanState
 from core.booking.models import Booking, Proposal, ShootingPlan
+from core.finance.selectors import due_minor
 from core.kernel import clock
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
@@ -174,11 +175,13 @@ def _chosen(order: Order, found: dict[str, Any]) -> NextStep:
     promised = _("We expect to be ready by %(day)s.") % {"day": day(order.promised_on)} if order.promised_on else ""
     asked = found["reopening"] is not None
     now = _("You have asked to change it; the studio answers soon.") if asked else _("Now we retouch and design.")
+    see, due = (_("See your choice"), _gallery_url(gallery)), due_minor(order.account) if order.account else 0
+    pay = (_("Pay %(amount)s") % {"amount": money(due, order.currency)}, reverse("portal:bill", args=[order.code]))
     return NextStep(
         eyebrow=_("Selection received"),
         title=ngettext("%(n)d photo chosen", "%(n)d photos chosen", chosen) % {"n": chosen},
         text=f"{now} {promised}".strip(),
-        actions=[(_("See your choice"), _gallery_url(gallery))],
+        actions=[pay, see] if due else [see],
     )
 
 

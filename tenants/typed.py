@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}  # controls, zero-width signs, marks of direction, spaces of any width
+PICTURES = {"So", "Co", "Cn", "Cs"}  # emoji and dingbats, private and unassigned characters
 BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters by name, empty to the eye
 PHONE_SIGNS = " -–—()/.·"
 SHORTEST_PHONE, LONGEST_PHONE = 7, 15  # digits; a landline without its area code … E.164
@@ -42,6 +43,25 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(tidy(str(value)) if value is not None else value)
+
+
+class PersonNameField(NameField):
+    """The name of somebody who signs: contracts print it, and no font for contracts has little pictures."""
+
+    def clean(self, value: Any) -> Any:
+        name = super().clean(value)
+        if picture := first_picture(name or ""):
+            raise ValidationError(
+                _("Please write the name without “%(sign)s”: it cannot be printed in the contract."),
+                code="picture",
+                params={"sign": picture},
+            )
+        return name
+
+
+def first_picture(text: str) -> str:
+    """The first emoji or other sign that is neither letter, digit nor punctuation; "" when there is none."""
+    return next((sign for sign in text if unicodedata.category(sign) in PICTURES), "")
 
 
 def plain_phone(text: str) -> str:

@@ -120,6 +120,6 @@ class ProposalState(models.TextChoices):
     """A new date that the studio has asked for; its time is on hold meanwhile."""
 
     OPEN = "open", _("Waiting for the customer")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("another date", "Accepted")
     DECLINED = "declined", _("Declined")
     ENDED = "ended", _("Withdrawn or run out")

@@ -22,10 +22,8 @@ class Earner:
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """An account's money as commissions see it; never negative, `sold` is the sum of its two parts.
-
-    `extras`: what was sold while choosing; the rest is the order. Discounts and what the studio gave back are off, of
-    the order first. What has been paid covers the order first.
+    """An account's money as commissions see it, never negative. `extras`: what was sold while choosing; the rest is the
+    order, both together `sold`. Discounts and what was given back are off it first; what was paid covers it first.
     """
 
     charged: int

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from core.finance.enums import BY_HAND, AttemptState, ClaimState, DealKind, DisputeState, Method, ReturnState, When
 from core.finance.ledger import in_paying_order
@@ -67,12 +68,15 @@ class Statement:
         return next((one for one in self.claims if one.state == ClaimState.OPEN), None)
 
 
+CREDITED = Coalesce(Sum("allocations__amount_minor", filter=Q(allocations__credit__isnull=False)), Value(0))
+
+
 def statement_of(account: Account) -> Statement:
     """The account’s rows: six queries, however many rows."""
     return Statement(
         account=account,
         charges=list(account.charges.select_related("posted_by").order_by("pk")),
-        instalments=in_paying_order(account.instalments.select_related("charge")),
+        instalments=in_paying_order(account.instalments.select_related("charge").annotate(credited=CREDITED)),
         payments=list(account.payments.select_related("recorded_by", "audited_by", "attempt", "book")),
         refunds=list(account.refunds.select_related("payment", "paid_out_by", "audited_by", "asked_by")),
         claims=list(account.claims.order_by("-pk")),

@@ -50,7 +50,6 @@ class Template(models.TextChoices):
     DATE_MOVED = "date_moved", _("Date moved")
     DATE_CANCELLED = "date_cancelled", _("Date cancelled")
     SLOT_OFFERED = "slot_offered", _("Date from the waiting list offered")
-    # -- contracts
     SIGNING_CODE = "signing_code", _("Code to sign a contract")
     CONTRACT_READY = "contract_ready", _("Contract ready to sign")
     CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")

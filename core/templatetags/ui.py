@@ -144,10 +144,11 @@ def clock_time(value: dt.datetime | dt.time | None, zone: Zone = None) -> str:
 
 
 @register.filter
-def stamp(value: dt.datetime | None, zone: Zone = None) -> str:
-    """An instant as evidence states it: 2026-11-22 16:25:07 Asia/Shanghai."""
+def stamp(value: dt.datetime | str | None, zone: Zone = None) -> str:
+    """An instant (or its ISO text) as evidence states it: 2026-11-22 16:25:07 Asia/Shanghai."""
     if not value:
         return NOTHING
+    value = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
     local = _local(value, zone)
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzinfo}"
 

@@ -195,7 +195,7 @@ def _shift(row: Booking, clerk: Any) -> None:
     day = appointment.starts_at.astimezone(clock.zone(row.branch.timezone)).date() + dt.timedelta(days=1)
     slots = offers.slots(row.branch, order.package_version, day, day + dt.timedelta(days=14)).slots
     if slots:
-        told = {"plan": slots[0].plan(), "reason": "当天影棚停电检修", "wish": Wish.STUDIO}
+        told: dict[str, Any] = {"plan": slots[0].plan(), "reason": "当天影棚停电检修", "wish": Wish.STUDIO}
         shifting.shift_date(actor=clerk, appointment=appointment, **told)
         for annex in order.contracts.exclude(parent=None):
             finish_contract(contract=annex.pk)

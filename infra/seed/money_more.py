@@ -35,6 +35,14 @@ def tell_cards(owner: Any, takers: dict[str, Any], dice: random.Random, now: dt.
     with clock.at(now - LONG_AGO):
         for least, gift in ((200000, 30000), (500000, 100000)):
             services.set_gift(actor=owner, least_minor=least, gift_minor=gift)
+        points: dict[str, Any] = {
+            "points": 1,
+            "per_minor": 1000,
+            "when": "delivered",
+            "valid_days": 730,
+            "is_active": True,
+        }
+        services.set_point_rule(actor=owner, **points)
     _cards(owner, list(Branch.objects.order_by("pk")), takers, dice, now)
 
 

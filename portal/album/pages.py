@@ -8,7 +8,6 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from core.kernel import events
-from core.kernel.address import client_address
 from portal.album.forms import ApprovalForm, CommentForm, OfferForm
 from selection.album.selectors import AlbumView, Leaf, album_view
 from selection.models import Chooser, Gallery
@@ -41,11 +40,6 @@ def leaf_or_404(view: AlbumView, position: int) -> Leaf:
     if not 1 <= position <= len(view.leaves):
         raise Http404
     return view.leaves[position - 1]
-
-
-def evidence(request: HttpRequest) -> dict[str, Any]:
-    """Kept with a signature."""
-    return {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
 
 
 def context(view: AlbumView, **more: Any) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.kernel.errors import Refusal
+from core.people.evidence import evidence
 from portal.album.forms import ApprovalForm, CommentForm, OfferForm, SettleForm, SwapForm, WordForm, sentence
-from portal.album.pages import context, evidence, found, leaf_or_404, spread_context
+from portal.album.pages import context, found, leaf_or_404, spread_context
 from selection.album import services
 from selection.album.enums import Word
 from selection.album.selectors import AlbumView, swaps_of

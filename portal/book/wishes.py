@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,10 +13,10 @@ from core.booking.enums import Colour, PlanState
 from core.booking.selectors import brief_of, looks_of, shown_plan
 from core.booking.services import briefs, plans
 from core.booking.styles import cards_for
-from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.orders.models import Order
 from core.orders.selectors import order_of
+from core.people.evidence import evidence
 from portal.book.forms import BriefForm, ReturnForm, sentence
 from portal.book.samples import samples, samples_by_code
 from tenants.access import declare
@@ -98,13 +97,10 @@ def confirm(request: HttpRequest, code: str, version: int) -> HttpResponse:
     """Agree to the plan that was read."""
     order = order_or_404(request, code)
     found = get_object_or_404(order.plans, version=version)
-    proof = {
-        "address": client_address(request),
-        "agent": request.headers.get("User-Agent", "")[:200],
-        "language": get_language() or "",
-    }
     try:
-        plans.confirm_plan(customer=request.customer, plan=found, digest=request.POST.get("digest", ""), evidence=proof)
+        plans.confirm_plan(
+            customer=request.customer, plan=found, digest=request.POST.get("digest", ""), evidence=evidence(request)
+        )
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
     else:

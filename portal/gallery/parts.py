@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.kernel.signature import NAME_SENTENCES, SignatureField, signed_by
+from core.people.evidence import evidence
 from portal.gallery.seat import seat_or_404
 from selection.batches import excess_of, open_to_sign, parts_of, signed_numbers
 from selection.enums import GalleryState
@@ -104,10 +104,9 @@ def _facts(chooser: Chooser, form: PartForm) -> dict[str, Any]:
 def _signed(request: HttpRequest, chooser: Chooser, form: PartForm, context: dict[str, Any]) -> int:
     """How many were signed; 0: not, and the form says why."""
     said = form.cleaned_data
-    evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
     given = {"beyond_minor": said["beyond_minor"], "note": said["note"], **signed_by(said["signed_name"])}
     try:
-        return sign_part(chooser=chooser, numbers=said["photo"], evidence=evidence, **given).picked
+        return sign_part(chooser=chooser, numbers=said["photo"], evidence=evidence(request), **given).picked
     except Refusal as refusal:
         if refusal.code not in SENTENCES:
             raise

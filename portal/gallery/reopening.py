@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.kernel.signature import NAME_SENTENCES, SignatureField, signed_by
+from core.people.evidence import evidence
 from portal.gallery.arranging import arranged
 from portal.gallery.seat import seat_or_404
 from selection import services
@@ -162,11 +162,12 @@ def _agree(request: HttpRequest, code: str, chooser: Chooser, form: AgreeForm) -
     """The yes, as it was signed."""
     if not form.is_valid():
         raise Http404
-    evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
     said = form.cleaned_data
     work = {"price_minor": said["price_minor"], "seen": said["seen"], **signed_by(said["signed_name"])}
     done = _("Thank you. The change is agreed.")
-    return _settle(request, code, lambda: services.agree_reopening(chooser=chooser, evidence=evidence, **work), done)
+    return _settle(
+        request, code, lambda: services.agree_reopening(chooser=chooser, evidence=evidence(request), **work), done
+    )
 
 
 def _settle(request: HttpRequest, code: str, work: Callable[[], Any], done: str) -> HttpResponse:

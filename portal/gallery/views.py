@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.kernel.signature import signed_by
+from core.people.evidence import evidence as proof_of
 from portal.gallery.forms import SubmitForm
 from portal.gallery.page import boot, price_now, review_words, words
 from portal.gallery.refusals import put_beside
@@ -120,6 +120,12 @@ def evidence(request: HttpRequest, code: str, part: int | None = None) -> HttpRe
     return render(request, "portal/gallery/evidence.html", sheet_context(chooser.gallery, signed))
 
 
+def _bill_url(chooser: Chooser) -> str:
+    """Where who signed pays; "" for the others."""
+    order = chooser.gallery.order
+    return reverse("portal:bill", args=[order.code]) if chooser.is_main and order.account_id else ""
+
+
 def _facts(chooser: Chooser) -> dict[str, Any]:
     """What the review says: the standing submission, or what would be submitted now."""
     gallery = chooser.gallery
@@ -132,6 +138,7 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
         "zone": gallery.order.branch.timezone,
         "summary": told,
         "signed": signed,
+        "bill_url": _bill_url(chooser) if signed else "",
         **_bill(chooser, signed, picked),
         "chosen": signed.picked if signed else told.counts.yes,
         "picked": picked,
@@ -171,11 +178,10 @@ def _bill(chooser: Chooser, signed: Submission | None, picked: list[Tile]) -> di
 
 
 def _submitted(request: HttpRequest, chooser: Chooser, form: SubmitForm) -> bool:
-    evidence = {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
     given = {name: form.cleaned_data[name] for name in ("extra_total_minor", "note", "seen")}
     given |= signed_by(form.cleaned_data["signed_name"])
     try:
-        submit_selection(chooser=chooser, evidence=evidence, **given)
+        submit_selection(chooser=chooser, evidence=proof_of(request), **given)
     except Refusal as refusal:
         put_beside(form, refusal)
         chooser.gallery.refresh_from_db(fields=["state"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.finance.enums import BY_HAND, InvoiceKind, Method
 from core.kernel.amounts import MoneyField
+from core.templatetags.ui import money
 
 
 class PayForm(forms.Form):
@@ -30,9 +31,17 @@ class ClaimForm(forms.Form):
         help_text=_("For example: the name on the account, the day, the last four digits."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str, owed: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].currency = currency
+        self.currency, self.owed = currency, owed
+
+    def clean_amount(self) -> int:
+        amount: int = self.cleaned_data["amount"]
+        if amount > self.owed:
+            most = money(self.owed, self.currency)
+            raise forms.ValidationError(_("No more than %(amount)s is open. Please check."), params={"amount": most})
+        return amount
 
 
 class InvoiceForm(forms.Form):

@@ -52,7 +52,7 @@ def _bill(request: HttpRequest, code: str, status: int = 200, **forms: Any) -> H
         "bill": due,
         "routes": routes_for(request),
         "date": date_of(order),
-        "claim_form": ClaimForm(currency=account.currency, initial={"amount": owed}),
+        "claim_form": ClaimForm(currency=account.currency, owed=account.owed_minor, initial={"amount": owed}),
         "invoice_form": InvoiceForm(),
         "zone": account.branch.timezone,
         **forms,
@@ -155,7 +155,7 @@ def receipt(request: HttpRequest, code: str, receipt: str) -> HttpResponse:
 def claim(request: HttpRequest, code: str) -> HttpResponse:
     """The customer has paid: staff look for the money."""
     order, account = account_or_404(request, code)
-    form = ClaimForm(request.POST, currency=account.currency)
+    form = ClaimForm(request.POST, currency=account.currency, owed=account.owed_minor)
     if not form.is_valid():
         return _bill(request, code, 422, claim_form=form)
     told = form.cleaned_data

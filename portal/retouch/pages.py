@@ -8,7 +8,6 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from core.kernel import events
-from core.kernel.address import client_address
 from portal.retouch.forms import SENTENCES, OfferForm, SignForm, VerdictForm
 from selection.retouch.enums import Verdict
 from selection.retouch.selectors import Proof, Proofing, proofing_of
@@ -37,11 +36,6 @@ def proof_or_404(proofing: Proofing, number: int) -> Proof:
     if proof is None:
         raise Http404
     return proof
-
-
-def evidence(request: HttpRequest) -> dict[str, Any]:
-    """Kept with a signature."""
-    return {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
 
 
 def context(proofing: Proofing, **more: Any) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core.kernel.errors import Refusal
+from core.people.evidence import evidence
 from portal.retouch.forms import OfferForm, SignForm, VerdictForm, sentence
-from portal.retouch.pages import context, evidence, found, photo_context, proof_or_404, shown, tabs
+from portal.retouch.pages import context, found, photo_context, proof_or_404, shown, tabs
 from selection.retouch import services
 from selection.retouch.selectors import Proofing
 from tenants.access import declare

@@ -5,14 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.kernel.signature import signed_by
+from core.people.evidence import evidence
 from portal.gallery.seat import seat_or_404
 from portal.rights.forms import ConsentForm, put_beside
 from selection.models import Chooser, Gallery
@@ -63,7 +62,7 @@ def _signed(request: HttpRequest, chooser: Chooser, form: ConsentForm) -> bool:
     given = {name: form.cleaned_data[name] for name in ("scope", "purposes", "term", "children", "seen")}
     given |= signed_by(form.cleaned_data["signed_name"])
     try:
-        services.sign_consent(chooser=chooser, numbers=form.cleaned_data["photo"], evidence=_evidence(request), **given)
+        services.sign_consent(chooser=chooser, numbers=form.cleaned_data["photo"], evidence=evidence(request), **given)
     except Refusal as refusal:
         put_beside(form, refusal)
         return False
@@ -93,14 +92,6 @@ def revoke(request: HttpRequest, code: str, consent: int) -> HttpResponse:
     """Take a consent back: works at once, for everybody of the order."""
     chooser = _seat(request, code)
     found = get_object_or_404(chooser.gallery.consents, pk=consent)
-    services.revoke_consent(chooser=chooser, consent=found, evidence=_evidence(request))
+    services.revoke_consent(chooser=chooser, consent=found, evidence=evidence(request))
     messages.success(request, _("Taken back. The photos have left the sample library."))
     return redirect("portal:rights", code)
-
-
-def _evidence(request: HttpRequest) -> dict[str, str]:
-    return {
-        "address": client_address(request),
-        "agent": request.headers.get("User-Agent", "")[:200],
-        "language": get_language() or "",
-    }

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.kernel.address import client_address
+from core.people.evidence import evidence
 from selection import manifest as columns
 from selection.api.base import CustomerView, by_phone, customer
 from selection.api.serializers import MuteIn, NoteIn, PicksIn, PlacementsIn, SubmitIn
@@ -113,12 +113,8 @@ class Submit(CustomerView):
         """{extra_total_minor, signed_name, note} → the submission; 409 price.changed carries the right figures."""
         given = SubmitIn(data=request.data)
         given.is_valid(raise_exception=True)
-        evidence = {
-            "device": given.validated_data.pop("device"),
-            "address": client_address(request),
-            "agent": request.headers.get("User-Agent", "")[:200],
-        }
+        told = {"device": given.validated_data.pop("device"), **evidence(request)}
         chooser = self.chooser(code)
-        submission = submit_selection(chooser=chooser, evidence=evidence, **given.validated_data)
+        submission = submit_selection(chooser=chooser, evidence=told, **given.validated_data)
         chooser.refresh_from_db()
         return Response({"at": submission.at.isoformat(), "counts": counts(chooser.gallery, chooser).as_json()})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.people.phone import mask
 from core.people.staff import staff_of
 from selection.amendments import SubmissionPart
 from selection.evidence import sheet_of
@@ -60,6 +61,7 @@ def test_a_part_has_its_evidence_as_soon_as_it_is_signed(guest, gallery):
             part.evidence["sha256"],
             'class="drawn"',
             "data-print",
+            f'proved by a code</dt><dd><span class="num">{mask(main_chooser(gallery).customer.phone)}',
         ):
             assert shown in page, shown
     assert at(gallery, "evidence", 1) in text(guest.get(at(gallery)))

@@ -3,8 +3,18 @@
 import pytest
 
 from core.finance.models import Account, Invoice, PayAttempt, PaymentClaim
-from core.finance.services import apply_report, charge, online, record_payment, trigger
+from core.finance.selectors import statement_of
+from core.finance.services import (
+    apply_report,
+    charge,
+    give_discount,
+    online,
+    record_payment,
+    settle_cancellation,
+    trigger,
+)
 from core.finance.services.charging import line
+from core.kernel.money import format_minor
 from tests.core.finance.books import Provider, assert_books, make_account, paid
 from tests.factories import make_branch, make_staff
 from tests.jobs import run_jobs, waiting_jobs
@@ -105,6 +115,31 @@ def test_i_have_paid_waits_for_staff(inside, account, provider):
     assert PaymentClaim.objects.get().amount_minor == 120000
     assert Account.objects.get().paid_minor == 0
     assert "We are looking for it" in text(english(inside).get(bill(account)))
+
+
+def test_i_have_paid_more_than_is_owed_is_asked_about(inside, account, provider):
+    told = {"amount": "99999999", "method": "transfer", "note": "尾号 8812"}
+    answer = english(inside).post(f"{bill(account)}claim/", told)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "No more than ¥4,000 is open" in page
+    assert "尾号 8812" in page, "what was typed stays"
+    assert not PaymentClaim.objects.exists()
+
+
+def test_the_plan_is_what_is_to_be_paid_when_a_discount_sits_in_it(inside, account, provider):
+    """The rows add up to what it costs, and a row that a credit has taken away says so."""
+    charge(account=account, source="submission.1", lines=[line("@album_page", 9000, 3, 3000)], kind="extras")
+    whole = Account.objects.get().charged_minor
+    give_discount(actor=make_staff("owner"), account=account, amount_minor=2000, reason="老客户")
+    rows = statement_of(Account.objects.get()).instalments
+    assert sum(one.payable_minor for one in rows) == whole - 2000
+    assert sum(one.open_minor for one in rows) == whole - 2000
+    credited = next(one for one in rows if one.credited_minor)
+    page = text(english(inside).get(bill(account)))
+    assert format_minor(credited.payable_minor, "CNY", "en") in page
+    settle_cancellation(actor=None, account=Account.objects.get(), who="studio", shoot_on=None, reason="x")
+    assert "No longer due" in text(inside.get(bill(account)))
 
 
 def test_an_invoice_is_asked_for_what_was_paid(inside, account, provider):

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import translation
+from django.utils.translation import gettext
 
 from core.booking import paper
 from core.booking.chains import deposit_of
@@ -24,6 +26,7 @@ from core.orders.models import Order
 from core.orders.services import cancel_order, move_order, raise_issue
 from core.scheduling.enums import AppointmentState
 from core.scheduling.models import Appointment
+from tenants.context import current_studio
 
 GIVEN_UP = dt.timedelta(hours=48)  # an order whose hold ran out waits so long for second thoughts
 DRAFTS_KEPT = dt.timedelta(days=2)
@@ -113,7 +116,10 @@ def _strand(order: Order, row: Booking) -> None:
         return
     if paper.is_signed(order):
         _walk(order, row.customer, Stage.SIGNING)
-    text = f"{row.code}: {row.starts_at.astimezone(clock.zone(row.branch.timezone)):%Y-%m-%d %H:%M}"
+    with translation.override(current_studio().language):
+        text = gettext("Paid, but %(time)s was taken meanwhile. Agree on another date, or give the money back.") % {
+            "time": f"{row.starts_at.astimezone(clock.zone(row.branch.timezone)):%Y-%m-%d %H:%M}"
+        }
     raise_issue(actor=order.owner, order=order, stage=order.stage, text=text)
     message_customer(Template.BOOKING_STRANDED, row)
     facts: dict[str, Any] = {"price_minor": paid, "currency": order.currency}

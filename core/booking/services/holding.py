@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from core.booking import paper
 from core.booking.enums import BOOKING_TRANSITIONS, WAITING, BookingState, Origin
@@ -28,6 +30,7 @@ from core.people.selectors import least_busy
 from core.scheduling.enums import AppointmentKind
 from core.scheduling.services import hold
 from core.scheduling.solver import Slot
+from tenants.context import current_studio
 
 MOST_HOLDS = 3
 DESKS = [Role.RECEPTIONIST, Role.SALES_CONSULTANT, Role.SERVICE_BUTLER, Role.MANAGER, Role.OWNER]
@@ -113,7 +116,16 @@ def put_before(row: Booking) -> None:
     try:
         paper.prepare(actor=order.owner, order=order)
     except Refusal as refusal:
-        raise_issue(actor=order.owner, order=order, stage=order.stage, text=f"{row.code}: {refusal}")
+        raise_issue(actor=order.owner, order=order, stage=order.stage, text=_no_contract(refusal))
+
+
+def _no_contract(refusal: Refusal) -> str:
+    """For whoever has to see to it, in the studio's language."""
+    with translation.override(current_studio().language):
+        if refusal.code == "contract.unprintable":
+            text = gettext("The contract cannot be printed with “%(char)s” in it. Correct the name, then compose it.")
+            return text % refusal.facts
+        return gettext("The contract could not be written by itself. Please compose it.")
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from core.scheduling.enums import DayPart
 from core.scheduling.models import Resource
 from core.studios.models import Branch
 from core.templatetags.ui import money
-from tenants.typed import NameField
+from tenants.typed import PersonNameField
 
 HOURS = (2, 6, 24, 48)
 
@@ -41,7 +41,7 @@ class MinuteForm(forms.Form):
     """What is asked on the phone, in the order in which one asks."""
 
     phone = PhoneField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    name = NameField(label=_("Name"), max_length=60, required=False)
+    name = PersonNameField(label=_("Name"), max_length=60, required=False)
     branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), empty_label=None)
     package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none(), empty_label=None)
     first = forms.DateField(label=_("Times from"), widget=date_input())

@@ -138,6 +138,21 @@ class Instalment(models.Model):
     def open_minor(self) -> int:
         return self.amount_minor - self.settled_minor
 
+    @property
+    def credited_minor(self) -> int:
+        """What of it discounts and other credits cover, as core.finance.selectors.statement_of has read it."""
+        return int(getattr(self, "credited", 0))
+
+    @property
+    def payable_minor(self) -> int:
+        """What of it is for the customer to pay, credits taken off."""
+        return self.amount_minor - self.credited_minor
+
+    @property
+    def paid_minor(self) -> int:
+        """What of `payable_minor` has come."""
+        return self.settled_minor - self.credited_minor
+
 
 class Allocation(models.Model):
     """Money or a credit put against an instalment (positive) or taken off it again (negative). Append-only."""

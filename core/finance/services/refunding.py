@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from billing.gateway import PayRefused, RefundReport, RefundRequest
 from billing.gateway import RefundState as Said
-from core.finance.books import open_book
+from core.finance.books import next_open_book, open_book
 from core.finance.enums import ChargeKind, Method, ReturnState
 from core.finance.ledger import held, settle
 from core.finance.models import Account, Charge, Refund
@@ -235,8 +235,9 @@ def apply_refund_report(*, report: RefundReport) -> Refund:
         return row
     done = report.state == Said.DONE
     row.state, row.code = (ReturnState.DONE if done else ReturnState.FAILED), report.code[:60]
-    row.done_at = clock.now() if done else None
-    row.save(update_fields=["state", "code", "done_at", "provider_ref"])
+    if done:
+        row.done_at, row.book = clock.now(), next_open_book(account.branch)
+    row.save(update_fields=["state", "code", "done_at", "book", "provider_ref"])
     settle(account)
     money: dict[str, Any] = {"price_minor": row.amount_minor, "currency": account.currency}
     if done:

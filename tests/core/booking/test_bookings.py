@@ -207,6 +207,17 @@ def test_a_late_payment_takes_the_date_back_when_it_is_free(branch, package, cus
         assert (row.state, row.appointment.state) == ("firm", "confirmed")
 
 
+def test_a_name_that_no_font_prints_is_a_colleague_s_to_see_to(branch, package, customer, monkeypatch):
+    type(customer).objects.filter(pk=customer.pk).update(name="欧阳翠花👰")
+    customer.refresh_from_db()
+    row = held(branch, package, customer)
+    assert row.state == "held"
+    assert contract_of(row.order) is None
+    text = row.order.issues.get().text
+    assert "👰" in text
+    assert "Correct the name" in text
+
+
 def test_a_late_payment_for_a_date_that_is_gone_strands_and_nothing_is_lost(
     branch, package, customer, clerk, monkeypatch
 ):
@@ -218,9 +229,9 @@ def test_a_late_payment_for_a_date_that_is_gone_strands_and_nothing_is_lost(
         pay(row, clerk)
         row.refresh_from_db()
         assert row.state == "stranded"
-        assert row.order.issues.count() == 1
+        assert row.order.issues.get().text.startswith("Paid, but 2027-03-20 10:00 was taken")
         assert OutboxMessage.objects.filter(template="booking_stranded").count() == 1
-        assert Booking.objects.get(pk=taken.pk).state == "signed" or True
+        assert Booking.objects.get(pk=taken.pk).state == "held"
         back = cancel_booking(customer=customer, booking=row, reason="不要了", seen_minor=119970)
         assert back.state == "cancelled"
         assert Refund.objects.get().amount_minor == 119970

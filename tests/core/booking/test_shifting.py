@@ -6,8 +6,9 @@ import pytest
 
 from core.booking.dated import dated_of, margin_of, refund_of
 from core.booking.services.changing import cancel_booking, move_booking
+from core.booking.services.days import change_order_for_staff, schedule_for_staff
 from core.booking.services.proposing import answer_proposal, propose_date
-from core.booking.services.shifting import change_order_for_staff, promised, schedule_for_staff, shift_date
+from core.booking.services.shifting import promised, shift_date
 from core.contracts import trail
 from core.contracts.finishing import finish_contract
 from core.contracts.models import Contract

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from billing.gateway import PayRefused, PayUnreachable, RefundReport, RefundState
 from core.finance import jobs
 from core.finance.models import Payment, Refund
-from core.finance.selectors import audit_queue, refund_due
+from core.finance.selectors import audit_queue, day_figures, refund_due
 from core.finance.services import (
     apply_refund_report,
     apply_report,
@@ -149,6 +149,8 @@ def test_a_report_about_a_done_refund_changes_nothing(account, manager, provider
     made.refresh_from_db()
     assert made.state == "done"
     assert fresh(account).paid_minor == 20000
+    day = day_figures(account.branch, made.book.day)["online"]
+    assert (day.out_minor, day.in_minor) == (10000, 30000), "what a provider gave back leaves the day's books"
 
 
 def test_a_refund_by_hand_is_paid_out_by_one_and_audited_by_another(account, clerk, manager):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.booking.services.shifting import change_order_for_staff, day_is_promised, schedule_for_staff
+from core.booking.services.days import change_order_for_staff, day_is_promised, schedule_for_staff
 from core.console.access import requires
 from core.console.orders.forms import CancelForm, DutyForm, IssueEndForm, IssueForm, OrderForm
 from core.console.orders.pages import Panel, insist, order_or_404, order_page
