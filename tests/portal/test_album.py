@@ -171,7 +171,7 @@ def test_the_album_is_approved_and_can_be_printed(guest, album):
     assert not AlbumApproval.objects.exists()
     guest.post(path, told)
     approval = AlbumApproval.objects.get()
-    assert set(approval.evidence) == {"address", "agent", "sha256"}
+    assert set(approval.evidence) == {"address", "agent", "language", "phone", "code_at", "sha256"}
     page = text(guest.get(at(album, 1, "evidence")))
     for wanted in (draft.digest, "陈晓雨", "data-print", approval.spreads[0][4], "MicroMessenger"):
         assert wanted in page

@@ -112,7 +112,10 @@ def test_accept_the_rest_and_sign(guest, gallery):
     assert not SignOff.objects.exists()
     guest.post(at(gallery, "signature"), {"signed_name": "陈晓雨"})
     signed = SignOff.objects.get()
-    assert (signed.signed_name, set(signed.evidence)) == ("陈晓雨", {"address", "agent", "sha256"})
+    assert (signed.signed_name, set(signed.evidence)) == (
+        "陈晓雨",
+        {"address", "agent", "language", "phone", "code_at", "sha256"},
+    )
     assert "signed by 陈晓雨" in text(guest.get(at(gallery)))
     assert text(guest.get(at(gallery, 1)))
 
