@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.functional import SimpleLazyObject
@@ -28,7 +28,7 @@ class CustomerMiddleware:
         if getattr(request, "studio", None) is not None:
             request.customer = SimpleLazyObject(lambda: _customer(request))
         response = self.get_response(request)
-        return _page_of_verb(request) or response if response.status_code == 405 else response
+        return _page_of_verb(request, response) if response.status_code == 405 else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = access_of(view)
@@ -42,11 +42,11 @@ class CustomerMiddleware:
         return redirect(f"{reverse('portal:login')}?{urlencode({'next': wanted})}")
 
 
-def _page_of_verb(request: HttpRequest) -> HttpResponse | None:
+def _page_of_verb(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Somebody opens the address that a form was sent to (a phone had dropped the tab): on to its page."""
     match, scripted = request.resolver_match, request.headers.get("Accept") == "application/json"
     if request.method not in {"GET", "HEAD"} or match is None or "portal" not in match.namespaces or scripted:
-        return None
+        return response
     prefix = get_script_prefix()
     parts = request.path.removeprefix(prefix).strip("/").split("/")
     for length in range(len(parts) - 1, -1, -1):
@@ -56,8 +56,8 @@ def _page_of_verb(request: HttpRequest) -> HttpResponse | None:
         except Resolver404:
             continue
         if "portal" in found.namespaces:
-            return redirect(f"{prefix}{path}")
-    return None
+            return HttpResponseRedirect(f"{prefix}{path}", headers={"Allow": response["Allow"]})
+    return response
 
 
 def _opens(only: str, request: HttpRequest) -> bool:
