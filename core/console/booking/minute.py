@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import get_language, gettext, ngettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,16 +25,21 @@ from core.console.orders.taking import PhoneField, is_other_name, known_customer
 from core.console.sentences import refusal_sentence
 from core.kernel import clock
 from core.kernel.errors import Refusal
+from core.kernel.money import format_minor
 from core.people import services as people
 from core.people.enums import Capability, Channel
 from core.people.phone import mask
 from core.scheduling.enums import DayPart
 from core.scheduling.models import Resource
 from core.studios.models import Branch
-from core.templatetags.ui import money
+from tenants.context import current_studio
 from tenants.typed import PersonNameField
 
 HOURS = (2, 6, 24, 48)
+
+
+def _money(minor: int) -> str:
+    return format_minor(minor, current_studio().currency, to_locale(get_language() or "zh-hans"))
 
 
 class MinuteForm(forms.Form):
@@ -73,7 +78,7 @@ class MinuteForm(forms.Form):
         self.chosen_package: Any = self._chosen("package")
         self.version = offers.offered_version(self.chosen_package.pk) if self.chosen_package else None
         offered = self.version.terms.get("addons", []) if self.version else []
-        fields["addons"].choices = [(one["code"], f"{one['name']} · {money(one['price_minor'])}") for one in offered]
+        fields["addons"].choices = [(one["code"], f"{one['name']} · {_money(one['price_minor'])}") for one in offered]
         if self.chosen_branch:
             self.initial.setdefault("first", clock.today(self.chosen_branch.timezone) + dt.timedelta(days=1))
             people_here = [one.pk for one in offers.photographers(self.chosen_branch)]
