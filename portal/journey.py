@@ -8,8 +8,10 @@ from typing import Any
 
 from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.catalog.enums import ProductKind
+from core.catalog.possible import possible_extras
 from core.contracts.models import Contract
 from core.contracts.selectors import papers_of, waiting_for
 from core.orders.enums import Stage
@@ -59,7 +61,7 @@ def journey(order: Order, customer: Any) -> Journey:
     return Journey(
         order=order,
         step=next_step(order, lines, galleries, waiting.contract if waiting else None, before),
-        stages=_stages(order, lines, _deadline(galleries)),
+        stages=_stages(order, lines, _deadline(galleries), before.crew),
         galleries=galleries,
         cold=list(cold_galleries_of(customer).filter(order=order)),
         before=before,
@@ -94,8 +96,10 @@ def _deadline(galleries: list[dict[str, Any]]) -> dt.date | None:
     return min((deadline for deadline in open_ones if deadline), default=None)
 
 
-def _stages(order: Order, lines: list[StageLine], deadline: dt.date | None) -> list[dict[str, Any]]:
-    """For components/stage_list.html: done with its day, the present one with its due day, and who is responsible."""
+def _stages(order: Order, lines: list[StageLine], deadline: dt.date | None, crew: list[str]) -> list[dict[str, Any]]:
+    """For components/stage_list.html: done with its day, the present one with its due day, and who is responsible; the
+    shoot with the `crew` of its date, where there is one.
+    """
     jobs = _jobs({line.owner_id for line in lines if line.owner_id}, order.branch_id)
     rows = []
     for line in lines:
@@ -107,7 +111,9 @@ def _stages(order: Order, lines: list[StageLine], deadline: dt.date | None) -> l
                 "when": _when(order, line, due),
                 "chip": _("by %(day)s") % {"day": day(due)} if line.state == "now" and due else "",
                 "tone": "brand",
-                "note": _responsible(line.owner, jobs.get(line.owner_id or 0, "")),
+                "note": _planned(crew)
+                if line.stage == Stage.SHOOT and crew
+                else _responsible(line.owner, jobs.get(line.owner_id or 0, "")),
             }
         )
     return rows
@@ -119,6 +125,11 @@ def _when(order: Order, line: StageLine, due: dt.date | None) -> str:
     if line.state == "done" and line.left_at:
         return day(line.left_at, order.branch.timezone)
     return day(due) if due else ""
+
+
+def _planned(crew: list[str]) -> str:
+    comma = pgettext("between the items of a list", ", ")
+    return _("Planned for you: %(names)s") % {"names": comma.join(crew)}
 
 
 def _responsible(name: str, job: str) -> str:
@@ -154,7 +165,7 @@ def terms_of(order: Order) -> dict[str, Any]:
 
 
 def described(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """Terms with their products in words."""
+    """Terms with their products, and everything that can cost extra, in words."""
     labels = dict(ProductKind.choices)
     products = [{**item, "label": labels.get(item.get("kind", ""), "")} for item in terms.get("products", [])]
-    return {**terms, "products": products}
+    return {**terms, "products": products, "possible": possible_extras(terms)}

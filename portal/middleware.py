@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
@@ -31,7 +31,8 @@ class CustomerMiddleware:
         request.customer = None
         if getattr(request, "studio", None) is not None:
             request.customer = SimpleLazyObject(lambda: _customer(request))
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _page_of_verb(request, response) if response.status_code == 405 else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = access_of(view)
@@ -60,6 +61,24 @@ def lapsed(request: HttpRequest) -> HttpResponse | None:
     answer = render(request, "portal/book/closed.html", {"branches": shops()}, status=200 if is_reading else 403)
     answer["X-Robots-Tag"] = "noindex"  # it is for now
     return answer
+
+
+def _page_of_verb(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Somebody opens the address that a form was sent to (a phone had dropped the tab): on to its page."""
+    match, scripted = request.resolver_match, request.headers.get("Accept") == "application/json"
+    if request.method not in {"GET", "HEAD"} or match is None or "portal" not in match.namespaces or scripted:
+        return response
+    prefix = get_script_prefix()
+    parts = request.path.removeprefix(prefix).strip("/").split("/")
+    for length in range(len(parts) - 1, -1, -1):
+        path = "".join(f"{part}/" for part in parts[:length])
+        try:
+            found = resolve(f"/{path}", getattr(request, "urlconf", None))
+        except Resolver404:
+            continue
+        if "portal" in found.namespaces:
+            return HttpResponseRedirect(f"{prefix}{path}", headers={"Allow": response["Allow"]})
+    return response
 
 
 def _opens(only: str, request: HttpRequest) -> bool:

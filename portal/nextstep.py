@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.booking.enums import BookingState, PlanState
-from core.booking.models import Booking, ShootingPlan
+from core.booking.models import Booking, Proposal, ShootingPlan
 from core.finance.selectors import due_minor
 from core.kernel import clock
 from core.orders.enums import OrderState, Stage
@@ -47,6 +47,8 @@ def next_step(
     booking = _to_book(before.booking) if before else None
     if booking is not None:
         return booking
+    if before is not None and before.proposal is not None:
+        return _to_answer(before.proposal)
     if contract is not None:
         return _sign(order, contract)
     for voice in (_to_choose, _to_agree, _to_keep, _at_work):
@@ -65,6 +67,20 @@ def _to_book(booking: Booking | None) -> NextStep | None:
     url = reverse("portal:booking", args=[booking.code])
     text = str(booking.get_state_display())
     return NextStep(_("Next step · make your date firm"), title, text, actions=[(_("Go on"), url)])
+
+
+def _to_answer(asked: Proposal) -> NextStep:
+    """The studio asks for another date."""
+    zone = asked.hold.branch.timezone
+    at = f"{day(asked.hold.starts_at, zone)} {clock_time(asked.hold.starts_at, zone)}"
+    until = asked.hold.hold_expires_at
+    return NextStep(
+        eyebrow=_("Next step · another date?"),
+        title=_("%(at)s instead?") % {"at": at},
+        text=_("The studio asks you for another date. Without your yes nothing changes."),
+        chip=_("until %(day)s") % {"day": f"{day(until, zone)} {clock_time(until, zone)}"} if until else "",
+        actions=[(_("Answer"), reverse("portal:proposal", args=[asked.pk]))],
+    )
 
 
 def _to_confirm(order: Order, plan: ShootingPlan | None) -> NextStep | None:

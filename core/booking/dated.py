@@ -3,6 +3,7 @@ The same for a booking made online and for an order taken at the desk. Answers o
 """
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +21,9 @@ from core.orders.enums import OrderState
 from core.orders.models import Order
 from core.orders.moves import customers_refund, most_share, share_kept
 from core.scheduling.chains import Chain
-from core.scheduling.enums import AppointmentKind, AppointmentState
-from core.scheduling.models import Appointment
+from core.scheduling.enums import AppointmentKind, AppointmentState, ResourceKind
+from core.scheduling.models import Appointment, Resource, ResourceClaim
+from core.scheduling.scene import Candidate
 from core.scheduling.selectors import chain_of_appointment, may_change_until
 from core.scheduling.solver import Slot
 
@@ -156,6 +158,51 @@ def consent_of(order: Order) -> str:
     return moving_consent(contract) if contract is not None and may_move(contract) else ""
 
 
+def served_by(dated: Dated) -> list[Resource]:
+    """People and things of the date there is, or of the one that ran out: they come first at another time."""
+    return served(dated.appointment) if dated.appointment else []
+
+
+def served(appointment: Appointment) -> list[Resource]:
+    """Who and what an appointment has, or had. One query."""
+    claims = ResourceClaim.objects.filter(appointment=appointment, replaced=False).select_related("resource")
+    return list(dict.fromkeys(claim.resource for claim in claims.order_by("resource__position", "pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Somebody or something that is not free then, and what comes instead ("": nothing of the kind)."""
+
+    kind: str
+    was: str
+    now: str
+
+
+# What customers care for; which room and which selection seat it is, is the studio's affair
+PERSONAL = frozenset(ResourceKind) - {ResourceKind.ROOM, ResourceKind.ASSISTANT, ResourceKind.SELECTION_SEAT}
+
+
+def swaps(
+    had: Sequence[Resource], crew: Sequence[Candidate | Resource], kinds: Collection[str] = frozenset(ResourceKind)
+) -> list[Swap]:
+    """What another time takes away, of these kinds."""
+    there = {one.pk for one in crew}
+    fresh = [one for one in crew if one.pk not in {resource.pk for resource in had}]
+    found = []
+    for one in had:
+        if one.pk in there or one.kind not in kinds:
+            continue
+        instead = next((other for other in fresh if one.kind in _kinds(other)), None)
+        if instead is not None:
+            fresh.remove(instead)
+        found.append(Swap(str(one.get_kind_display()), one.name, instead.name if instead else ""))
+    return found
+
+
+def _kinds(one: Candidate | Resource) -> Collection[str]:
+    return one.kinds if isinstance(one, Candidate) else {one.kind, *one.also}
+
+
 def free_slot(dated: Dated, starts_at: dt.datetime) -> tuple[Slot, int]:
     """The start, free for this order and not dearer than what was signed, and what it changes of the price.
 
@@ -163,7 +210,8 @@ def free_slot(dated: Dated, starts_at: dt.datetime) -> tuple[Slot, int]:
     """
     day = starts_at.astimezone(clock.zone(dated.branch.timezone)).date()
     without = dated.appointment.pk if dated.appointment else None
-    told: dict[str, Any] = {"who": dated.who, "without": without, "chain": dated.chain}
+    had = tuple(one.pk for one in served_by(dated))
+    told: dict[str, Any] = {"who": dated.who, "without": without, "chain": dated.chain, "prefer": had}
     found = offers.slots(dated.branch, dated.order.package_version, day, day + dt.timedelta(days=1), **told).slots
     slot = next((slot for slot in found if slot.starts_at == starts_at), None)
     if slot is None:

@@ -23,6 +23,7 @@ from core.kernel.almanac import is_day_off
 from core.scheduling.chains import Chain
 from core.scheduling.enums import DAY_PARTS, ResourceKind
 from core.scheduling.models import Resource
+from core.scheduling.scene import Candidate
 from core.scheduling.selectors import (
     FreeSlots,
     SlotQuery,
@@ -50,6 +51,7 @@ class Start:
     percent: int | None = None
     rule: str = ""
     photographer: str = ""
+    crew: tuple[Candidate, ...] = ()
 
     @property
     def is_cheaper(self) -> bool:
@@ -92,9 +94,10 @@ def slots(
     without: int | None = None,
     part: str = "",
     chain: Chain | None = None,
+    prefer: tuple[int, ...] = (),
 ) -> FreeSlots:
     """Free starts for the package's shoot (or for `chain`) in [first, until); `who`: this photographer and nobody else;
-    `part` of the day (scheduling DayPart).
+    `part` of the day (scheduling DayPart); `prefer`: resources that come first where they are free.
     """
     first = max(first, clock.today(branch.timezone))
     until = min(until, last_day(branch) + dt.timedelta(days=1))
@@ -103,6 +106,7 @@ def slots(
     if until <= first:
         return FreeSlots()
     told: dict[str, Any] = {"customer": customer, "require": require, "without": without, "window": DAY_PARTS[part]}
+    told["prefer"] = prefer
     return free_slots(SlotQuery(branch, chain, first, until, **told))
 
 
@@ -114,12 +118,21 @@ def starts(
     return priced(branch, version, found)
 
 
-def priced(branch: Any, version: PackageVersion | None, found: Sequence[Slot]) -> list[Start]:
-    """Slots with the price of each: the rules are read once. No version (orders of former days): no price."""
+def priced(
+    branch: Any,
+    version: PackageVersion | None,
+    found: Sequence[Slot],
+    addons: Sequence[tuple[str, int]] = (),
+    coupon: Any = None,
+) -> list[Start]:
+    """Slots with the price of each, with add-ons and a coupon's row: the rules are read once. No version (orders of
+    former days): no price.
+    """
     if version is None:
         return [_start(slot, Quote([], 0, catalog.currency())) for slot in found]
     rules, currency = catalog.price_rules(), catalog.currency()
-    return [_start(slot, quote(version, branch, slot.starts_at, rules=rules, currency=currency)) for slot in found]
+    told: dict[str, Any] = {"addons": addons, "coupon": coupon, "rules": rules, "currency": currency}
+    return [_start(slot, quote(version, branch, slot.starts_at, **told)) for slot in found]
 
 
 def _start(slot: Slot, price: Quote) -> Start:
@@ -132,6 +145,7 @@ def _start(slot: Slot, price: Quote) -> Start:
         hour.percent if hour else None,
         hour.name if hour else "",
         person,
+        slot.crew,
     )
 
 
@@ -189,13 +203,15 @@ def first_starts(
     who: int | None = None,
     part: str = "",
     only_off: bool = False,
+    addons: Sequence[tuple[str, int]] = (),
+    coupon: Any = None,
 ) -> list[Start]:
     """What to say on the phone: the first free starts from a day on, at most two of a day; `only_off`: of weekends and
     holidays.
     """
     found = slots(branch, version, first, first + dt.timedelta(days=LOOK_AHEAD), who=who, part=part).slots
     found = on_days_off(found, branch) if only_off else found
-    return priced(branch, version, two_a_day(found, branch)[:SPOKEN])
+    return priced(branch, version, two_a_day(found, branch)[:SPOKEN], addons, coupon)
 
 
 def on_days_off(found: Sequence[Slot], branch: Any) -> list[Slot]:

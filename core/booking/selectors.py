@@ -8,7 +8,7 @@ from core.booking.models import Booking, Brief, Proposal, ShootingPlan
 from core.booking.styles import BY_CODE, StyleCard, cards_for
 from core.kernel import clock
 from core.orders.models import Order
-from core.scheduling.enums import AppointmentState
+from core.scheduling.enums import STANDING, AppointmentKind, AppointmentState
 from core.scheduling.models import Appointment, ResourceClaim
 
 
@@ -124,6 +124,25 @@ def open_proposal(appointment: Appointment) -> Proposal | None:
     rows = Proposal.objects.filter(appointment=appointment, state=ProposalState.OPEN)
     found: Proposal | None = rows.filter(hold__hold_expires_at__gt=clock.now()).select_related("hold__branch").first()
     return found
+
+
+def asked_of(order: Order) -> Proposal | None:
+    """A new date of the order that waits for its customer's answer."""
+    rows = Proposal.objects.filter(order=order, state=ProposalState.OPEN, hold__hold_expires_at__gt=clock.now())
+    found: Proposal | None = rows.select_related("hold__branch", "appointment").order_by("-pk").first()
+    return found
+
+
+def crew_of_order(order: Order) -> list[str]:
+    """Who is planned for the order's shoot, with their jobs; nobody while no date stands. One query."""
+    claims = ResourceClaim.objects.filter(
+        appointment__order_link__order=order,
+        appointment__kind=AppointmentKind.SHOOT,
+        appointment__state__in=STANDING,
+        active=True,
+    ).select_related("resource")
+    people = [claim.resource for claim in claims.order_by("appointment__starts_at", "resource__position", "pk")]
+    return list(dict.fromkeys(f"{one.name} · {one.get_kind_display()}" for one in people if one.is_person))
 
 
 def proposal_of(customer: Any, pk: int) -> Proposal | None:

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import get_language, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
-from core.catalog.enums import Due, Need, Originals, ProductKind, ShootKind, Unit, Who
+from core.catalog.enums import Due, Need, Originals, ProductKind, ShootKind, Who
+from core.catalog.possible import Possible, possible_extras
 from core.catalog.terms import Terms
 from core.kernel.money import format_minor
 
@@ -64,9 +65,9 @@ def sections(raw: Mapping[str, Any], currency: str) -> list[Section]:
     words, terms = _Words(currency), Terms.of(raw)
     made = [
         Section("included", _("What is included"), _included(raw, terms)),
-        Section("extra", _("What costs extra"), _extra(raw, terms, words)),
+        Section("extra", _("What costs extra"), _extra(raw, words)),
         Section("after", _("After the shoot"), _after(terms)),
-        Section("gowns", _("Gowns"), _gowns(terms, words)),
+        Section("gowns", _("Gowns"), _gowns(terms)),
         Section("shoot", _("The shoot"), _shoot(terms)),
         Section("paying", _("Paying and cancelling"), _paying(terms, words)),
     ]
@@ -122,28 +123,13 @@ def _slot(slot: Mapping[str, Any]) -> str:
     return text + (" · " + _("must be filled") if slot["is_required"] else "")
 
 
-def _extra(raw: Mapping[str, Any], terms: Terms, words: _Words) -> list[Row]:
+def _extra(raw: Mapping[str, Any], words: _Words) -> list[Row]:
     """Everything that could ever be charged on top (R099)."""
-    each = words.money(raw["extra_photo_minor"]) + words.tiers(raw.get("retouched_tiers", []))
-    rows = [Row("extra_photo", _("Each extra photo"), each)]
-    for slot in raw.get("slots", []):
-        if slot["maximum"] is None or slot["maximum"] > slot["included"]:
-            text = words.money(slot["extra_price_minor"]) + words.tiers(slot["tiers"])
-            label = _("Each further one for: %(name)s") % {"name": slot["name"]}
-            rows.append(Row(f"slot_extra.{slot['name']}", label, text))
-    if raw.get("all_originals_minor") is not None:
-        rows.append(Row("all_originals", _("All originals"), words.money(raw["all_originals_minor"])))
-    bookable = {addon.name: addon for addon in terms.addons}
-    for item in raw.get("extras", []):
-        addon = bookable.get(item["name"])
-        unit = f" · {Unit(addon.unit).label}" if addon and addon.unit != Unit.ONCE else ""
-        most = " · " + _("at most %(n)d") % {"n": addon.most} if addon and addon.most else ""
-        rows.append(Row(f"extra.{item['name']}", item["name"], words.money(item["price_minor"]) + unit + most))
-    gowns = terms.gown_terms
-    if gowns["couture_rental_minor"] is not None:
-        text = words.money(gowns["couture_rental_minor"])
-        rows.append(Row("couture_rental", _("Each further couture gown"), text))
-    return rows
+    return [Row(one.key, one.name, _priced(one, words)) for one in possible_extras(raw)]
+
+
+def _priced(one: Possible, words: _Words) -> str:
+    return words.money(one.minor) + words.tiers(one.tiers) + (f" · {one.note}" if one.note else "")
 
 
 def _after(terms: Terms) -> list[Row]:
@@ -158,16 +144,11 @@ def _after(terms: Terms) -> list[Row]:
     return rows
 
 
-def _gowns(terms: Terms, words: _Words) -> list[Row]:
+def _gowns(terms: Terms) -> list[Row]:
     gowns, rows = terms.gown_terms, []
     if gowns["couture_pieces"]:
         text = ngettext("%(n)d day", "%(n)d days", gowns["couture_days"]) % {"n": gowns["couture_days"]}
         rows.append(Row("couture", _("Couture gowns included"), f"{gowns['couture_pieces']} · {text}"))
-    if gowns["couture_deposit_minor"]:
-        text = words.money(gowns["couture_deposit_minor"])
-        rows.append(Row("couture_deposit", _("Gown deposit, given back on return"), text))
-    if gowns["damage_minor"] is not None:
-        rows.append(Row("damage", _("Damage to a gown costs at most"), words.money(gowns["damage_minor"])))
     if gowns["text"]:
         rows.append(Row("gown_text", _("Gown rules"), gowns["text"]))
     return rows

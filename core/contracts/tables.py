@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
+from core.catalog.possible import Possible, possible_extras
 from core.contracts.enums import DepositKind
 from core.kernel.money import format_minor
 from core.orders.enums import PersonPart
@@ -76,40 +77,20 @@ def package(data: Data) -> list[Block]:
 
 def extras(data: Data) -> list[Block]:
     """Everything that could ever be charged on top (R099), each with its price."""
-    terms = data["terms"]
-    each = gettext("Each further retouched photo")
-    rows = _tiered(data, each, terms.get("extra_photo_minor", 0), terms.get("retouched_tiers"))
-    for slot in terms.get("slots") or []:
-        most = slot.get("maximum")
-        if most is None or most > slot["included"]:
-            each = gettext("%(name)s, each further photo") % {"name": slot["name"]}
-            rows += _tiered(data, each, slot["extra_price_minor"], slot.get("tiers"))
-    if terms.get("all_originals_minor") is not None:
-        rows.append([gettext("All originals"), money(data, terms["all_originals_minor"])])
-    rows += [[extra["name"], money(data, extra["price_minor"])] for extra in terms.get("extras") or []]
-    rows += _gown_rows(data, terms.get("gown_terms") or {})
+    rows = [row for one in possible_extras(data["terms"]) for row in _tiered(data, one)]
     return [
         table([gettext("What can cost extra"), gettext("Price")], rows, (4, 2), (1,)),
         {"kind": "text", "text": gettext("Nothing else is charged without a new agreement in writing.")},
     ]
 
 
-def _tiered(data: Data, name: str, minor: int, tiers: Any) -> list[list[str]]:
+def _tiered(data: Data, one: Possible) -> list[list[str]]:
     """The price of each extra, and from which one on it gets cheaper."""
-    rows = [[name, money(data, minor)]]
-    for tier in tiers or []:
-        told = gettext("%(name)s, from extra no. %(n)s on") % {"name": name, "n": tier["from"]}
+    rows = [[f"{one.name} · {one.note}" if one.note else one.name, money(data, one.minor)]]
+    for tier in one.tiers:
+        told = gettext("%(name)s, from extra no. %(n)s on") % {"name": one.name, "n": tier["from"]}
         rows.append([told, money(data, tier["price_minor"])])
     return rows
-
-
-def _gown_rows(data: Data, gowns: Mapping[str, Any]) -> list[list[str]]:
-    named = {
-        "couture_rental_minor": gettext("Each further couture gown"),
-        "couture_deposit_minor": gettext("Deposit for a couture gown, returned with it"),
-        "damage_minor": gettext("Damage to a gown, at most"),
-    }
-    return [[label, money(data, gowns[key])] for key, label in named.items() if gowns.get(key)]
 
 
 def instalments(data: Data) -> list[Block]:

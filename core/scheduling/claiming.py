@@ -165,7 +165,7 @@ def facts_of(appointment: Appointment) -> dict[str, Any]:
 
 def tell(kind: Kind, appointment: Appointment, actor: Any, **facts: Any) -> None:
     """Record an event of the appointment, and poke the calendars of branches that lend to it."""
-    events.record(kind, appointment, actor, **facts_of(appointment), **facts)
+    events.record(kind, appointment, actor, **{**facts_of(appointment), **facts})
     lenders = ResourceClaim.objects.filter(appointment=appointment).exclude(lending=Lending.OWN)
     for branch_id in set(lenders.values_list("resource__branch_id", flat=True)):
         live.poke(f"calendar.{branch_id}", {"type": str(kind), "seq": 0})

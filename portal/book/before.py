@@ -1,13 +1,14 @@
 """What an order's page says about the time before the shoot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 
 from core.booking.dated import Dated, dated_of
 from core.booking.enums import BookingState
-from core.booking.models import Booking, Brief, ShootingPlan
-from core.booking.selectors import brief_of, shown_plan
+from core.booking.models import Booking, Brief, Proposal, ShootingPlan
+from core.booking.selectors import asked_of, brief_of, crew_of_order, shown_plan
 from core.booking.services.briefs import OPEN_STAGES, may_be_sent
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
@@ -21,6 +22,8 @@ class Before:
     plan: ShootingPlan | None = None
     asks: bool = False
     booking: Booking | None = None
+    proposal: Proposal | None = None  # the studio asks for another date
+    crew: list[str] = field(default_factory=list)  # of the firm date
 
     @property
     def is_shown(self) -> bool:
@@ -28,11 +31,14 @@ class Before:
 
 
 def before_of(order: Order) -> Before:
-    """Three queries until the shoot, none afterwards."""
+    """Five queries until the shoot, none afterwards."""
     if order.stage not in {*OPEN_STAGES, Stage.SHOOT}:
         return Before()
     booking = Booking.objects.filter(order=order).select_related("branch", "appointment").first()
-    return Before(brief_of(order), shown_plan(order), may_be_sent(order), booking)
+    told: dict[str, Any] = {"booking": booking}
+    if booking is not None or order.shoot_on:  # there is a date
+        told |= {"proposal": asked_of(order), "crew": crew_of_order(order)}
+    return Before(brief_of(order), shown_plan(order), may_be_sent(order), **told)
 
 
 def desk_dated(order: Order, before: Before) -> Dated | None:

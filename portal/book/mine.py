@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.booking.calendarfile import calendar_file
-from core.booking.dated import consent_of, share_left
+from core.booking.dated import PERSONAL, consent_of, served, share_left, swaps
 from core.booking.enums import BookingState, ProposalState
 from core.booking.models import Booking, Proposal
 from core.booking.selectors import booking_of, bookings_of, dates_ahead, proposal_of
@@ -85,6 +85,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Thank you: the new date is yours.") if accept else _("Your date stays."))
         return redirect("portal:proposal", pk)
     context = {"proposal": row, "order": row.order, "is_open": row.state == ProposalState.OPEN}
+    if row.state == ProposalState.OPEN:
+        context["swaps"] = swaps(served(row.appointment), served(row.hold), PERSONAL)
     share = share_left(row.order) if row.wish == Wish.CUSTOMER else None
     context |= {"consent": consent_of(row.order), "less": -row.price_minor}
     context["share"] = "" if share is None else f"{share} %"

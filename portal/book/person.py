@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -19,6 +20,7 @@ from core.booking import offers
 from core.booking.enums import BookingState
 from core.booking.models import Booking
 from core.booking.services.holding import Choice, begin_booking, choose_again, hold_booking
+from core.kernel import clock
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from core.messaging.services import queue_phone_code
@@ -26,8 +28,7 @@ from core.people import login as people
 from core.people.phone import mask
 from portal import cookies
 from portal.book.forms import PersonForm, sentence
-from portal.book.month import kept
-from portal.book.prices import price_of_draft, priced
+from portal.book.prices import Priced, price_of_draft, priced
 from portal.book.shop import branch_or_404, version_or_404
 from portal.devices import device_name
 from portal.forms import CodeForm
@@ -52,14 +53,16 @@ def start_or_404(request: HttpRequest) -> dt.datetime:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, branch: str, package: int) -> HttpResponse:
-    """What was chosen and what it costs, line by line; then name and number."""
+    """What was chosen and what it costs, line by line; then name and number: one form, so that no tick is lost."""
     found, version, at = branch_or_404(branch), version_or_404(package), start_or_404(request)
+    if at <= clock.now():
+        messages.info(request, _("That time is over. Please choose another one."))
+        return redirect("portal:book-dates", branch, package)
     who = next((one for one in offers.photographers(found) if str(one.pk) == request.GET.get("who")), None)
-    addons = _addons(request, version.terms)
-    told_price = priced(request, version, found, at, addons)
+    addons, told_price = _priced(request, version, found, at)
     price = told_price.quote
-    form = PersonForm(request.POST or None, customer=request.customer, price=price.total_minor)
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, price.total_minor)
+    if form.is_valid():
         choice = Choice(found, version.package, at, price.total_minor, who, addons, told_price.coupon)
         told = {name: form.cleaned_data.get(name, "") for name in ("name", "phone", "note")}
         draft = begin_booking(choice=choice, customer=request.customer or None, **told)
@@ -67,15 +70,39 @@ def person(request: HttpRequest, branch: str, package: int) -> HttpResponse:
     context = {
         "branch": found, "version": version, "at": at, "who": who, "price": price, "form": form,
         "terms": {**described(version.terms), "currency": price.currency},
-        "chosen": dict(addons), "coupon": told_price, "keep": kept(request),
+        "chosen": dict(addons), "coupon": told_price, "keep": _kept(addons, told_price.typed),
+        "here": f"?{urlencode(_place(at, who))}",
     }  # fmt: skip
     return render(request, "portal/book/person.html", context, status=422 if form.is_bound else 200)
 
 
-def _addons(request: HttpRequest, terms: dict[str, Any]) -> list[tuple[str, int]]:
-    """Ticked extras, each once; what the package does not offer is not there."""
-    known = {addon["code"] for addon in terms.get("addons", [])}
-    return [(code, 1) for code in dict.fromkeys(request.GET.getlist("addon")) if code in known]
+def _form(request: HttpRequest, due: int) -> PersonForm:
+    """Bound when the date is wanted; with what was typed, but unjudged, when only the price is."""
+    told: dict[str, Any] = {"customer": request.customer, "price": due}
+    if request.method == "POST" and "reprice" not in request.POST:
+        return PersonForm(request.POST, **told)
+    typed = {name: request.POST[name] for name in ("name", "phone", "note") if name in request.POST}
+    return PersonForm(initial={**typed, "price": due}, **told)
+
+
+def _priced(request: HttpRequest, version: Any, branch: Any, at: dt.datetime) -> tuple[list[tuple[str, int]], Priced]:
+    """The ticked extras, each once, and the price with them: of the form, else of the link that led here. What the
+    package does not offer is not there.
+    """
+    asked = request.POST if "shown" in request.POST else request.GET
+    known = {addon["code"] for addon in version.terms.get("addons", [])}
+    addons = [(code, 1) for code in dict.fromkeys(asked.getlist("addon")) if code in known]
+    return addons, priced(request, version, branch, at, addons, asked.get("coupon", ""))
+
+
+def _place(at: dt.datetime, who: Any) -> list[tuple[str, Any]]:
+    return [("at", at.isoformat()), *([("who", who.pk)] if who else [])]
+
+
+def _kept(addons: list[tuple[str, int]], coupon: str) -> str:
+    """For the way back to the dates."""
+    told = [("addon", code) for code, _count in addons] + ([("coupon", coupon)] if coupon else [])
+    return f"&{urlencode(told)}" if told else ""
 
 
 def _code_sent(request: HttpRequest, draft: Booking) -> HttpResponse:
@@ -106,9 +133,7 @@ def _held(request: HttpRequest, draft: Booking, customer: Any) -> HttpResponse:
 
 def _without_coupon(draft: Booking) -> str:
     """The page of the same choice."""
-    told: list[tuple[str, Any]] = [("at", draft.starts_at.isoformat()), *(("addon", code) for code, _n in draft.addons)]
-    if draft.photographer_id:
-        told.append(("who", draft.photographer_id))
+    told = _place(draft.starts_at, draft.photographer) + [("addon", code) for code, _count in draft.addons]
     return f"{reverse('portal:book-person', args=[draft.branch.code.lower(), draft.package_id])}?{urlencode(told)}"
 
 

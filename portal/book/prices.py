@@ -28,9 +28,11 @@ class Priced:
     refusal: str = ""
 
 
-def priced(request: HttpRequest, version: Any, branch: Any, at: Any, addons: Sequence[tuple[str, int]]) -> Priced:
-    """`?coupon=` counts if it may be used here by this person; else the price is the one without it."""
-    typed = request.GET.get("coupon", "").strip()[:24]
+def priced(
+    request: HttpRequest, version: Any, branch: Any, at: Any, addons: Sequence[tuple[str, int]], coupon: str = ""
+) -> Priced:
+    """`coupon` counts if it may be used here by this person; else the price is the one without it."""
+    typed = coupon.strip()[:24]
     if typed:
         try:
             limits.spend(GUESSES, "coupon.address", client_address(request), code="coupon.too_often")

@@ -88,6 +88,7 @@ def shop(request: HttpRequest, branch: str) -> HttpResponse:
         "photographers": photographers_of(found),
         "works": samples(8, branch=found.pk),
         "days": days,
+        "others": [one for one in shops() if one.pk != found.pk],
     }
     return render(request, "portal/book/shop.html", context)
 

@@ -5,21 +5,26 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext as _
 
+from core.booking.enums import BookingState
 from core.contracts.enums import FIRM, SEALED, STANDING, TONES, ContractState, SignerState
 from core.contracts.models import Contract, ContractSigner
 from core.contracts.provider import provider
 from core.contracts.selectors import contract_of, papers_of, signer_of
 from core.contracts.services.signing import consent_text
+from core.contracts.typed import Typed, keep_typed, typed_of
 from core.kernel import clock
 from core.kernel.address import client_address
-from core.kernel.signature import SignatureInput
+from core.kernel.signature import Given, SignatureInput
 from core.orders.moves import objecting_until
 from core.people.login import resend_in
 from core.people.phone import mask
 from core.realtime.doors import order_mark
 from portal.book.before import booking_url
 from portal.contracts.forms import DeclineForm, SignForm
+from portal.forms import waiting_time
+from portal.money.pages import PaidDate, date_of
 
 
 def signer_or_404(request: HttpRequest, code: str) -> ContractSigner:
@@ -36,18 +41,47 @@ def evidence(request: HttpRequest) -> dict[str, str]:
 
 
 def may_sign(signer: ContractSigner) -> bool:
-    """Whether this person can still sign: sent, in time, not acted on."""
+    """Whether this person can still sign: sent, in time, not acted on, and the date is still on hold."""
     contract = signer.contract
+    if not is_in_time(contract) or signer.state != SignerState.WAITING:
+        return False
+    hold = hold_of(contract)
+    return hold is None or hold.state != BookingState.LAPSED
+
+
+def is_in_time(contract: Contract) -> bool:
+    """Whether it waits for signatures, by its own clock."""
     in_time = contract.expires_at is not None and contract.expires_at > clock.now()
-    return contract.state == ContractState.SENT and in_time and signer.state == SignerState.WAITING
+    return contract.state == ContractState.SENT and in_time
 
 
-def typed_so_far(request: HttpRequest) -> dict[str, Any]:
-    """What stands in the form when another button than the signing one was pressed: shown again, not judged."""
-    return {
-        "signature": SignatureInput().value_from_datadict(request.POST, None, "signature"),
-        "agreed": request.POST.get("agreed") == "on",
-    }
+def hold_of(contract: Contract) -> PaidDate | None:
+    """The online booking's date that a first contract is about; annexes run by their own clock."""
+    return date_of(contract.order) if contract.parent_id is None else None
+
+
+def keep_post(request: HttpRequest, signer: ContractSigner, asked: str = "") -> None:
+    """What stands in the form, not judged: the page's own address shows it again, whatever becomes of the tab."""
+    given = SignatureInput().value_from_datadict(request.POST, None, "signature")
+    agreed = request.POST.get("agreed") == "on" and request.POST.get("seen") == signer.contract.document_sha256
+    keep_typed(signer, Typed(given.name, given.way, given.strokes, agreed, asked))
+
+
+def kept_form(signer: ContractSigner, kept: Typed | None) -> SignForm:
+    """The form with what was typed and drawn before a code was sent."""
+    initial: dict[str, Any] = {"seen": signer.contract.document_sha256}
+    if kept:
+        initial |= {"signature": Given(kept.name, kept.way, kept.strokes), "agreed": kept.agreed}
+    return SignForm(signer=signer, initial=initial)
+
+
+def code_note(kept: Typed | None, wait: int) -> str:
+    """What became of the wish for a code, as long as no other one may be sent."""
+    if kept is None or not kept.asked or not wait:
+        return ""
+    if kept.asked == "sent":
+        return _("The code is on its way.")
+    return _("A code was sent a moment ago. Another one can be sent in %(wait)s.") % {"wait": waiting_time(wait)}
 
 
 def context(
@@ -57,6 +91,9 @@ def context(
     contract = signer.contract
     order, data = contract.order, contract.data
     signers = list(contract.signers.all())
+    signs = may_sign(signer)
+    kept = typed_of(signer) if signs else None
+    wait = resend_in(signer.customer.phone) if signs else 0
     return {
         "contract": contract,
         "signer": signer,
@@ -70,17 +107,20 @@ def context(
         "tone": TONES[contract.state],
         "is_firm": contract.state in FIRM,
         "objecting": objecting_until(order) if contract.state == ContractState.NOTIFIED else None,
-        "may_sign": may_sign(signer),
-        "elsewhere": provider().signing_url(contract, signer) if may_sign(signer) else "",
+        "may_sign": signs,
+        "hold": hold_of(contract) if is_in_time(contract) else None,
+        "elsewhere": provider().signing_url(contract, signer) if signs else "",
         "consent": consent_text(contract),
         "phone": mask(signer.customer.phone),
-        "form": form or SignForm(signer=signer, initial={"seen": contract.document_sha256}),
+        "form": form or kept_form(signer, kept),
         "decline_form": decline_form or DeclineForm(),
         "annexes": [one for one in papers_of(signer.customer, order) if one.parent_id == contract.pk],
         "socket": f"{get_script_prefix()}ws/order/{order.code}/",
         "position": position(contract),
         "instead": _instead(signer),
-        "resend_in": resend_in(signer.customer.phone) if may_sign(signer) else 0,
+        "resend_in": wait,
+        "code_sent": bool(kept and kept.asked),
+        "code_note": code_note(kept, wait),
         **more,
     }
 

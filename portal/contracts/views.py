@@ -1,7 +1,5 @@
 """A contract on the phone: read, have a code sent, sign, decline, keep the file. Works without scripts."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,15 +9,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from core.booking.enums import BookingState
 from core.contracts import files, services
 from core.contracts.models import ContractSigner
+from core.contracts.typed import forget_typed
 from core.kernel import storage
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
 from portal.book.before import booking_url
 from portal.contracts.forms import SENTENCES, DeclineForm, SignForm
-from portal.contracts.pages import context, evidence, may_sign, signer_or_404, typed_so_far
-from portal.forms import refusal_sentence, waiting_time
+from portal.contracts.pages import context, evidence, hold_of, keep_post, may_sign, signer_or_404
+from portal.forms import refusal_sentence
 from tenants.access import declare
 
 customer = declare("customer")
@@ -40,25 +40,19 @@ def contract(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_POST
 def send_code(request: HttpRequest, code: str) -> HttpResponse:
-    """A code to the signer's own phone. What was typed and drawn so far stays in the page."""
+    """A code to the signer's own phone, and back to the page: its address opens again with all that was typed."""
     signer = signer_or_404(request, code)
     if not may_sign(signer):
         return redirect("portal:contract", code)
-    told: dict[str, Any] = {"code_sent": True, "code_note": _("The code is on its way.")}
-    status = 200
+    asked = "sent"
     try:
         services.request_signing_code(signer=signer, address=evidence(request)["address"])
     except Refusal as refusal:
-        told, status = {"code_sent": refusal.code == "code.too_often", "code_note": _why_no_code(refusal)}, 429
-    kept = {**typed_so_far(request), "seen": request.POST.get("seen", "")[:64]}
-    return render(request, PAGE, context(signer, SignForm(signer=signer, initial=kept), **told), status=status)
-
-
-def _why_no_code(refusal: Refusal) -> str:
-    if refusal.code == "code.too_often":
-        wait = waiting_time(refusal.facts.get("wait", 60))
-        return _("A code was sent a moment ago. Another one can be sent in %(wait)s.") % {"wait": wait}
-    return refusal_sentence(refusal)
+        asked = "early" if refusal.code == "code.too_often" else ""
+        if not asked:
+            messages.error(request, refusal_sentence(refusal))
+    keep_post(request, signer, asked)
+    return redirect(f"{reverse('portal:contract', args=[code])}#code")
 
 
 @customer
@@ -68,11 +62,16 @@ def _why_no_code(refusal: Refusal) -> str:
 def sign(request: HttpRequest, code: str) -> HttpResponse:
     """The signature. Refused: the page again, with everything that was typed and drawn."""
     signer = signer_or_404(request, code)
+    hold = hold_of(signer.contract)
+    if hold is not None and hold.state == BookingState.LAPSED:
+        return redirect("portal:contract", code)  # which says that the date is gone, and where it can be had again
     form = SignForm(request.POST, signer=signer)
     if not form.is_valid() or not _signed(request, signer, form):
         if not may_sign(signer) and not form.errors:
             return redirect("portal:contract", code)
-        return render(request, PAGE, context(signer, form, code_sent=True), status=422)
+        keep_post(request, signer, "sent")
+        return render(request, PAGE, context(signer, form), status=422)
+    forget_typed(signer)
     messages.success(request, _("Signed. Thank you!"))
     return redirect(booking_url(signer.contract.order) or reverse("portal:contract", args=[code]))
 
@@ -103,6 +102,7 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
             field, sentence = SENTENCES[refusal.code]
             form.add_error(field, sentence)
         else:
+            forget_typed(signer)
             messages.success(request, _("You have declined. The studio is told why."))
             return redirect("portal:contract", code)
     return render(request, PAGE, context(signer, decline_form=form), status=422)

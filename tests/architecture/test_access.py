@@ -196,6 +196,8 @@ def verdict(response: Any) -> str:
     place = response.headers.get("Location", "") + response.headers.get("HX-Redirect", "")
     if response.status_code == 401 or re.match(r"(/s/[\w-]+)?/(console/)?login/", place):
         return LOGIN
+    if response.status_code == 302 and "Allow" in response.headers:  # to the page that the verb's form stands on
+        return "wrong method"
     known = {403: FORBIDDEN, 404: UNSEEN, 405: "wrong method"}
     return known.get(response.status_code, IN if response.status_code in ANSWERS else f"status {response.status_code}")
 

@@ -5,11 +5,14 @@ import re
 import secrets
 
 import pytest
+from django.utils import translation
 
 from billing.gateway import PayReport, PayState
 from core.booking.models import Booking
 from core.catalog import services as catalog
+from core.catalog.models import PackageVersion
 from core.contracts.models import Contract
+from core.contracts.tables import extras
 from core.finance.models import Account, PayAttempt
 from core.finance.services import apply_report, online
 from core.kernel import clock
@@ -343,3 +346,58 @@ def test_a_coupon_counts_before_the_tap_and_once(mine, guest, package, customer)
     assert "You have used" in page
     assert 'name="price" value="399900"' in page
     assert Order.objects.count() == 1
+
+
+def test_an_add_on_that_was_only_ticked_is_never_dropped(mine, package):
+    code = package.extras.get().code
+    page = text(mine.get(you(package)))
+    assert page.count("<form") == 1  # of the page itself: ticks, coupon and name go together
+    ticked = {"shown": "1", "price": "399900", "addon": code, "note": "花粉过敏"}
+    page = text(mine.post(you(package), ticked), 422)  # without scripts: the changed price first, then the hold
+    assert not Booking.objects.exists()
+    assert "The price has changed" in page
+    assert 'name="price" value="429900"' in page
+    assert re.search(rf'value="{code}" checked', page)
+    assert "花粉过敏" in page
+    page = text(mine.post(you(package), {**ticked, "reprice": "1"}))
+    assert "¥4,299" in page
+    assert "花粉过敏" in page
+    assert not Booking.objects.exists()
+    assert "/bookings/" in mine.post(you(package), {**ticked, "price": "429900"})["Location"]
+    assert Order.objects.get().price_minor == 429900
+
+
+def test_a_time_that_is_over_leads_back_to_the_dates(guest, package):
+    for answer in (guest.get(you(package, "2020-01-01T10:00:00+08:00")),
+                   guest.post(you(package, "2020-01-01T10:00:00+08:00"), said(number()))):  # fmt: skip
+        assert answer["Location"].endswith(f"/book/ns/{package.pk}/")
+    assert "That time is over" in text(guest.get(f"book/ns/{package.pk}/"))
+    assert not Booking.objects.exists()
+
+
+def test_who_has_been_here_finds_the_way_in_and_the_other_branches(guest, branch, package):
+    other = make_branch("福田店", code="FT")
+    for path in ("book/", "book/ns/", you(package)):
+        assert "/login/?next=" in text(guest.get(path)), path
+    page = text(guest.get("book/ns/"))
+    assert other.name in page
+    assert "Next free days for “晨雾森林”" in page
+    guest.enter(make_customer("林晚"))
+    assert "/login/?next=" not in text(guest.get("book/ns/"))
+
+
+def test_pages_and_contract_name_the_same_possible_extras(mine, branch, package, customer):
+    gowns = {"couture_rental_minor": 68000, "couture_deposit_minor": 200000, "damage_minor": 120000}
+    version = PackageVersion.objects.get(package=package)
+    version.terms["gown_terms"] |= gowns
+    PackageVersion.objects.filter(pk=version.pk).update(terms=version.terms)
+    public, before = text(mine.get("book/ns/")), text(mine.get(you(package)))
+    order = held(branch, package, customer).order
+    with translation.override("en"):
+        rows = extras({"terms": order.terms, "order": {"currency": "CNY"}})[0]["rows"]
+    assert ["Deposit for a couture gown, returned with it", "¥2,000"] in rows
+    pages = {"public": public, "before": before, "order": text(mine.get(f"orders/{order.code}/"))}
+    for name, page in pages.items():
+        for label, price in rows:
+            assert label.split(" · ")[0] in page, (name, label)
+            assert price in page, (name, price)

@@ -4,8 +4,11 @@ import datetime as dt
 import re
 
 import pytest
+from django.urls import reverse
 
-from core.booking.services.holding import Choice, begin_booking
+from core.booking.models import Proposal
+from core.booking.services.firming import follow_booking
+from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.catalog.models import Coupon
 from core.catalog.services import save_coupon
 from core.contracts.models import Contract
@@ -14,13 +17,17 @@ from core.finance.models import Account
 from core.finance.services import apply_dispute
 from core.kernel import clock
 from core.orders.dates import take_date
-from core.orders.models import Order, OrderMove
-from core.scheduling.models import Appointment, CalendarRules
+from core.orders.models import Order, OrderMove, OrderStage
+from core.scheduling.models import Appointment, CalendarRules, Resource
 from core.scheduling.selectors import SlotQuery, slot_at
+from core.scheduling.services import book, cancel, save_resource
+from core.scheduling.solver import PlannedBlock
 from tests.core.booking import test_annexes as annexes
-from tests.core.booking.make import LATE, NOW, SATURDAY, bookable, team
+from tests.core.booking.make import LATE, MORE, NOW, SATURDAY, bookable, held, pay, team
 from tests.core.booking.test_annexes import chain, firm_booking, proposed
 from tests.core.booking.test_shifting import shift
+from tests.core.console.conftest import browser
+from tests.core.contracts.make import sign
 from tests.factories import furnish_stages, make_branch, make_customer, make_order, make_staff
 from tests.portal.doors import knock
 from tests.portal.test_booking import text, you
@@ -263,3 +270,96 @@ def test_what_the_bank_holds_is_told_before_giving_up(mine, firm):
     firm.refresh_from_db()
     assert firm.state == "cancelled"
     assert [one.amount_minor for one in firm.order.account.refunds.all()] == [paid - 50000]
+
+
+# -- What stays the same ----------------------------------------------------------------------------------------------
+def gowned(branch, clerk, customer):
+    """A firm shoot with a gown that the calendar would not take by itself."""
+    blocks = [{"name": "拍摄", "minutes": 120, "needs": ["photographer", "gown"], "offset": 0}]
+    for name, position in (("月光", 9), ("玫瑰", 1)):
+        gown = save_resource(actor=None, branch=branch, kind="gown", name=name)
+        Resource.objects.filter(pk=gown.pk).update(position=position)
+    row = held(branch, bookable(name="高定", more={**MORE, "blocks": blocks}), customer)
+    own = Resource.objects.get(name="月光")
+    row.appointment.claims.filter(resource__kind="gown").update(resource=own)
+    sign(contract_of(row.order))
+    follow_booking(booking=row)
+    pay(row, clerk, row.order.price_minor * 30 // 100)
+    row.refresh_from_db()
+    assert row.state == "firm"
+    return row, own
+
+
+def gowns_of(row):
+    return [one.resource.name for one in row.appointment.claims.filter(active=True, resource__kind="gown")]
+
+
+def test_the_gown_is_taken_along_and_named_when_it_cannot_be(mine, branch, clerk, customer):
+    row, own = gowned(branch, clerk, customer)
+    address, at = f"bookings/{row.code}/date/", SATURDAY + WEEK
+    assert "is not free then" not in text(mine.get(f"{address}?day={at:%Y-%m-%d}"))
+    plan = [PlannedBlock("拍摄", at, at + dt.timedelta(hours=2), (own.pk,))]
+    others = book(actor=clerk, branch=branch, kind="shoot", title="邻居", plan=plan)
+    assert "Gown: 月光 is not free then; 玫瑰 instead" in text(mine.get(f"{address}?day={at:%Y-%m-%d}"))
+    cancel(actor=clerk, appointment=others, reason="x")
+    seq = Appointment.objects.get(pk=row.appointment_id).seq
+    assert mine.post(address, {"at": at.isoformat(), "seq": str(seq)}).status_code == 302
+    assert gowns_of(row) == ["月光"]
+
+
+def test_staff_and_customer_see_what_another_date_takes_away(mine, studio, branch, clerk, customer):
+    row, own = gowned(branch, clerk, customer)
+    at = SATURDAY + WEEK
+    plan = [PlannedBlock("拍摄", at, at + dt.timedelta(hours=2), (own.pk,))]
+    book(actor=clerk, branch=branch, kind="shoot", title="邻居", plan=plan)
+    desk, asking = browser(studio, clerk), reverse("console:booking:propose", args=[row.order.code])
+    page = desk.get(f"{asking}?first={at:%Y-%m-%d}").content.decode()
+    assert "Gown: 月光 is not free then; 玫瑰 instead" in page
+    rose = Resource.objects.get(name="玫瑰")
+    crew = f"{row.appointment.claims.get(active=True, resource__kind='photographer').resource_id},{rose.pk}"
+    moving = reverse("console:calendar:move", args=[row.appointment.code])
+    moved = f"{moving}?start={at:%Y-%m-%dT%H:%M}&crew={crew}"
+    assert "Gown: 月光 is not free then; 玫瑰 instead" in desk.get(moved).content.decode()
+    early = re.search(r'name="at" value="([^"]+)"', page).group(1)
+    desk.post(f"{asking}?first={at:%Y-%m-%d}",
+              {"at": early, "reason": "摄影棚检修", "wish": "studio"})  # fmt: skip
+    asked = Proposal.objects.get()
+    assert "Gown: 月光 is not free then; 玫瑰 instead" in text(mine.get(f"dates/{asked.pk}/"))
+    home = text(mine.get(""))
+    assert "Next step · another date?" in home
+    assert f"/dates/{asked.pk}/" in home
+    history = desk.get(f"/console/orders/{row.order.code}/").content.decode()
+    assert "date asked for held" in history
+
+
+def test_the_days_cost_what_their_hours_cost(mine, branch, clerk, customer):
+    package = bookable()
+    choice = Choice(branch, package, SATURDAY, 429900, addons=[(package.extras.get().code, 1)])
+    row = hold_booking(actor=customer, booking=begin_booking(choice=choice, customer=customer), customer=customer)
+    sign(contract_of(row.order))
+    follow_booking(booking=row)
+    pay(row, clerk, row.order.price_minor * 30 // 100)
+    row.refresh_from_db()
+    day = SATURDAY + WEEK
+    page = text(mine.get(f"bookings/{row.code}/date/?day={day:%Y-%m-%d}&from=2027-03-15"))
+    calendar, times = page.split('id="times"')
+    assert "¥4,299" in times  # with the add-on, as the order costs
+    cell = re.search(rf"day={day:%Y-%m-%d}[^>]*>(.*?)</a>", calendar, re.DOTALL).group(1)
+    assert "¥3,499.20" in times  # 20 % less of the package, not of the add-on
+    assert "¥3,500" in cell  # rounded up in the narrow cell
+    weekday = re.search(r"day=2027-03-22[^>]*>(.*?)</a>", calendar, re.DOTALL).group(1)
+    assert "¥4,299" in weekday
+
+
+def test_customers_see_the_crew_of_their_date_and_staff_both(mine, studio, branch, clerk, customer):
+    boss = make_staff("photographer", branch, name="周航")
+    row = held(branch, bookable(), customer)
+    OrderStage.objects.filter(order=row.order, stage="shoot").update(owner=boss)
+    for path in ("", f"orders/{row.order.code}/"):
+        page = text(mine.get(path))
+        assert "NS 摄影1" in page, path
+        assert "周航" not in page, path
+    page = browser(studio, clerk).get(f"/console/orders/{row.order.code}/").content.decode()
+    duties = page.split('id="order-duties"')[1]
+    assert "NS 摄影1" in duties
+    assert "周航" in duties

@@ -108,7 +108,15 @@ def test_shoot_day_is_the_next_step_before_the_shoot(inside, customer):
 
 def test_order_page_names_every_price_that_can_come(inside, sold):
     page = text(english(inside).get(f"orders/{sold.code}/"))
-    for words in ("Package", "¥3,999", "What can cost extra", "Each further photo", "¥60", "One more outfit", "¥300"):
+    for words in (
+        "Package",
+        "¥3,999",
+        "What can cost extra",
+        "Each further retouched photo",
+        "¥60",
+        "One more outfit",
+        "¥300",
+    ):
         assert words in page
     assert "Album 12 inch" in page
 
@@ -211,6 +219,7 @@ def test_language_is_kept_for_pages_and_messages(inside, customer):
 
 def test_pages_cost_the_same_with_more_orders(inside, customer, sold, django_assert_max_num_queries):
     make_gallery(3, order=sold)
+    make_order(customer=customer, branch=sold.branch)  # before its shoot: the page that says most
     inside.get()
     with django_assert_max_num_queries(20) as one:
         inside.get()

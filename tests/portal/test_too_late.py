@@ -173,3 +173,21 @@ def test_a_link_to_a_contract_that_binds_nobody_leads_on(mine, branch, customer,
             mine.post(f"contracts/{second.code}/signature/", {"seen": second.document_sha256})
             expire_contracts()
     assert not Contract.objects.filter(order=row.order, state="signed").exists()
+
+
+def test_contract_and_bill_say_how_long_the_date_is_kept_and_stop_when_it_is_not(mine, branch, customer, provider):
+    found = held(branch, bookable(), customer)
+    contract = contract_of(found.order)
+    until = found.appointment.hold_expires_at
+    for address in (f"contracts/{contract.code}/", f"orders/{found.order.code}/bill/"):
+        assert f'data-until="{until.astimezone(clock.zone(branch.timezone)).isoformat()}' in text(mine.get(address)), (
+            address
+        )
+    with clock.at(until + dt.timedelta(seconds=1)):  # the worker has not looked yet
+        page = text(mine.get(f"contracts/{contract.code}/"))
+        assert "The hold has run out" in page
+        assert 'id="submit"' not in page
+        assert f"/bookings/{found.code}/" in page
+        told = {"signature": customer.name, "signature_way": "type", "agreed": "on", "seen": contract.document_sha256}
+        assert mine.post(f"contracts/{contract.code}/signature/", {**told, "code": "123456"}).status_code == 302
+    assert not contract.trail.filter(kind="signed").exists()

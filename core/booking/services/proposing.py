@@ -86,8 +86,8 @@ def propose_date(
 def _hold(actor: Any, order: Order, appointment: Appointment, plan: Plan, agreed: frozenset[int]) -> Appointment:
     try:
         return calendar.hold(
-            actor=actor, branch=order.branch, kind=AppointmentKind.OTHER, title=order.title, plan=plan,
-            customer=order.customer, expires=PROPOSED_FOR, thread=order.event_thread, agreed=agreed,
+            actor=actor, branch=order.branch, kind=appointment.kind, title=order.title, plan=plan,
+            customer=order.customer, expires=PROPOSED_FOR, thread=order.event_thread, agreed=agreed, what="offer",
         )  # fmt: skip
     except Refusal as refusal:
         overlaps = plan[0].starts_at < appointment.ends_at and appointment.starts_at < plan[-1].ends_at

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import get_language, gettext, ngettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,21 +17,29 @@ from core.booking.enums import Origin
 from core.booking.models import Booking
 from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.catalog.models import Package
+from core.catalog.quotes import quote
+from core.catalog.selectors import coupon_for
 from core.console.access import requires
 from core.console.orders.forms import date_input
 from core.console.orders.taking import PhoneField, is_other_name, known_customer
 from core.console.sentences import refusal_sentence
 from core.kernel import clock
 from core.kernel.errors import Refusal
+from core.kernel.money import format_minor
 from core.people import services as people
 from core.people.enums import Capability, Channel
 from core.people.phone import mask
 from core.scheduling.enums import DayPart
 from core.scheduling.models import Resource
 from core.studios.models import Branch
+from tenants.context import current_studio
 from tenants.typed import PersonNameField
 
 HOURS = (2, 6, 24, 48)
+
+
+def _money(minor: int) -> str:
+    return format_minor(minor, current_studio().currency, to_locale(get_language() or "zh-hans"))
 
 
 class MinuteForm(forms.Form):
@@ -47,6 +55,8 @@ class MinuteForm(forms.Form):
     who = forms.ModelChoiceField(
         label=_("Photographer"), queryset=Resource.objects.none(), required=False, empty_label=_("Anybody")
     )
+    addons = forms.MultipleChoiceField(label=_("Add-ons"), required=False, widget=forms.CheckboxSelectMultiple)
+    coupon = forms.CharField(label=_("Coupon code"), max_length=24, required=False)
     at = forms.CharField(required=False, max_length=40)
     hours = forms.TypedChoiceField(
         label=_("Hold for"),
@@ -66,6 +76,9 @@ class MinuteForm(forms.Form):
         self.initial.setdefault("package", fields["package"].queryset.first())
         self.chosen_branch: Any = self._chosen("branch")
         self.chosen_package: Any = self._chosen("package")
+        self.version = offers.offered_version(self.chosen_package.pk) if self.chosen_package else None
+        offered = self.version.terms.get("addons", []) if self.version else []
+        fields["addons"].choices = [(one["code"], f"{one['name']} · {_money(one['price_minor'])}") for one in offered]
         if self.chosen_branch:
             self.initial.setdefault("first", clock.today(self.chosen_branch.timezone) + dt.timedelta(days=1))
             people_here = [one.pk for one in offers.photographers(self.chosen_branch)]
@@ -82,13 +95,36 @@ class MinuteForm(forms.Form):
 
     def starts(self) -> list[offers.Start]:
         """The first free times for what is filled in so far."""
-        version = offers.offered_version(self.chosen_package.pk) if self.chosen_package else None
+        version = self.version
         if version is None or self.chosen_branch is None:
             return []
         first, who = self._chosen("first") or clock.now().date(), self._chosen("who")
         part = self._chosen("part") or ""
         told: dict[str, Any] = {"who": who.pk if who else None, "part": part, "only_off": bool(self._chosen("off"))}
-        return offers.first_starts(self.chosen_branch, version, first, **told)
+        told["addons"] = self.ticked
+        try:
+            return offers.first_starts(self.chosen_branch, version, first, coupon=self.coupon_typed()[0], **told)
+        except Refusal:  # too little is bought for the coupon: holding says so
+            return offers.first_starts(self.chosen_branch, version, first, **told)
+
+    @property
+    def ticked(self) -> list[tuple[str, int]]:
+        """Add-ons of the chosen package, each once."""
+        known = {code for code, _label in self.fields["addons"].choices}
+        return [(code, 1) for code in dict.fromkeys(self["addons"].value() or []) if code in known]
+
+    def coupon_typed(self) -> tuple[Any, str]:
+        """The coupon that was typed, and why it does not count; (None, "") without one."""
+        code = str(self["coupon"].value() or "").strip()
+        if not code or self.chosen_branch is None or self.chosen_package is None:
+            return None, ""
+        phone = self._chosen("phone")
+        customer = known_customer(phone) if phone else None
+        told = {"branch": self.chosen_branch, "package_id": self.chosen_package.pk, "customer": customer}
+        try:
+            return coupon_for(code, **told), ""
+        except Refusal as refusal:
+            return None, refusal_sentence(refusal)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -110,7 +146,8 @@ class MinuteForm(forms.Form):
 def minute(request: HttpRequest) -> HttpResponse:
     """One page. `?…` fills it in and finds times; sent, the date is held and the customer has the link."""
     staff: Any = request.staff
-    form = MinuteForm(request.POST or None, staff=staff, initial=request.GET.dict())
+    initial = {**request.GET.dict(), "addons": request.GET.getlist("addons")}
+    form = MinuteForm(request.POST or None, staff=staff, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             booking = _held(request, form)
@@ -120,6 +157,7 @@ def minute(request: HttpRequest) -> HttpResponse:
             return _done(request, booking)
     zone = form.chosen_branch.timezone if form.chosen_branch else ""
     context = {"form": form, "starts": form.starts(), "zone": zone, "lookup_url": reverse("console:orders:known")}
+    context["coupon_refused"] = form.coupon_typed()[1]
     template = "console/booking/times.html" if request.headers.get("HX-Request") else "console/booking/minute.html"
     return render(request, template, context, status=422 if form.is_bound else 200)
 
@@ -143,8 +181,9 @@ def _held(request: HttpRequest, form: MinuteForm) -> Booking:
     version = offers.offered_version(data["package"].pk)
     if version is None:
         raise Refusal("package.not_offered")
-    price = offers.price_of(version, data["branch"], data["at"])
-    choice = Choice(data["branch"], data["package"], data["at"], price, data["who"])
+    addons, code = form.ticked, data["coupon"].strip()
+    price = quote(version, data["branch"], data["at"], addons, code, customer).total_minor
+    choice = Choice(data["branch"], data["package"], data["at"], price, data["who"], addons, code)
     told = {"customer": customer, "note": data["note"], "origin": Origin.DESK, "taken_by": request.user}
     draft = begin_booking(choice=choice, **told)
     expires = dt.timedelta(hours=data["hours"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.booking import offers
-from core.booking.dated import Dated, price_at
+from core.booking.dated import Dated, Swap, price_at, served, swaps
 from core.booking.models import Proposal
 from core.booking.services.proposing import propose_date, withdraw_proposal
 from core.console.access import requires
@@ -43,10 +43,11 @@ def shoot_or_404(order: Order) -> Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A free time, and what the package costs more then (negative: less)."""
+    """A free time, what the package costs more then (negative: less), and who or what is not free."""
 
     slot: Slot
     minor: int
+    swaps: list[Swap]
 
     @property
     def less(self) -> int:
@@ -95,7 +96,10 @@ def _offers(order: Order, shoot: Appointment, found: list[Slot]) -> list[Offer]:
     """The price rules are read twice, however many times are shown."""
     own = price_at(Dated(order), shoot.starts_at)
     starts = offers.priced(order.branch, order.package_version, found)
-    return [Offer(slot, start.price_minor - own) for slot, start in zip(found, starts, strict=True)]
+    had = served(shoot)
+    return [
+        Offer(slot, start.price_minor - own, swaps(had, slot.crew)) for slot, start in zip(found, starts, strict=True)
+    ]
 
 
 def _asked(request: HttpRequest, order: Order, shoot: Appointment, slot: Slot | None) -> HttpResponse | None:
@@ -118,7 +122,8 @@ def _slots(order: Order, shoot: Appointment, first: dt.date, *, only_off: bool) 
     """Two a day at most, so that a fortnight fits the page."""
     until = min(first + dt.timedelta(days=DAYS), clock.today(order.branch.timezone) + dt.timedelta(days=400))
     grid = rules_of(order.branch).grid
-    query = SlotQuery(order.branch, chain_of_appointment(shoot), first, until, customer=order.customer, grid=grid)
+    told: dict[str, Any] = {"customer": order.customer, "prefer": tuple(one.pk for one in served(shoot)), "grid": grid}
+    query = SlotQuery(order.branch, chain_of_appointment(shoot), first, until, **told)
     found = free_slots(query).slots
     return offers.two_a_day(offers.on_days_off(found, order.branch) if only_off else found, order.branch)
 

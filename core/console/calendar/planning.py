@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.booking.dated import Swap, swaps
 from core.console.calendar.faces import instant_of_local, local_iso
 from core.console.calendar.place import day_of
 from core.console.calendar.sentences import why_words
@@ -31,7 +32,7 @@ class DayOffer:
     """Starts of a day with links that fill the form; `more`: how many were left out."""
 
     day: dt.date
-    offers: list[dict[str, str]]
+    offers: list[dict[str, Any]]
     more: int
 
 
@@ -153,7 +154,17 @@ class Planning:
             offers.append(DayOffer(day, [self._offer(slot) for slot in shown], len(slots) - len(shown)))
         return offers
 
-    def _offer(self, slot: Slot) -> dict[str, str]:
+    @cached_property
+    def had(self) -> list[Resource]:
+        """Who and what serves now."""
+        return [one for one in self.resources if one.pk in self.crew]
+
+    @property
+    def swaps(self) -> list[Swap]:
+        """What the crew that fills the form takes away from the date as it is."""
+        return swaps(self.had, [one for one in self.resources if str(one.pk) in self.wanted])
+
+    def _offer(self, slot: Slot) -> dict[str, Any]:
         start = slot.starts_at.astimezone(self.zone)
         crew = ",".join(str(one.pk) for one in slot.crew)
         return {
@@ -161,6 +172,7 @@ class Planning:
             "query": self.query(start=f"{start:%Y-%m-%dT%H:%M}", crew=crew),
             "crew": " · ".join(slot.names),
             "lent": " · ".join(slot.lent),
+            "swaps": swaps(self.had, slot.crew),
         }
 
     def query(self, **changes: str) -> str:

@@ -58,7 +58,7 @@ def worded(facts: Mapping[str, Any]) -> dict[str, Any]:
     for key in {"at", "was", "expires"} & words.keys() if zone else ():
         words[key] = moment(str(words[key]), zone)
     if "what" in words and "zone" in words:
-        labels = {str(kind): str(kind.label) for kind in AppointmentKind}
+        labels = {str(kind): str(kind.label) for kind in AppointmentKind} | {"offer": _("date asked for")}
         words["what"] = labels.get(words["what"], words["what"])
     if "was" in words:
         words["because"] = _because(facts)

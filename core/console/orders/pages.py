@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from core.booking.selectors import crew_of_order
 from core.console.board.faces import age_of, day_month, moves_from
 from core.console.orders.forms import DutyForm
 from core.console.sentences import event_sentence, listed, who
@@ -68,17 +69,25 @@ def may_of(staff: Any, order: Order) -> May:
 
 @dataclass(frozen=True)
 class Line:
-    """A stage as the journey shows it: its look (done · current · late · todo) and its day in words."""
+    """A stage as the journey shows it: its look (done · current · late · todo) and its day in words; `crew`: of the
+    date in the calendar, beside the owner who answers for the stage.
+    """
 
     stage: str
     label: str
     look: str
     when: str
     owner: str
+    crew: list[str] = field(default_factory=list)
 
 
-def lines_of(journey: Iterable[StageLine], zone: str) -> list[Line]:
-    return [Line(line.stage, str(line.label), _look(line), _day(line, zone), line.owner) for line in journey]
+def lines_of(journey: Iterable[StageLine], zone: str, crew: list[str]) -> list[Line]:
+    """`crew`: who is planned for the shoot."""
+    return [
+        Line(line.stage, str(line.label), _look(line), _day(line, zone), line.owner,
+             crew if line.stage == Stage.SHOOT else [])
+        for line in journey
+    ]  # fmt: skip
 
 
 def _look(line: StageLine) -> str:
@@ -178,7 +187,7 @@ def order_page(request: HttpRequest, order: Order, **changes: Any) -> dict[str, 
     return {
         "order": order,
         "zone": zone,
-        "journey": lines_of(journey, zone),
+        "journey": lines_of(journey, zone, crew_of_order(order)),
         "panel": Panel(order, line),
         "may": may,
         "moves": moves_from(Stage(order.stage)) if may.move else (),

@@ -38,10 +38,12 @@ def hold(
     thread: str = "",
     agreed: frozenset[int] = frozenset(),
     alternatives: int = NEAREST,
+    what: str = "",
 ) -> Appointment:
     """Keep the plan's resources for a while. Without `expires` the branch's rule says how long: minutes for a customer,
     hours for a colleague, who is told apart by the `actor`. `thread`: the history that tells it, e.g. an order's.
-    `agreed`: branches that lend without being asked. Event APPOINTMENT_HELD(expires).
+    `agreed`: branches that lend without being asked. `what`: the history's word for it, where it is not the kind
+    (worded by core.console.calendar.sentences). Event APPOINTMENT_HELD(expires).
 
     Refusal slot.taken(alternatives: up to so many free starts near it, ISO) | resource.gone | resource.elsewhere |
     plan.unsound.
@@ -50,7 +52,8 @@ def hold(
     made = Appointment(
         branch=branch, customer=customer, kind=kind, title=title, note=note, thread=thread, hold_expires_at=until
     )
-    return _place(made, plan, actor, agreed, alternatives, Kind.APPOINTMENT_HELD, expires=until.isoformat())
+    facts = {"expires": until.isoformat(), **({"what": what} if what else {})}
+    return _place(made, plan, actor, agreed, alternatives, Kind.APPOINTMENT_HELD, **facts)
 
 
 def book(

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from core.booking.models import Booking, Proposal
+from core.catalog.services import save_coupon
 from core.kernel import clock
 from core.messaging.models import OutboxMessage
 from core.orders.models import Order
@@ -62,7 +63,7 @@ def test_the_first_free_times_stand_there_with_their_price(desk, branch, package
     assert "<html" not in times
     assert "-20 %" in times
     assert "Mar 20" in times
-    assert "console/booking" not in times
+    assert "console/booking/times" not in times
 
 
 def test_held_in_one_go_and_the_customer_has_the_link(desk, branch, package, clerk):
@@ -132,3 +133,18 @@ def test_without_a_firm_shoot_there_is_nothing_to_ask_about(desk, branch, packag
     signed(monkeypatch, False)
     row = held(branch, package, make_customer("陈晓雨"))
     assert desk.get(f"/console/booking/orders/{row.order.code}/proposal/").status_code == 404
+
+
+def test_on_the_phone_add_ons_and_a_coupon_count_too(desk, branch, package):
+    code = package.extras.get().code
+    save_coupon(actor=None, fields={"code": "NEW300", "name": "新客立减", "kind": "amount", "amount_minor": 30000})
+    page = desk.get(NEW, {"package": package.pk, "first": "2027-03-19", "addons": code}).content.decode()
+    assert "¥4,299" in page
+    page = desk.get(NEW, {"package": package.pk, "first": "2027-03-19", "coupon": "OLD"}).content.decode()
+    assert "There is no such coupon" in page
+    told = {"phone": "13800138077", "name": "陈晓雨", "branch": branch.pk, "package": package.pk, "first": "2027-03-19",
+            "hours": "24", "at": "2027-03-19T10:00:00+08:00", "addons": code, "coupon": "NEW300"}  # fmt: skip
+    assert desk.post(NEW, {**told, "coupon": "OLD"}).status_code == 422
+    assert not Order.objects.exists()
+    assert desk.post(NEW, told).status_code == 302
+    assert Order.objects.get().price_minor == 429900 - 30000

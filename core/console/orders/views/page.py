@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.booking.selectors import brief_of, confirmed_plan
+from core.booking.selectors import brief_of, confirmed_plan, crew_of_order
 from core.console.access import requires
 from core.console.booking.wording import planned, wished
 from core.console.orders.pages import Panel, order_or_404, order_page, people_of
@@ -41,4 +41,5 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     brief = brief_of(order)
     plan = {**wished(brief), **planned(confirmed_plan(order), brief)}
     context = {"order": order, "zone": order.branch.timezone, "panels": panels, "people": people, **plan}
+    context["crew"] = crew_of_order(order)
     return render(request, "console/orders/sheet.html", context)

@@ -33,13 +33,13 @@ export function closeAll() {
 /**
  * Ask before something that cannot be undone. Resolves false on Esc, close and cancel.
  * @param {string} question
- * @param {{ok?: string, danger?: boolean, text?: string}} [options]
+ * @param {{ok?: string, no?: string, danger?: boolean, text?: string}} [options] `no`: where "cancel" could be taken for the act
  * @returns {Promise<boolean>}
  */
-export function confirm(question, { ok, danger = false, text } = {}) {
+export function confirm(question, { ok, no: keep, danger = false, text } = {}) {
   return new Promise((resolve) => {
     const yes = el("button", { class: `btn ${danger ? "btn-danger" : "btn-primary"}`, type: "button", text: ok ?? t("confirm"), onclick: () => close(dialog, "yes") });
-    const no = el("button", { class: "btn", type: "button", text: t("cancel"), autofocus: danger, onclick: () => close(dialog) });
+    const no = el("button", { class: "btn", type: "button", text: keep ?? t("cancel"), autofocus: danger, onclick: () => close(dialog) });
     const title = el("h2", { id: "confirm-title", text: question });
     const body = el("div", { class: "dialog-body" }, el("div", { class: "dialog-actions" }, no, yes));
     if (text) body.prepend(el("p", { text }));
@@ -56,7 +56,7 @@ export function confirm(question, { ok, danger = false, text } = {}) {
 
 /** @param {HTMLElement} asker */
 function confirmed(asker) {
-  return confirm(asker.dataset.confirm ?? "", { ok: asker.dataset.confirmOk, text: asker.dataset.confirmText, danger: "confirmDanger" in asker.dataset });
+  return confirm(asker.dataset.confirm ?? "", { ok: asker.dataset.confirmOk, no: asker.dataset.confirmNo, text: asker.dataset.confirmText, danger: "confirmDanger" in asker.dataset });
 }
 
 let started = false;
