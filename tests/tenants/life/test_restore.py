@@ -144,11 +144,9 @@ def test_a_damaged_archive_changes_nothing(one, untouched, tmp_path):
 
 
 def test_an_older_archive_is_brought_to_today(one, untouched, twin, monkeypatch):
-    """As if the last migration of core, which makes this table, had come after the archive."""
+    """As if the last migration of core, which changes no table, had come after the archive."""
     from tenants import migrator
 
-    with in_studio(one), connection.cursor() as cursor:
-        cursor.execute("DROP TABLE core_logo")
     source = exported(one)
     real = restoring._archive
     last = max(name for name in migrator.wanted() if name[0] == "core")
