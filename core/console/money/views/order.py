@@ -1,5 +1,7 @@
 """The money of one order. The panel is loaded into the order's page; deeds are forms, in a dialog where scripts run."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -50,8 +52,9 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     account = account_or_404(request, code, Capability.TAKE_PAYMENT)
     initial = {"amount": usual_amount(account), "day": clock.today(account.branch.timezone)}
     form = TakeForm(request.POST or None, request.FILES or None, initial=initial, currency=account.currency)
+    words: dict[str, Any] = {"title": _("Take a payment"), "submit": _("Money received")}
     if not form.is_valid():
-        return ask(request, account, form, title=_("Take a payment"), submit=_("Money received"))
+        return ask(request, account, form, **words)
     told = form.cleaned_data
 
     def work() -> None:
@@ -60,7 +63,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             note=told["note"], once=told["once"], proof=kept(told["photo"]),
         )  # fmt: skip
 
-    return settle(request, account, work, _("Payment recorded. It stays red until a colleague has checked it."))
+    done = _("Payment recorded. It stays red until a colleague has checked it.")
+    return settle(request, account, work, done, form, **words)
 
 
 @requires(Capability.TAKE_PAYMENT)
@@ -69,9 +73,10 @@ def add_charge(request: HttpRequest, code: str) -> HttpResponse:
     """Something more that is owed, due at once."""
     account = account_or_404(request, code, Capability.TAKE_PAYMENT)
     form = ChargeForm(request.POST or None, currency=account.currency)
+    text = _("Only what the customer has agreed to. It is due at once and shows on their bill.")
+    words: dict[str, Any] = {"title": _("Add a charge"), "submit": _("Add"), "text": text}
     if not form.is_valid():
-        text = _("Only what the customer has agreed to. It is due at once and shows on their bill.")
-        return ask(request, account, form, title=_("Add a charge"), submit=_("Add"), text=text)
+        return ask(request, account, form, **words)
     told = form.cleaned_data
 
     def work() -> None:
@@ -80,7 +85,7 @@ def add_charge(request: HttpRequest, code: str) -> HttpResponse:
             lines=[line(told["name"], told["amount"])],
         )  # fmt: skip
 
-    return settle(request, account, work, _("Added to the bill."))
+    return settle(request, account, work, _("Added to the bill."), form, **words)
 
 
 @requires(Capability.DISCOUNT)
@@ -89,9 +94,10 @@ def discount(request: HttpRequest, code: str) -> HttpResponse:
     """Charge less, within the limit of the viewer's job."""
     account = account_or_404(request, code, Capability.DISCOUNT)
     form = DiscountForm(request.POST or None, currency=account.currency)
+    text = discount_text(request, account)
+    words: dict[str, Any] = {"title": _("Give a discount"), "submit": _("Give it"), "text": text}
     if not form.is_valid():
-        text = discount_text(request, account)
-        return ask(request, account, form, title=_("Give a discount"), submit=_("Give it"), text=text)
+        return ask(request, account, form, **words)
     told = form.cleaned_data
 
     def work() -> None:
@@ -100,7 +106,7 @@ def discount(request: HttpRequest, code: str) -> HttpResponse:
             source=f"discount.{told['once']}",
         )  # fmt: skip
 
-    return settle(request, account, work, _("Discount given."))
+    return settle(request, account, work, _("Discount given."), form, **words)
 
 
 @requires(Capability.REFUND)
@@ -111,9 +117,10 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
     found = returnable(account)
     initial = {"amount": min(account.surplus_minor, found.free_minor) or None}
     form = RefundForm(request.POST or None, initial=initial, currency=account.currency, most_minor=found.free_minor)
+    words: dict[str, Any] = {"title": _("Refund"), "submit": _("Refund"), "danger": True}
+    words |= {"part": "console/money/returnable.html", "found": found}
     if not form.is_valid():
-        part = {"part": "console/money/returnable.html", "found": found}
-        return ask(request, account, form, title=_("Refund"), submit=_("Refund"), danger=True, **part)
+        return ask(request, account, form, **words)
     told = form.cleaned_data
 
     def work() -> None:
@@ -122,7 +129,7 @@ def give_back(request: HttpRequest, code: str) -> HttpResponse:
             by_hand=told["by_hand"], once=told["once"],
         )  # fmt: skip
 
-    return settle(request, account, work, _("Refund started."))
+    return settle(request, account, work, _("Refund started."), form, **words)
 
 
 @requires(Capability.ISSUE_INVOICE)
@@ -132,11 +139,12 @@ def new_invoice(request: HttpRequest, code: str) -> HttpResponse:
     account = account_or_404(request, code, Capability.ISSUE_INVOICE)
     initial = {"title": account.customer.name, "amount": account.paid_minor or None}
     form = InvoiceForm(request.POST or None, initial=initial, currency=account.currency)
+    words: dict[str, Any] = {"title": _("E-invoice"), "submit": _("Save")}
     if not form.is_valid():
-        return ask(request, account, form, title=_("E-invoice"), submit=_("Save"))
+        return ask(request, account, form, **words)
     told = {name: form.cleaned_data[name] for name in ("kind", "title", "tax_id", "email")}
 
     def work() -> None:
         services.ask_invoice(actor=request.user, account=account, amount_minor=form.cleaned_data["amount"], **told)
 
-    return settle(request, account, work, _("The invoice waits to be issued."))
+    return settle(request, account, work, _("The invoice waits to be issued."), form, **words)
