@@ -21,7 +21,10 @@ WHEN_LAPSED: dict[str, str] = {
             "portal:book-code"),
     # In and out, one's own devices, the language: whoever paid must get in
     **_each(GOES_ON, "portal:login", "portal:code", "portal:resend", "portal:logout", "portal:pin", "portal:language",
-            "portal:revoke", "set_language", "console:login", "console:logout"),
+            "portal:revoke", "set_language", "console:login", "console:logout", "console:second", "console:passkey",
+            "console:passkey-question"),
+    # A colleague who was invited before: whoever comes in can look and, as the owner, pay
+    **_each(GOES_ON, "console:join"),
     # Open contracts and instalments: agreed before; refusing money or a signature would put the customer in default
     **_each(GOES_ON, "portal:contract-code", "portal:contract-sign", "portal:contract-decline", "portal:pay",
             "portal:pay-claim", "portal:ask-invoice", "portal:proofs", "portal:proof"),

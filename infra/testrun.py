@@ -28,9 +28,10 @@ from infra.services import Services
 # Three runs side by side, each with services of its own, so that none hears another's pokes or finds another's
 # objects. One process waits for PostgreSQL or a browser half of its time: two cores are busier with three.
 COVERED = ["--cov", "--cov-report=", "--cov-fail-under=0"]  # the whole is judged when all are done
+APART = ("selection", "portal", "tenants")
 LANES = [
-    ["tests", "--ignore=tests/e2e", "--ignore=tests/selection", "--ignore=tests/portal", *COVERED],
-    ["tests/selection", "tests/portal", *COVERED],
+    ["tests", *(f"--ignore=tests/{folder}" for folder in ("e2e", *APART)), *COVERED],
+    [*(f"tests/{folder}" for folder in APART), *COVERED],
     ["tests/e2e"],
 ]
 

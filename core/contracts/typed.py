@@ -18,13 +18,16 @@ PURPOSE = "contracts.typed"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """As it stands in the form. `asked`: what became of the last wish for a code ("" · sent · early)."""
+    """As it stands in the form. `asked`: what became of the last wish for a code ("" · sent · early), and when (epoch
+    seconds).
+    """
 
     name: str = ""
     way: str = "type"
     strokes: str = ""
     agreed: bool = False
     asked: str = ""
+    asked_at: float = 0
 
 
 def keep_typed(signer: ContractSigner, typed: Typed) -> None:

@@ -18,9 +18,9 @@ from core.booking.services import proposing
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
 from core.orders.enums import Wish
+from core.people.evidence import evidence
 from portal.book.forms import sentence
 from portal.book.stand import stand_of
-from portal.contracts.pages import evidence
 from tenants.access import declare
 
 customer = declare("customer")

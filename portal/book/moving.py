@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from core.booking.dated import Dated, dated_of, of_booking
 from core.booking.services import changing
 from core.kernel.errors import Refusal
+from core.people.evidence import evidence
 from portal.book.changes import addresses, change_page, refund_page
 from portal.book.forms import CancelForm, sentence
 from portal.book.mine import booking_or_404
 from portal.book.wishes import order_or_404
-from portal.contracts.pages import evidence
 from tenants.access import declare
 
 customer = declare("customer")

@@ -15,10 +15,9 @@ from core.contracts.selectors import contract_of, papers_of, signer_of
 from core.contracts.services.signing import consent_text
 from core.contracts.typed import Typed, keep_typed, typed_of
 from core.kernel import clock
-from core.kernel.address import client_address
 from core.kernel.signature import Given, SignatureInput
 from core.orders.moves import objecting_until
-from core.people.login import resend_in
+from core.people.login import CODE_MINUTES, resend_in
 from core.people.phone import mask
 from core.realtime.doors import order_mark
 from portal.book.before import booking_url
@@ -33,11 +32,6 @@ def signer_or_404(request: HttpRequest, code: str) -> ContractSigner:
     if found is None:
         raise Http404
     return found
-
-
-def evidence(request: HttpRequest) -> dict[str, str]:
-    """Kept with what a person does."""
-    return {"address": client_address(request), "agent": request.headers.get("User-Agent", "")[:200]}
 
 
 def may_sign(signer: ContractSigner) -> bool:
@@ -61,10 +55,14 @@ def hold_of(contract: Contract) -> PaidDate | None:
 
 
 def keep_post(request: HttpRequest, signer: ContractSigner, asked: str = "") -> None:
-    """What stands in the form, not judged: the page's own address shows it again, whatever becomes of the tab."""
+    """What stands in the form, not judged: the page's own address shows it again, whatever becomes of the tab. Without
+    `asked` the last wish for a code stands.
+    """
+    before = None if asked else typed_of(signer)
+    wish = (before.asked, before.asked_at) if before else (asked, clock.now().timestamp())
     given = SignatureInput().value_from_datadict(request.POST, None, "signature")
     agreed = request.POST.get("agreed") == "on" and request.POST.get("seen") == signer.contract.document_sha256
-    keep_typed(signer, Typed(given.name, given.way, given.strokes, agreed, asked))
+    keep_typed(signer, Typed(given.name, given.way, given.strokes, agreed, *wish))
 
 
 def kept_form(signer: ContractSigner, kept: Typed | None) -> SignForm:
@@ -76,11 +74,13 @@ def kept_form(signer: ContractSigner, kept: Typed | None) -> SignForm:
 
 
 def code_note(kept: Typed | None, wait: int) -> str:
-    """What became of the wish for a code, as long as no other one may be sent."""
-    if kept is None or not kept.asked or not wait:
+    """What became of the wish for a code: as long as that code is good, or no other one may be sent."""
+    if kept is None or not kept.asked:
         return ""
     if kept.asked == "sent":
-        return _("The code is on its way.")
+        return _("The code is on its way.") if clock.now().timestamp() - kept.asked_at < CODE_MINUTES * 60 else ""
+    if not wait:
+        return ""
     return _("A code was sent a moment ago. Another one can be sent in %(wait)s.") % {"wait": waiting_time(wait)}
 
 

@@ -16,9 +16,10 @@ from core.contracts.typed import forget_typed
 from core.kernel import storage
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
+from core.people.evidence import evidence
 from portal.book.before import booking_url
 from portal.contracts.forms import SENTENCES, DeclineForm, SignForm
-from portal.contracts.pages import context, evidence, hold_of, keep_post, may_sign, signer_or_404
+from portal.contracts.pages import context, hold_of, keep_post, may_sign, signer_or_404
 from portal.forms import refusal_sentence
 from tenants.access import declare
 
@@ -69,7 +70,7 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid() or not _signed(request, signer, form):
         if not may_sign(signer) and not form.errors:
             return redirect("portal:contract", code)
-        keep_post(request, signer, "sent")
+        keep_post(request, signer)
         return render(request, PAGE, context(signer, form), status=422)
     forget_typed(signer)
     messages.success(request, _("Signed. Thank you!"))

@@ -13,7 +13,7 @@ from psycopg import sql
 
 Rows = dict[str, set[Any]]
 COUNTERS = {"core_counter": ("series", ["value"]), "core_eventstream": ("name", ["seq", "epoch"])}
-APART = {"django_session", "selection_practice", *COUNTERS}  # logins, our own notebook, and what only counts
+APART = {"accounts_loginsession", "selection_practice", *COUNTERS}  # logins, our own notebook, and what only counts
 REAL = {"core_order", "core_customer", "core_package", "core_branch", "accounts_user"}  # never swept along
 OWNERS = {"core_order", "selection_gallery", "core_account"}  # a row that belongs to a real one of these is real too
 

@@ -215,7 +215,7 @@ def test_a_name_that_no_font_prints_is_a_colleague_s_to_see_to(branch, package, 
     assert contract_of(row.order) is None
     text = row.order.issues.get().text
     assert "👰" in text
-    assert "Correct the name" in text
+    assert "请先更正姓名" in text, "in the language of the studio, not of the customer"
 
 
 def test_a_late_payment_for_a_date_that_is_gone_strands_and_nothing_is_lost(
@@ -229,7 +229,7 @@ def test_a_late_payment_for_a_date_that_is_gone_strands_and_nothing_is_lost(
         pay(row, clerk)
         row.refresh_from_db()
         assert row.state == "stranded"
-        assert row.order.issues.get().text.startswith("Paid, but 2027-03-20 10:00 was taken")
+        assert row.order.issues.get().text.startswith("已付款，但 2027-03-20 10:00 的档期已被占用")
         assert OutboxMessage.objects.filter(template="booking_stranded").count() == 1
         assert Booking.objects.get(pk=taken.pk).state == "held"
         back = cancel_booking(customer=customer, booking=row, reason="不要了", seen_minor=119970)
