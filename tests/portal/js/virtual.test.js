@@ -139,9 +139,29 @@ test("topmost is the first photograph fully below the bar", async () => {
   assert.equal(virtual.topmost(120), 10);
 });
 
+test("the first screen has the line to itself, until it is there or somebody scrolls", async () => {
+  const { done, virtual } = grid();
+  virtual.set(ALL);
+  virtual.soon();
+  await wait(5);
+  const inSight = done.waiting.map(([number]) => number);
+  assert.ok(inSight.length >= 12 && inSight.length <= 18, String(inSight.length));
+  assert.deepEqual([...done.loaded].filter((number) => !inSight.includes(number)), []);
+  for (const [, there] of done.waiting) there();
+  await wait(5);
+  assert.ok(virtual.mounted.size > inSight.length);
+  assert.ok([...virtual.mounted.keys()].every((number) => done.loaded.has(number)));
+  const other = grid();
+  other.virtual.set(ALL);
+  await wait(210); // no fling
+  await scroll(40);
+  assert.ok([...other.virtual.mounted.keys()].every((number) => other.done.loaded.has(number) || number <= 12));
+});
+
 test("after a fling what is in sight is fetched first, the rest when it is there", async () => {
   const { done, virtual } = grid();
   virtual.set(ALL);
+  for (const [, there] of done.waiting.splice(0)) there();
   await scroll(40_000);
   await wait(120);
   const seen = done.waiting.map(([number]) => number);

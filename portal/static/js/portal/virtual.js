@@ -25,10 +25,11 @@ export class Virtual {
     this.mounted = new Map();
     this.ahead = FIRST;
     this.listed = false; // whether anybody has told which photographs there are
+    this.begun = false; // whether the first screen is there: until then nothing else may take its share of the line
     this.reached = 0; // the number on the Tab key's way
     this.last = { y: scrollY, at: 0 };
     for (const node of grid.querySelectorAll("[data-number]")) this.mounted.set(Number(node.dataset.number), node);
-    addEventListener("scroll", () => { this.ahead = AHEAD; this.soon(); }, { passive: true });
+    addEventListener("scroll", () => { this.ahead = AHEAD; this.begun = true; this.soon(); }, { passive: true });
     addEventListener("online", () => { for (const node of this.mounted.values()) tiles.again(node); });
     grid.addEventListener("focusin", (event) => this.focused(event));
     new ResizeObserver(() => { this.geometry = null; this.soon(); }).observe(grid);
@@ -47,6 +48,7 @@ export class Virtual {
     const before = [...this.mounted.keys()]; // new tiles are shown as they are made
     this.draw();
     for (const number of before) this.refresh(number);
+    if (first) this.settle();
   }
 
   soon() {
@@ -109,7 +111,7 @@ export class Virtual {
       if (place < 0 || ((place < from || place >= to) && node !== active)) this.drop(number, node);
     }
     let next = this.grid.firstElementChild;
-    for (let place = from; place < to; place += 1) next = this.mount(this.numbers[place], place, next, !flying);
+    for (let place = from; place < to; place += 1) next = this.mount(this.numbers[place], place, next, this.begun && !flying);
     clearTimeout(this.settling);
     if (flying) this.settling = setTimeout(() => this.settle(), SETTLE);
   }
@@ -142,6 +144,7 @@ export class Virtual {
     const turn = this.settling;
     for (const node of seen) this.tiles.load(node);
     await Promise.allSettled(seen.map((node) => this.tiles.there(node)));
+    this.begun = true;
     if (turn === this.settling) for (const node of this.mounted.values()) this.tiles.load(node);
   }
 
