@@ -111,7 +111,7 @@ def is_good_password(text: str) -> bool:
 
 class CodeForm(forms.Form):
     code = NameField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Verification code"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code"}),
     )

@@ -68,7 +68,7 @@ def page(request: HttpRequest, form: Any, number: int, status: int = 200, **more
     context = {
         "form": form,
         "number": number,
-        "steps": [_("Studio"), _("Owner"), _("Code"), _("Address")],
+        "steps": [_("Studio"), _("Owner"), _("Verification code"), _("Address")],
         "suffix": suffix(),
         **more,
     }

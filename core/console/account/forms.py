@@ -28,7 +28,7 @@ class CodeForm(forms.Form):
     """A code of the app, or a recovery code: whoever types it knows which."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Verification code"),
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
