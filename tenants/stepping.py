@@ -28,7 +28,9 @@ ISSUER = "Yinglou operators"
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=gettext_lazy("Verification code"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+        label=gettext_lazy("Verification code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
 
 
