@@ -2,12 +2,13 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tenants.context import in_public
@@ -15,6 +16,7 @@ from tenants.life.models import OPEN_STATES, StudioAct, StudioTask, TaskKind, Ta
 
 log = logging.getLogger(__name__)
 JOB = "tenants.life"
+LOCK = 0x4C696665  # "Life": the first key of the advisory locks here, a task's number is the second
 
 
 class LifeRefused(Exception):
@@ -79,7 +81,16 @@ def again(task: StudioTask, *, actor: str) -> None:
 
 
 def run(pk: int, works: dict[str, Callable[[StudioTask], None]]) -> None:
-    """What the job does. Harmless when run again: each work goes on from its `progress`. The last error is kept."""
+    """What the job does. Harmless when run again: each work goes on from its `progress`. The last error is kept.
+
+    One at a time: a command runs its task here and now while a worker may have taken the task's job. The second one
+    waits and finds it finished.
+    """
+    with _alone(pk):
+        _run(pk, works)
+
+
+def _run(pk: int, works: dict[str, Callable[[StudioTask], None]]) -> None:
     with in_public():
         task = StudioTask.objects.filter(pk=pk, state__in=OPEN_STATES).first()
         if task is None:
@@ -102,6 +113,18 @@ def save(task: StudioTask, **fields: Any) -> None:
         setattr(task, name, value)
     with in_public():
         task.save(update_fields=list(fields))
+
+
+@contextmanager
+def _alone(pk: int) -> Iterator[None]:
+    """Have the task to oneself; a lock of the session, so a process that dies lets go."""
+    with in_public(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK, pk])
+    try:
+        yield
+    finally:
+        with in_public(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, pk])
 
 
 def _enqueue(task: StudioTask) -> None:

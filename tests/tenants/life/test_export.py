@@ -5,9 +5,12 @@ import datetime as dt
 import hashlib
 import io
 import json
+import threading
+import time
 import zipfile
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from core.kernel import bulk, storage
@@ -151,3 +154,45 @@ def test_link_is_written_down_and_ends_with_the_archive(one, untouched):
     assert exporting.forget_old_exports() == 1
     with in_studio(one):
         assert not list(bulk.listing("exports"))
+
+
+def test_the_command_and_a_worker_never_do_one_task_together(one, untouched):
+    """A command runs its task at once, a worker may take the same task's job: the second waits and finds it done."""
+    task = ask_export(studio=one, actor="boss", with_files=False)
+    entered, leave, runs = threading.Event(), threading.Event(), []
+
+    def work(_task):
+        runs.append(1)
+        entered.set()
+        assert leave.wait(10)
+
+    def run():
+        try:
+            tasks.run(task.pk, {task.kind: work})
+        finally:
+            connection.close()
+
+    first, second = threading.Thread(target=run), threading.Thread(target=run)
+    first.start()
+    assert entered.wait(10)
+    second.start()
+    for _ in range(200):
+        if waiting_for_locks():
+            break
+        time.sleep(0.02)
+    assert waiting_for_locks() == 1
+    leave.set()
+    for each in (first, second):
+        each.join(10)
+    assert runs == [1]
+    with in_public():
+        task.refresh_from_db()
+    assert task.state == TaskState.DONE
+
+
+def waiting_for_locks():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted", [tasks.LOCK]
+        )
+        return cursor.fetchone()[0]
