@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tenants import directory
 from tenants.life import operating
 from tenants.life.models import ErasureCertificate, StudioAct, StudioTask, SupportStep, SupportVisit
+from tenants.life.words import note_of, word_of
 from tenants.models import Domain, SchemaState, Studio
 from tenants.services import StudioBusy, resume_studio, suspend_studio
 
@@ -114,9 +115,22 @@ class StudioTaskAdmin(ReadOnlyAdmin):
 class StudioActAdmin(ReadOnlyAdmin):
     """The operation log (R194)."""
 
-    list_display = ("at", "slug", "verb", "actor")
+    list_display = ("at", "place", "what", "actor", "details")
     list_filter = ("verb",)
     search_fields = ("slug", "actor")
+
+    @admin.display(description=gettext_lazy("Address"), ordering="slug")
+    def place(self, act: StudioAct) -> str:
+        """The studio, or the platform itself."""
+        return act.slug or str(_("The platform"))
+
+    @admin.display(description=gettext_lazy("What"), ordering="verb")
+    def what(self, act: StudioAct) -> str:
+        return word_of(act.verb)
+
+    @admin.display(description=gettext_lazy("Details"))
+    def details(self, act: StudioAct) -> str:
+        return note_of(act.facts) or "—"
 
 
 @admin.register(ErasureCertificate)
