@@ -46,6 +46,23 @@ def note_of(facts: dict[str, Any]) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
+def operator_sentence(refused: Exception) -> str:
+    """Why a verb of a studio's life was not done, for operators; a code without a sentence of its own is shown."""
+    said = {
+        "rescue.reason": _("Please give a reason of at least %(letters)s letters."),
+        "rescue.typed": _("What you typed is not this studio's address."),
+        "rescue.closed": _("The studio's tables are being made or exchanged. Please try again afterwards."),
+        "rescue.none": _("This owner has no second step."),
+        "rescue.untold": _(
+            "No owner has a phone or an e-mail that could be told. Only the server's shell may do it unheard: "
+            "manage.py studio reset-step … --untold"
+        ),
+    }.get(getattr(refused, "code", ""))
+    if said is None:
+        return _("Not done: %(code)s") % {"code": str(refused)}
+    return said % getattr(refused, "facts", {})
+
+
 def _verbs() -> dict[str, str]:
     return {
         "brand.logo": _("Logo changed"),
