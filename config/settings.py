@@ -246,6 +246,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "tenants" / "templates"],  # before the admin's own, whose frame is ours
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -30,12 +30,23 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter
         return False
 
 
-class DomainInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameters at run time
-    model = Domain
-    extra = 0
+class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameters at run time
+    """Rows to look at."""
+
+    template = "admin/tenants/rows.html"
+    extra = max_num = 0
     can_delete = False
-    readonly_fields = ("domain", "is_primary")
-    max_num = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+class DomainInline(ReadOnlyInline):
+    model = Domain
+    fields = ("domain", "is_primary", "is_own", "is_ready", "checked_at", "found")
 
 
 @admin.register(Studio)
@@ -139,11 +150,9 @@ class ErasureCertificateAdmin(ReadOnlyAdmin):
     search_fields = ("slug", "name")
 
 
-class SupportStepInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameters at run time
+class SupportStepInline(ReadOnlyInline):
     model = SupportStep
-    extra = max_num = 0
-    can_delete = False
-    readonly_fields = ("at", "method", "path")
+    fields = ("at", "method", "path", "status")
 
 
 @admin.register(SupportVisit)

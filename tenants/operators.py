@@ -94,5 +94,10 @@ class OperatorConfig(AdminConfig):
         super().ready()
         from django.contrib import admin
         from django.contrib.auth.models import Group
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        from tenants.jobadmin import JobAdmin
 
         admin.site.unregister(Group)  # users here have no groups
+        admin.site.unregister(ProcrastinateJob)  # the library's page has styles inside, which our CSP refuses
+        admin.site.register(ProcrastinateJob, JobAdmin)

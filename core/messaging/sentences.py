@@ -346,9 +346,9 @@ def _studio_life(facts: _Facts) -> tuple[str, str]:
         "rescue": (
             _("A second step was taken away"),
             _(
-                "Our support took the second step of %(owner)s away and ended every login of theirs. Reason: %(reason)s. "
-                "The password alone lets in until a new one is set up. Was this not asked for? Change the password now "
-                "and tell us."
+                "Our support took the second step of %(owner)s away and ended every login of theirs. "
+                "Reason: %(reason)s. The password alone lets in until a new one is set up. Was this not asked for? "
+                "Change the password now and tell us."
             ),
         ),
         "suspended": (_("Your studio is suspended"), _("Your studio is suspended. Reason: %(reason)s")),

@@ -29,7 +29,7 @@ def support_user(*, is_open: bool) -> Any:
 
 
 def support_signature() -> Any:
-    """The support user as the name under what the platform did; whether it may be here stays as it is (at first: no)."""
+    """The support user as a name under what the platform did; whether it may log in stays as it is (at first: no)."""
     user, is_new = get_user_model().objects.get_or_create(
         username=SUPPORT, defaults={"name": "Yinglou Support", "is_active": False}
     )
