@@ -37,7 +37,8 @@ PHONE = {
     "user_agent": "Mozilla/5.0 (Linux; Android 13; M2101K7AG) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/120.0.0.0 Mobile Safari/537.36",
 }
-CUSTOMERS = {"customer", "finals", "keeper", "amending", "operator"}  # and one of the platform: the fixtures with their cookies are named after them
+# Customers, and an operator of the platform: the fixtures with their cookies are named after them
+CUSTOMERS = {"customer", "finals", "keeper", "amending", "operator"}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
