@@ -103,6 +103,32 @@ def test_when_is_near_first_then_a_date(value, written):
         assert ui.when(value) == written
 
 
+@pytest.mark.parametrize(("hours", "written"), [(2, "12:30"), (44, "11月23日 周一 06:30")])
+def test_until_names_the_day_only_when_it_is_another(hours, written):
+    assert ui.until(NOW + dt.timedelta(hours=hours)) == written
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (dt.date(2026, 12, 5), dt.date(2026, 12, 5), "12月5日 周六"),
+        (dt.date(2026, 12, 5), dt.date(2026, 12, 6), "12月5日 周六 – 12月6日 周日"),
+        (dt.datetime(2026, 12, 5), dt.datetime(2026, 12, 6), "12月5日 周六"),  # midnight to midnight is a day
+        (dt.datetime(2026, 12, 5), dt.datetime(2026, 12, 7), "12月5日 周六 – 12月6日 周日"),
+        (dt.datetime(2026, 12, 5, 13), dt.datetime(2026, 12, 5, 18), "12月5日 周六 13:00–18:00"),
+        (dt.datetime(2026, 12, 5, 13), dt.datetime(2026, 12, 6), "12月5日 周六 13:00 – 12月6日 周日 00:00"),
+    ],
+)
+def test_a_span_says_each_day_once(first, last, written):
+    zone = ZoneInfo(SHANGHAI)
+    times = [day.replace(tzinfo=zone) if isinstance(day, dt.datetime) else day for day in (first, last)]
+    assert render("{% load ui %}{% between first last zone %}", first=times[0], last=times[1], zone=SHANGHAI) == written
+
+
+def test_a_long_count_has_its_thousands_apart():
+    assert ui.grouped(23980) == "23,980"
+
+
 @pytest.mark.parametrize(
     ("name", "letter"),
     [
