@@ -108,21 +108,26 @@ def test_until_names_the_day_only_when_it_is_another(hours, written):
     assert ui.until(NOW + dt.timedelta(hours=hours)) == written
 
 
+SATURDAY = dt.datetime(2026, 12, 5, tzinfo=ZoneInfo(SHANGHAI))
+
+
+def hours(number: int) -> dt.timedelta:
+    return dt.timedelta(hours=number)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "written"),
     [
-        (dt.date(2026, 12, 5), dt.date(2026, 12, 5), "12月5日 周六"),
-        (dt.date(2026, 12, 5), dt.date(2026, 12, 6), "12月5日 周六 – 12月6日 周日"),
-        (dt.datetime(2026, 12, 5), dt.datetime(2026, 12, 6), "12月5日 周六"),  # midnight to midnight is a day
-        (dt.datetime(2026, 12, 5), dt.datetime(2026, 12, 7), "12月5日 周六 – 12月6日 周日"),
-        (dt.datetime(2026, 12, 5, 13), dt.datetime(2026, 12, 5, 18), "12月5日 周六 13:00–18:00"),
-        (dt.datetime(2026, 12, 5, 13), dt.datetime(2026, 12, 6), "12月5日 周六 13:00 – 12月6日 周日 00:00"),
+        (SATURDAY.date(), SATURDAY.date(), "12月5日 周六"),
+        (SATURDAY.date(), (SATURDAY + hours(24)).date(), "12月5日 周六 – 12月6日 周日"),
+        (SATURDAY, SATURDAY + hours(24), "12月5日 周六"),  # midnight to midnight is a day
+        (SATURDAY, SATURDAY + hours(48), "12月5日 周六 – 12月6日 周日"),
+        (SATURDAY + hours(13), SATURDAY + hours(18), "12月5日 周六 13:00–18:00"),
+        (SATURDAY + hours(13), SATURDAY + hours(24), "12月5日 周六 13:00 – 12月6日 周日 00:00"),
     ],
 )
 def test_a_span_says_each_day_once(first, last, written):
-    zone = ZoneInfo(SHANGHAI)
-    times = [day.replace(tzinfo=zone) if isinstance(day, dt.datetime) else day for day in (first, last)]
-    assert render("{% load ui %}{% between first last zone %}", first=times[0], last=times[1], zone=SHANGHAI) == written
+    assert render("{% load ui %}{% between first last zone %}", first=first, last=last, zone=SHANGHAI) == written
 
 
 def test_a_long_count_has_its_thousands_apart():
