@@ -101,5 +101,5 @@ class InvitationState(models.TextChoices):
 
     OPEN = "open", _("Waiting to be accepted")
     EXPIRED = "expired", _("Expired")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Joined")
     REVOKED = "revoked", _("Revoked")
