@@ -7,7 +7,9 @@ from core.finance import selectors
 from core.finance.ledger import faults_of
 from core.finance.models import Account, PayAttempt, Payment, Refund
 from core.finance.services import disputes, online, points, refunding
+from core.finance.values import faults_of_card
 from core.kernel.errors import Refusal
+from core.people.models import Customer
 from tenants.context import current_studio
 from tenants.jobs import periodic_each_studio, studio_job
 
@@ -107,3 +109,7 @@ def prove_books() -> None:
         faults = faults_of(account)
         if faults:
             log.error("books of %s do not add up: %s", account.code, ", ".join(faults))
+    for customer in Customer.objects.filter(balances__isnull=False).distinct().order_by("pk").iterator():
+        purses = faults_of_card(customer)
+        if purses:
+            log.error("card of customer %s does not add up: %s", customer.pk, ", ".join(purses))

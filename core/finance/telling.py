@@ -6,14 +6,16 @@ from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
 from core.finance.models import Account, Payment
+from core.finance.tries import top_up_of
 from core.messaging.enums import Route, Template
 from core.messaging.services import queue_message
 from tenants.context import current_studio
 
 
 def bill_link(account: Account) -> str:
-    """The customer's bill, as it can be sent."""
-    path = reverse("portal:bill", args=[account.code], urlconf="config.urls_customer")
+    """The customer's bill, or the page of their top-up, as it can be sent."""
+    name = "portal:bill" if top_up_of(account) is None else "portal:top-up"
+    path = reverse(name, args=[account.code], urlconf="config.urls_customer")
     path = path.removeprefix(get_script_prefix().rstrip("/"))
     return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"
 

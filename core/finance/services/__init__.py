@@ -6,6 +6,7 @@ from core.finance.services.cards import (
     hand_points,
     pay_out_value,
     sell_value,
+    set_cap,
     set_gift,
 )
 from core.finance.services.charging import charge, give_discount, open_account, reverse, trigger
@@ -26,7 +27,9 @@ from core.finance.services.refunding import (
 )
 from core.finance.services.reminding import remind
 from core.finance.services.settling import agree_share, count_shoot, settle_month
-from core.finance.services.values import pay_from_value
+from core.finance.services.topups import ask_top_up, give_up_top_up
+from core.finance.services.topups_back import refund_top_up
+from core.finance.services.values import pay_from_value, pay_own_bill, request_paying_code
 
 __all__ = [
     "agree_share",
@@ -34,6 +37,7 @@ __all__ = [
     "apply_refund_report",
     "apply_report",
     "ask_invoice",
+    "ask_top_up",
     "attach_proof",
     "audit_deal",
     "audit_payment",
@@ -53,6 +57,7 @@ __all__ = [
     "expire_points",
     "give_back_rest",
     "give_discount",
+    "give_up_top_up",
     "hand_points",
     "issue_invoice",
     "make_rule",
@@ -60,12 +65,16 @@ __all__ = [
     "pay_from_value",
     "pay_out",
     "pay_out_value",
+    "pay_own_bill",
     "point_rule",
     "record_payment",
     "refund",
+    "refund_top_up",
     "remind",
+    "request_paying_code",
     "reverse",
     "sell_value",
+    "set_cap",
     "set_gift",
     "set_point_rule",
     "settle_cancellation",
