@@ -1,4 +1,5 @@
-"""WeChat Pay, API v3, with the studio's own merchant number: Native (QR), JSAPI (in WeChat), H5 (a phone's browser).
+"""WeChat Pay, API v3: Native (QR), JSAPI (in WeChat), H5 (a phone's browser). With the studio's own merchant number and
+keys, or (服务商) with its number under the platform's: then every shape names both, and the platform's keys sign.
 
 Answers and notifications are verified with WeChat Pay's public key (公钥模式); the library's fall-back of fetching
 platform certificates is never reached, so that a forged notification cannot make us call anybody.
@@ -9,6 +10,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -30,7 +32,8 @@ from billing.exchange import (
     Told,
 )
 from billing.models import MerchantAccount
-from billing.sealing import Credentials, SealBroken
+from billing.sealing import SealBroken
+from billing.selectors import wechat_provides
 
 TIMEOUT = (4, 15)
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -68,7 +71,7 @@ REFUSALS = {
 class _Client(WeChatPay):  # type: ignore[misc]  # the library has no types
     """The library's client, at the address we are told."""
 
-    def __init__(self, keys: Credentials) -> None:
+    def __init__(self, keys: Mapping[str, str], *, is_partner: bool) -> None:
         super().__init__(
             wechatpay_type=WeChatPayType.NATIVE,
             mchid=keys["mchid"],
@@ -78,19 +81,55 @@ class _Client(WeChatPay):  # type: ignore[misc]  # the library has no types
             apiv3_key=keys["apiv3_key"],
             public_key=keys["public_key"],
             public_key_id=keys["public_key_id"],
+            partner_mode=is_partner,
             timeout=TIMEOUT,
         )
         self._core._gate_way = settings.WECHAT_API_BASE
 
 
-def client(account: MerchantAccount) -> _Client:
-    """Raises PayRefused("pay.account_refused") when the studio's keys cannot be read."""
+@dataclass(frozen=True)
+class _Merchant:
+    """Whose money it is and whose keys sign: the studio's own, or ours as its service provider (`sub` is then what
+    every request names beside us).
+    """
+
+    keys: Mapping[str, str]
+    sub: Mapping[str, str]
+    appid: str  # the app in which a payer's openid is known
+
+    @property
+    def named(self) -> dict[str, str]:
+        """For requests about an order that exists."""
+        return {"sub_mchid": self.sub["sub_mchid"]} if self.sub else {}
+
+    def api(self) -> _Client:
+        """Raises PayRefused("pay.account_refused") when the keys cannot be read."""
+        try:
+            return _Client(self.keys, is_partner=bool(self.sub))
+        except Exception:  # noqa: BLE001 (the library raises bare exceptions for keys that are no keys)
+            raise PayRefused("pay.account_refused", reason="keys") from None
+
+    def is_of(self, told: Mapping[str, Any]) -> bool:
+        """Whether an order, or a notice's content, names this merchant; what it does not name at all may be."""
+        names = ("sp_mchid", "sub_mchid") if self.sub else ("mchid",)
+        wanted = {"sp_mchid": self.keys["mchid"], "mchid": self.keys["mchid"], **self.sub}
+        return all(told.get(name, "" if self.sub else wanted[name]) == wanted[name] for name in names)
+
+
+def merchant(account: MerchantAccount) -> _Merchant:
+    """Raises PayRefused when the studio's keys cannot be read, or we are no service provider (any more)."""
     try:
-        return _Client(account.credentials)
-    except (SealBroken, KeyError):
+        own = account.credentials
+    except SealBroken:
         raise PayRefused("pay.account_refused", reason="keys") from None
-    except Exception:  # noqa: BLE001 (the library raises bare exceptions for keys that are no keys)
-        raise PayRefused("pay.account_refused", reason="keys") from None
+    if "sub_mchid" in own:
+        if not wechat_provides():
+            raise PayRefused("pay.route_closed")
+        sub = {name: value for name, value in own.items() if value}
+        return _Merchant(settings.WECHAT_SP, sub, sub.get("sub_appid") or settings.WECHAT_SP["appid"])
+    if not {"mchid", "appid", "public_key_id"} <= own.keys():
+        raise PayRefused("pay.account_refused", reason="keys")
+    return _Merchant(own, {}, own["appid"])
 
 
 def methods(account: MerchantAccount) -> list[str]:
@@ -104,17 +143,19 @@ def start(account: MerchantAccount, request: PayRequest) -> PayStart:
         raise PayRefused("pay.method", method=method)
     if request.currency != "CNY":
         raise PayRefused("pay.currency", currency=request.currency)
-    api = client(account)
-    answer = ask(api.pay, **order_params(account, request, method))
+    of = merchant(account)
+    api = of.api()
+    answer = ask(api.pay, **order_params(account, of, request, method))
     if method == "native":
         return PayStart(request.reference, "qr", url=answer["code_url"])
     if method == "h5":
         return PayStart(request.reference, "redirect", url=_with_return(answer["h5_url"], request.paid_url))
-    return PayStart(request.reference, "jsapi", params=_bridge(api, account, answer["prepay_id"]))
+    return PayStart(request.reference, "jsapi", params=_bridge(api, of.appid, answer["prepay_id"]))
 
 
-def order_params(account: MerchantAccount, request: PayRequest, method: str) -> dict[str, Any]:
+def order_params(account: MerchantAccount, of: _Merchant, request: PayRequest, method: str) -> dict[str, Any]:
     params: dict[str, Any] = {
+        **of.sub,
         "pay_type": KINDS[method],
         "description": request.subject[:42],  # 127 bytes
         "out_trade_no": request.reference,
@@ -124,18 +165,26 @@ def order_params(account: MerchantAccount, request: PayRequest, method: str) -> 
         "notify_url": notify_url(account),
     }
     if method == "jsapi":
-        params["payer"] = {"openid": request.openid}
+        params["payer"] = {_openid_name(of): request.openid}
     if method == "h5":
         params["scene_info"] = {"payer_client_ip": request.client_ip or "127.0.0.1", "h5_info": {"type": "Wap"}}
     return params
 
 
+def _openid_name(of: _Merchant) -> str:
+    """In whose app the payer's openid is known: the studio's, or the service provider's."""
+    if not of.sub:
+        return "openid"
+    return "sub_openid" if of.sub.get("sub_appid") else "sp_openid"
+
+
 def fetch(account: MerchantAccount, reference: str, provider_ref: str) -> PayReport:
     """The order as WeChat Pay has it. One that it never saw is pending: the request may still be on its way."""
-    answer = ask(client(account).query, allow=NOBODY, out_trade_no=reference)
+    of = merchant(account)
+    answer = ask(of.api().query, allow=NOBODY, out_trade_no=reference, **of.named)
     if "trade_state" not in answer:
         return PayReport(reference, reference, PayState.PENDING)
-    if answer.get("attach") not in {None, "", account.studio.schema_name}:
+    if not of.is_of(answer) or answer.get("attach") not in {None, "", account.studio.schema_name}:
         raise PayRefused("pay.foreign")
     state = STATES.get(answer["trade_state"], PayState.PENDING)
     if state != PayState.PAID:
@@ -155,9 +204,9 @@ def fetch(account: MerchantAccount, reference: str, provider_ref: str) -> PayRep
 
 def cancel(account: MerchantAccount, reference: str, provider_ref: str) -> PayReport:
     """Close the order. One that does not exist can no longer be paid by anybody."""
-    answer = ask(
-        client(account).close, allow={*NOBODY, "ORDERPAID", "ORDER_CLOSED", "USERPAYING"}, out_trade_no=reference
-    )
+    of = merchant(account)
+    over = {*NOBODY, "ORDERPAID", "ORDER_CLOSED", "USERPAYING"}
+    answer = ask(of.api().close, allow=over, out_trade_no=reference, **of.named)
     if answer.get("code") in NOBODY:
         return PayReport(reference, reference, PayState.EXPIRED)
     return fetch(account, reference, provider_ref)
@@ -165,8 +214,10 @@ def cancel(account: MerchantAccount, reference: str, provider_ref: str) -> PayRe
 
 def refund(account: MerchantAccount, request: RefundRequest) -> RefundReport:
     """WeChat Pay itself makes the same refund number happen once."""
+    of = merchant(account)
     answer = ask(
-        client(account).refund,
+        of.api().refund,
+        **of.named,
         out_refund_no=request.reference,
         out_trade_no=request.payment_reference,
         amount={"refund": request.amount_minor, "total": request.paid_minor, "currency": request.currency},
@@ -177,7 +228,8 @@ def refund(account: MerchantAccount, request: RefundRequest) -> RefundReport:
 
 
 def fetch_refund(account: MerchantAccount, request: RefundRequest, refund_ref: str = "") -> RefundReport:
-    answer = ask(client(account).query_refund, allow=NOBODY, out_refund_no=request.reference)
+    of = merchant(account)
+    answer = ask(of.api().query_refund, allow=NOBODY, out_refund_no=request.reference, **of.named)
     if "status" not in answer:
         raise PayRefused("pay.not_found")
     if answer.get("out_trade_no") != request.payment_reference:
@@ -190,9 +242,10 @@ def check(account: MerchantAccount) -> dict[str, Any]:
     reference = f"check{secrets.token_hex(8)}"
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=10)
     request = PayRequest(reference, 1, "CNY", "接口测试", soon, "", "")
-    api = client(account)
-    ask(api.pay, **order_params(account, request, "native"))
-    ask(api.close, out_trade_no=reference)
+    of = merchant(account)
+    api = of.api()
+    ask(api.pay, **order_params(account, of, request, "native"))
+    ask(api.close, out_trade_no=reference, **of.named)
     return {}
 
 
@@ -204,8 +257,9 @@ def told(account: MerchantAccount, body: bytes, headers: Mapping[str, str]) -> T
     """A notification, verified and opened. Raises Forged."""
     try:
         fresh = abs(time.time() - int(headers.get("Wechatpay-Timestamp", "0"))) <= FRESH
-        known = headers.get("Wechatpay-Serial") == account.credentials["public_key_id"]
-        opened = client(account).callback(headers, body) if fresh and known else None
+        of = merchant(account)
+        known = headers.get("Wechatpay-Serial") == of.keys["public_key_id"]
+        opened = of.api().callback(headers, body) if fresh and known else None
     except PayRefused:
         raise Forged("keys") from None
     except Exception:  # noqa: BLE001 (the library raises bare exceptions for anything it does not like)
@@ -213,7 +267,7 @@ def told(account: MerchantAccount, body: bytes, headers: Mapping[str, str]) -> T
     if not opened or not isinstance(opened.get("resource"), dict):
         raise Forged("signature")
     resource, event = opened["resource"], str(opened.get("event_type", ""))
-    if resource.get("mchid", account.external) != account.external:
+    if not of.is_of(resource):
         raise Forged("merchant")
     is_refund = event.startswith("REFUND")
     return Told(
@@ -263,9 +317,9 @@ def _refund_report(reference: str, answer: dict[str, Any]) -> RefundReport:
     )
 
 
-def _bridge(api: _Client, account: MerchantAccount, prepay_id: str) -> dict[str, str]:
+def _bridge(api: _Client, appid: str, prepay_id: str) -> dict[str, str]:
     """What WeixinJSBridge's getBrandWCPayRequest wants, signed."""
-    appid, stamp, nonce = account.credentials["appid"], str(int(time.time())), secrets.token_hex(16)
+    stamp, nonce = str(int(time.time())), secrets.token_hex(16)
     package = f"prepay_id={prepay_id}"
     return {
         "appId": appid,
