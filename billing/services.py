@@ -30,7 +30,8 @@ def save_keys(
 ) -> MerchantAccount:
     """Keep the keys of WeChat Pay or Alipay, sealed, and try them. A secret left empty keeps what was there.
 
-    `by_partner`: the studio's number as a merchant under the platform, which is WeChat Pay's service provider. Raises KeysRefused when they cannot be keys. What the provider says of them is in `fault` of the answer.
+    `by_partner`: the studio's number as a merchant under the platform, which is WeChat Pay's service provider. Raises
+    KeysRefused when they cannot be keys. What the provider says of them is in `fault` of the answer.
     """
     with in_public():
         account = MerchantAccount.objects.filter(studio_id=studio.pk, route=PayRoute(route)).first()

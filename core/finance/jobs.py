@@ -6,7 +6,7 @@ from billing.gateway import PayUnreachable
 from core.finance import selectors
 from core.finance.ledger import faults_of
 from core.finance.models import Account, PayAttempt, Payment, Refund
-from core.finance.services import disputes, online, points, refunding
+from core.finance.services import catching_up, disputes, online, points, refunding
 from core.finance.values import faults_of_card
 from core.kernel.errors import Refusal
 from core.people.models import Customer
@@ -104,7 +104,12 @@ def expire_points() -> None:
 @periodic_each_studio(cron="41 19 * * *")
 @studio_job(queue="bulk", name="finance.prove_books", retry=0)
 def prove_books() -> None:
-    """Look every night whether all books add up; what does not is logged as an error."""
+    """Look every night whether all books add up; what does not is logged as an error. Before, what older versions left
+    without a day gets one.
+    """
+    booked = catching_up.book_undated_refunds()
+    if booked:
+        log.info("%s refunds without a day are booked now", booked)
     for account in Account.objects.order_by("pk").iterator():
         faults = faults_of(account)
         if faults:

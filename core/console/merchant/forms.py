@@ -66,7 +66,7 @@ class StripeForm(forms.Form):
 
 
 class KeysForm(forms.Form):
-    """The keys of one wallet (`route`: a name of billing.keys.KEYS). `shown`: what is kept already, secrets as their last four letters."""
+    """The keys of one wallet. `route`: a name of billing.keys.KEYS. `shown`: what is kept, of secrets the end."""
 
     def __init__(self, data: Any, route: str, shown: dict[str, str]) -> None:
         super().__init__(data)
