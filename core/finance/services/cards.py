@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from core.finance.books import open_book
-from core.finance.enums import BY_HAND, DealKind, Purse
+from core.finance.enums import DealKind, Purse
 from core.finance.models import DayBook, GiftTier, ValueDeal, ValueRule
 from core.finance.models.values import LAWFUL_CAP
-from core.finance.services.recording import NOTE_LENGTH
+from core.finance.services.recording import NOTE_LENGTH, checked_by, insist_by_hand
 from core.finance.services.values import give_points, pay_back_value, top_up
 from core.finance.values import gift_for, held_balances, insist_on_cap, take_own
 from core.kernel import clock, codes, events
@@ -28,10 +28,7 @@ def sell_value(
     `once`, the form's key, makes a double click one deal. Records VALUE_BOUGHT. Refusal amount.missing
     | method.unknown | value.cap(price_minor) | day.closed(day) | day.odd(day).
     """
-    if principal_minor <= 0:
-        raise Refusal("amount.missing")
-    if method not in BY_HAND:
-        raise Refusal("method.unknown", method=method)
+    insist_by_hand(principal_minor, method)
     balances = held_balances(customer)
     known = ValueDeal.objects.filter(once=once).first() if once else None
     if known is not None:
@@ -57,10 +54,7 @@ def pay_out_value(
     Records VALUE_PAID_OUT. Refusal amount.missing | method.unknown | reason.missing | value.too_little(price_minor)
     | day.closed(day).
     """
-    if method not in BY_HAND:
-        raise Refusal("method.unknown", method=method)
-    if amount_minor <= 0:
-        raise Refusal("amount.missing")
+    insist_by_hand(amount_minor, method)
     held_balances(customer)
     known = ValueDeal.objects.filter(once=once).first() if once else None
     if known is not None:
@@ -108,13 +102,9 @@ def correct_deal(*, actor: Any, deal: ValueDeal, reason: str) -> ValueDeal:
 def audit_deal(*, actor: Any, deal: ValueDeal) -> ValueDeal:
     """A second person has seen the money. Idempotent. Records PAYMENT_AUDITED. Refusal audit.self."""
     deal = lock(deal)
-    if deal.recorded_by_id == actor.pk:
-        raise Refusal("audit.self")
-    if deal.audited_at:
-        return deal
-    deal.audited_by, deal.audited_at = actor, clock.now()
-    deal.save(update_fields=["audited_by", "audited_at"])
-    return _tell(events.Kind.PAYMENT_AUDITED, deal, actor)
+    if checked_by(deal, actor, deal.recorded_by_id):
+        _tell(events.Kind.PAYMENT_AUDITED, deal, actor)
+    return deal
 
 
 @transaction.atomic

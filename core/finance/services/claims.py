@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
-from core.finance.enums import BY_HAND, ClaimState
+from core.finance.enums import ClaimState
 from core.finance.ledger import held
 from core.finance.models import Account, Payment, PaymentClaim
-from core.finance.services.recording import NOTE_LENGTH, record_payment
+from core.finance.services.recording import NOTE_LENGTH, insist_by_hand, record_payment
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
@@ -20,10 +20,7 @@ def claim_payment(*, customer: Any, account: Account, amount_minor: int, method:
 
     Records PAYMENT_CLAIMED. Refusal amount.missing | method.unknown | claim.open.
     """
-    if amount_minor <= 0:
-        raise Refusal("amount.missing")
-    if method not in BY_HAND:
-        raise Refusal("method.unknown", method=method)
+    insist_by_hand(amount_minor, method)
     account = held(account)
     if account.claims.filter(state=ClaimState.OPEN).exists():
         raise Refusal("claim.open")
