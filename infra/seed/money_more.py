@@ -33,8 +33,8 @@ RULES: list[dict[str, Any]] = [
 def tell_cards(owner: Any, takers: dict[str, Any], dice: random.Random, now: dt.datetime) -> None:
     """Stored value, before days are closed. `takers`: branch code → who takes money there."""
     with clock.at(now - LONG_AGO):
-        for least, gift in ((200000, 30000), (500000, 100000)):
-            services.set_gift(actor=owner, least_minor=least, gift_minor=gift)
+        for least, gift in ((100000, 10000), (200000, 30000), (500000, 100000)):
+            services.set_gift(actor=owner, least_minor=least, gift_minor=gift, is_offered=True)
         points: dict[str, Any] = {
             "points": 1,
             "per_minor": 1000,
