@@ -10,14 +10,13 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import requests
 from django.conf import settings
-from wechatpayv3 import WeChatPay, WeChatPayType
+from wechatpayv3 import WeChatPayType
 
 from billing.enums import NoticeKind, PayState, RefundState
 from billing.exchange import (
@@ -32,14 +31,11 @@ from billing.exchange import (
     Told,
 )
 from billing.models import MerchantAccount
-from billing.sealing import SealBroken
-from billing.selectors import wechat_provides
+from billing.wechat_merchant import Client, Merchant, merchant
 
-TIMEOUT = (4, 15)
 CHINA = ZoneInfo("Asia/Shanghai")
 FRESH = 300  # seconds that a signature counts (WeChat Pay's own advice)
 KINDS = {"native": WeChatPayType.NATIVE, "jsapi": WeChatPayType.JSAPI, "h5": WeChatPayType.H5}
-SECRETS = frozenset({"private_key", "apiv3_key"})
 STATES = {
     "SUCCESS": PayState.PAID,
     "REFUND": PayState.PAID,  # was paid; what was given back later is told by the refunds
@@ -68,70 +64,6 @@ REFUSALS = {
 }
 
 
-class _Client(WeChatPay):  # type: ignore[misc]  # the library has no types
-    """The library's client, at the address we are told."""
-
-    def __init__(self, keys: Mapping[str, str], *, is_partner: bool) -> None:
-        super().__init__(
-            wechatpay_type=WeChatPayType.NATIVE,
-            mchid=keys["mchid"],
-            private_key=keys["private_key"],
-            cert_serial_no=keys["cert_serial_no"],
-            appid=keys["appid"],
-            apiv3_key=keys["apiv3_key"],
-            public_key=keys["public_key"],
-            public_key_id=keys["public_key_id"],
-            partner_mode=is_partner,
-            timeout=TIMEOUT,
-        )
-        self._core._gate_way = settings.WECHAT_API_BASE
-
-
-@dataclass(frozen=True)
-class _Merchant:
-    """Whose money it is and whose keys sign: the studio's own, or ours as its service provider (`sub` is then what
-    every request names beside us).
-    """
-
-    keys: Mapping[str, str]
-    sub: Mapping[str, str]
-    appid: str  # the app in which a payer's openid is known
-
-    @property
-    def named(self) -> dict[str, str]:
-        """For requests about an order that exists."""
-        return {"sub_mchid": self.sub["sub_mchid"]} if self.sub else {}
-
-    def api(self) -> _Client:
-        """Raises PayRefused("pay.account_refused") when the keys cannot be read."""
-        try:
-            return _Client(self.keys, is_partner=bool(self.sub))
-        except Exception:  # noqa: BLE001 (the library raises bare exceptions for keys that are no keys)
-            raise PayRefused("pay.account_refused", reason="keys") from None
-
-    def is_of(self, told: Mapping[str, Any]) -> bool:
-        """Whether an order, or a notice's content, names this merchant; what it does not name at all may be."""
-        names = ("sp_mchid", "sub_mchid") if self.sub else ("mchid",)
-        wanted = {"sp_mchid": self.keys["mchid"], "mchid": self.keys["mchid"], **self.sub}
-        return all(told.get(name, "" if self.sub else wanted[name]) == wanted[name] for name in names)
-
-
-def merchant(account: MerchantAccount) -> _Merchant:
-    """Raises PayRefused when the studio's keys cannot be read, or we are no service provider (any more)."""
-    try:
-        own = account.credentials
-    except SealBroken:
-        raise PayRefused("pay.account_refused", reason="keys") from None
-    if "sub_mchid" in own:
-        if not wechat_provides():
-            raise PayRefused("pay.route_closed")
-        sub = {name: value for name, value in own.items() if value}
-        return _Merchant(settings.WECHAT_SP, sub, sub.get("sub_appid") or settings.WECHAT_SP["appid"])
-    if not {"mchid", "appid", "public_key_id"} <= own.keys():
-        raise PayRefused("pay.account_refused", reason="keys")
-    return _Merchant(own, {}, own["appid"])
-
-
 def methods(account: MerchantAccount) -> list[str]:
     return list(KINDS)
 
@@ -153,7 +85,7 @@ def start(account: MerchantAccount, request: PayRequest) -> PayStart:
     return PayStart(request.reference, "jsapi", params=_bridge(api, of.appid, answer["prepay_id"]))
 
 
-def order_params(account: MerchantAccount, of: _Merchant, request: PayRequest, method: str) -> dict[str, Any]:
+def order_params(account: MerchantAccount, of: Merchant, request: PayRequest, method: str) -> dict[str, Any]:
     params: dict[str, Any] = {
         **of.sub,
         "pay_type": KINDS[method],
@@ -165,17 +97,10 @@ def order_params(account: MerchantAccount, of: _Merchant, request: PayRequest, m
         "notify_url": notify_url(account),
     }
     if method == "jsapi":
-        params["payer"] = {_openid_name(of): request.openid}
+        params["payer"] = {of.openid_name: request.openid}
     if method == "h5":
         params["scene_info"] = {"payer_client_ip": request.client_ip or "127.0.0.1", "h5_info": {"type": "Wap"}}
     return params
-
-
-def _openid_name(of: _Merchant) -> str:
-    """In whose app the payer's openid is known: the studio's, or the service provider's."""
-    if not of.sub:
-        return "openid"
-    return "sub_openid" if of.sub.get("sub_appid") else "sp_openid"
 
 
 def fetch(account: MerchantAccount, reference: str, provider_ref: str) -> PayReport:
@@ -317,7 +242,7 @@ def _refund_report(reference: str, answer: dict[str, Any]) -> RefundReport:
     )
 
 
-def _bridge(api: _Client, appid: str, prepay_id: str) -> dict[str, str]:
+def _bridge(api: Client, appid: str, prepay_id: str) -> dict[str, str]:
     """What WeixinJSBridge's getBrandWCPayRequest wants, signed."""
     stamp, nonce = str(int(time.time())), secrets.token_hex(16)
     package = f"prepay_id={prepay_id}"

@@ -16,6 +16,7 @@ from core.finance.services.commissions import count_commissions, end_rule, make_
 from core.finance.services.disputes import apply_dispute
 from core.finance.services.invoices import ask_invoice, cancel_invoice, issue_invoice
 from core.finance.services.online import apply_report, start_payment
+from core.finance.services.paying_own import pay_own_bill, request_paying_code
 from core.finance.services.points import count_points, expire_points, point_rule, set_point_rule
 from core.finance.services.recording import attach_proof, audit_payment, audit_refund, correct_payment, record_payment
 from core.finance.services.refunding import (
@@ -29,7 +30,7 @@ from core.finance.services.reminding import remind
 from core.finance.services.settling import agree_share, count_shoot, settle_month
 from core.finance.services.topups import ask_top_up, give_up_top_up
 from core.finance.services.topups_back import refund_top_up
-from core.finance.services.values import pay_from_value, pay_own_bill, request_paying_code
+from core.finance.services.values import pay_from_value
 
 __all__ = [
     "agree_share",
