@@ -2,22 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import get_script_prefix, reverse
-
 from core.finance.models import Account, Payment
 from core.finance.tries import top_up_of
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
-from tenants.context import current_studio
+from core.kernel.links import portal_link
+from core.messaging.enums import Template
+from core.messaging.services import tell_customer
 
 
 def bill_link(account: Account) -> str:
     """The customer's bill, or the page of their top-up, as it can be sent."""
-    name = "portal:bill" if top_up_of(account) is None else "portal:top-up"
-    path = reverse(name, args=[account.code], urlconf="config.urls_customer")
-    path = path.removeprefix(get_script_prefix().rstrip("/"))
-    return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"
+    return portal_link("portal:bill" if top_up_of(account) is None else "portal:top-up", account.code)
 
 
 def thank(account: Account, payment: Payment) -> None:
@@ -28,16 +22,5 @@ def thank(account: Account, payment: Payment) -> None:
 
 def message(account: Account, template: str, key: str, **facts: Any) -> None:
     """Queue a message to the account's customer, with name, order, currency and the link to the bill."""
-    studio, customer = current_studio(), account.customer
-    told = {
-        "studio": studio.name, "name": customer.name, "title": account.title, "currency": account.currency,
-        "link": bill_link(account),
-    }  # fmt: skip
-    queue_message(
-        route=Route.SMS,
-        template=template,
-        to=customer.phone,
-        language=customer.language or studio.language,
-        facts={**told, **facts},
-        dedupe_key=key,
-    )
+    told = {"title": account.title, "currency": account.currency, "link": bill_link(account)}
+    tell_customer(customer=account.customer, template=template, dedupe_key=key, **{**told, **facts})

@@ -25,13 +25,9 @@ def claim_payment(*, customer: Any, account: Account, amount_minor: int, method:
     if account.claims.filter(state=ClaimState.OPEN).exists():
         raise Refusal("claim.open")
     made = PaymentClaim.objects.create(
-        account=account,
-        customer=customer,
-        amount_minor=amount_minor,
-        method=method,
-        note=note.strip()[:NOTE_LENGTH],
+        account=account, customer=customer, amount_minor=amount_minor, method=method, note=note.strip()[:NOTE_LENGTH],
         claimed_at=clock.now(),
-    )
+    )  # fmt: skip
     money: dict[str, Any] = {"price_minor": amount_minor, "currency": account.currency}
     events.record(events.Kind.PAYMENT_CLAIMED, account, customer, method=method, **money)
     return made

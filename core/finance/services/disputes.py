@@ -11,8 +11,8 @@ from core.finance.ledger import held, settle
 from core.finance.models import Dispute, Payment, Refund
 from core.finance.services.recording import return_reference
 from core.finance.services.refunding import give_back_rest
-from core.finance.services.topups import hold_card
 from core.finance.services.topups_back import follow_loss
+from core.finance.services.topups_in import hold_card
 from core.kernel import clock, events
 
 ENDS = {"won": DisputeState.WON, "lost": DisputeState.LOST}

@@ -16,8 +16,8 @@ from core.finance.books import next_open_book
 from core.finance.enums import AttemptState, Method
 from core.finance.ledger import held
 from core.finance.models import Account, Instalment, PayAttempt, Payment
-from core.finance.services import topups
 from core.finance.services.recording import book_payment, received
+from core.finance.services.topups_in import hold_card, put_on_card
 from core.finance.telling import thank
 from core.finance.tries import ask_about, is_spent, payable_minor
 from core.kernel import clock, codes, events
@@ -156,7 +156,7 @@ def apply_report(*, report: PayReport) -> Payment | None:
         }
         events.record(events.Kind.PAYMENT_ODD, account, None, reference=attempt.reference, **money)
         return None
-    top_up = topups.hold_card(account)
+    top_up = hold_card(account)
     payment = book_payment(
         account,
         next_open_book(account.branch),
@@ -167,7 +167,7 @@ def apply_report(*, report: PayReport) -> Payment | None:
         flags=flags,
     )
     if top_up is not None:
-        topups.put_on_card(account, top_up, payment)
+        put_on_card(account, top_up, payment)
     thank(account, payment)
     if account.ended_at:
         import_string(REST).defer(account=account.pk, key=f"rest.{account.pk}")

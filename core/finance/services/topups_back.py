@@ -10,7 +10,7 @@ from core.finance.models import Account, Refund, TopUp
 from core.finance.returnable import returnable
 from core.finance.services.charging import staff_or_none
 from core.finance.services.refunding import credit, give_back
-from core.finance.services.topups import hold_card
+from core.finance.services.topups_in import hold_card
 from core.finance.tries import top_up_of
 from core.finance.values import own_minor, take_own
 from core.kernel import events
