@@ -65,7 +65,7 @@ def refund_top_up(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("console:money:online-top-up", row.account.code)
     text = _("Only principal that nobody has used goes back, and its share of the gift leaves the card with it.")
     context = {"customer": row.account.customer, "form": form, "title": _("Give the top-up back")}
-    context |= {"submit": _("Give back"), "text": text, "danger": True}
+    context |= {"submit": _("Refund"), "text": text, "danger": True}
     return render(request, "console/money/card_form.html", context, status=422 if form.is_bound else 200)
 
 

@@ -52,7 +52,7 @@ def values(request: HttpRequest) -> HttpResponse:
         "owing": owed_by_branch(),
         "online": top_ups_for(request.staff).order_by("-pk")[:10],
         "value_rule": rule,
-        "cap_form": CapForm(initial=cap, currency=request.studio.currency),
+        "cap_form": CapForm(initial=cap, currency=request.studio.currency, auto_id="cap-%s"),
         "tiers": GiftTier.objects.all(),
         "gift_form": GiftForm(currency=request.studio.currency),
         "rule": services.point_rule(),
