@@ -45,7 +45,7 @@ class Merchant:
     appid: str  # the app in which a payer's openid is known
 
     @property
-    def named(self) -> dict[str, str]:
+    def named(self) -> dict[str, Any]:
         """For requests about an order that exists."""
         return {"sub_mchid": self.sub["sub_mchid"]} if self.sub else {}
 

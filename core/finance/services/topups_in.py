@@ -36,13 +36,13 @@ def put_on_card(account: Account, top_up: TopUp, payment: Payment) -> None:
         events.record(events.Kind.VALUE_DECLINED, account, None, code=refused, **money)
         return
     charge(account=account, source="top_up", lines=[line("@top_up", principal)], kind=ChargeKind.TOP_UP, tell=False)
-    card = {"customer": account.customer, "branch": account.branch, "note": account.code}
+    card: dict[str, Any] = {"customer": account.customer, "branch": account.branch, "note": account.code}
     for purse, amount in ((Purse.PRINCIPAL, principal), (Purse.GIFT, gift)):
         if amount:
             add_entry(**card, purse=purse, amount=amount, source=f"topup.{top_up.pk}")
     top_up.done_at = clock.now()
     _set_state(top_up, TopUpState.DONE)
-    told = {"method": payment.method, "receipt": payment.receipt, "gift_minor": gift}
+    told: dict[str, Any] = {"method": payment.method, "receipt": payment.receipt, "gift_minor": gift}
     events.record(events.Kind.VALUE_BOUGHT, account, account.customer, **money, **told)
 
 
