@@ -16,6 +16,10 @@ from tests.e2e.pages import PAGES, Page
 
 LANGUAGES = ["zh-hans", "zh-hant", "en"]
 THOROUGH = "zh-hans"
+NARROW = 320  # the narrowest phone, and a phone at 120 % text
+SMALL = """() => [...document.querySelectorAll("body:is(.console, .platform) .btn:not(.visually-hidden)")]
+  .filter((button) => button.offsetHeight && button.offsetHeight < 44)
+  .map((button) => `${button.offsetHeight} px: ${button.textContent.trim()}`)"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -46,7 +50,15 @@ def _look(page: Any, address: str, language: str, axe: str) -> list[tuple[str, s
             found += [(f"{language} {width} {theme}", what) for what in violations(page, only)]
         if (excess := page.evaluate(WIDE)) > 0:
             found.append((f"{language} {width}", f"{excess} px wider than the screen"))
-    return found
+    return [*found, *(_by_thumb(page) if language == THOROUGH else [])]
+
+
+def _by_thumb(page: Any) -> list[tuple[str, str]]:
+    """On a narrow phone nothing lies beside the screen, and at the desk too a thumb hits every button."""
+    page.set_viewport_size({"width": NARROW, "height": 844})
+    excess = page.evaluate(WIDE)
+    wide = [(str(NARROW), f"{excess} px wider than the screen")] if excess > 0 else []
+    return wide + [(str(NARROW), f"too small for a thumb: {button}") for button in page.evaluate(SMALL)]
 
 
 def _questions(language: str, width: int) -> list[tuple[str, dict[str, Any]]]:
