@@ -1,4 +1,4 @@
--- migrations cf6d380224b5453d75b45a9c35d353ff8096bc625e3de97aa59eeaf9c164df0d
+-- migrations d8e5aaef1ccfdc578bc7ad4de89d2de90bbf85cd4fc4b445e52b4a2fb8d31d2a
 
 -- made by `manage.py snapshot_schema`: do not edit
 
@@ -5160,6 +5160,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('core', '0029_logo', now()),
 ('core', '0030_kinds_again', now()),
 ('core', '0031_topup', now()),
+('core', '0032_topup_kinds', now()),
 ('selection', '0001_initial', now()),
 ('selection', '0002_culling', now()),
 ('selection', '0003_retouch', now()),
