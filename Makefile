@@ -5,7 +5,7 @@ PORT ?= 8000
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PYTHONPATH :=
 
-.PHONY: demo test lint bench ci data-dir lock setup fmt
+.PHONY: demo code test lint bench ci data-dir lock setup fmt
 .DEFAULT_GOAL := demo
 
 setup:
@@ -13,6 +13,10 @@ setup:
 
 demo: setup
 	@exec $(PY) -m infra.demo --port "$(PORT)" $(if $(filter 1 yes true,$(RESET)),--reset) $(if $(PHOTOS),--photos "$(PHOTOS)")
+
+# The demo's people with an authenticator app: what it shows now
+code:
+	@$(PY) -m infra.code
 
 test: setup
 	@exec $(PY) -m infra.testrun pytest $(ARGS)

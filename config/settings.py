@@ -105,6 +105,8 @@ SIGNATURE_PROVIDER = "core.contracts.provider.BuiltIn"  # who seals contracts an
 # A studio's life (tenants.life) by name, from the floors above
 STUDIO_STORE = "core.kernel.bulk"  # where whole studios' files are
 STUDIO_TELLER = "core.messaging.owners.tell_owners"  # called inside a studio: what=, key=, facts
+STUDIO_WARNER = "core.messaging.owners.warn_owners"  # the same, to every address that an owner has; how many
+STUDIO_RESCUER = "core.people.rescue"  # owners who lost their second step
 STUDIO_REKEYERS = [
     "core.contracts.sealkeys.rekey_from",
     "tenants.accounts.steps.totp.rekey_from",
@@ -244,6 +246,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "tenants" / "templates"],  # before the admin's own, whose frame is ours
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -25,6 +25,7 @@ from types import FrameType
 from typing import Any
 
 from infra import words
+from infra.code import code_of
 from infra.paths import VAR, data_dir
 from infra.processes import ServiceError, choose_port, port_is_free, stop_leftovers
 from infra.product import Product
@@ -193,12 +194,20 @@ def welcome(stack: Stack, data: Path, seconds: float) -> str:
     for studio in demo.get("studios", []):
         lines += [f"  {studio['name']}", f"    studio   {studio['url']}", f"    portal   {studio['path_url']}"]
         lines += [f"    {who['role']:<15} {who['username']} / {who['password']}" for who in studio["staff"]]
+        for who in studio["staff"]:
+            if secret := who.get("totp_secret"):
+                shown = code_of(secret, time.time())
+                lines.append(f"    {'':<15} {who['username']} is asked for an app's code: {shown}, later `make code`")
         for who in studio["customers"]:
             leads_to = next((who[f"{page}_url"] for page in SHOWN if who.get(f"{page}_url")), "")
             lines.append(f"    customer        {who['phone']}  code {who['code']}  {leads_to}")
             for one in who.get("pins", []):
                 lines.append(f"      {one['name']:<13} PIN {one['pin']}  {who['pin_url']}")
         lines.append("")
+    for one in demo.get("more_studios", []):
+        lines.append(f"  {one['name']}  {one['url']}  {one['username']} / {one['password']}  ({one['standing']})")
+    if who := demo.get("operator"):
+        lines.append(f"  operators  {who['url']}  {who['username']} / {who['password']}")
     lines += [f"  for scripts {found}", f"  data, logs  {data}", "  Ctrl-C stops everything; the data stays.", ""]
     return "\n".join(lines)
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
 from core.kernel import crypto
+from core.kernel.links import portal_link
 from selection.models import Gallery
-from tenants.context import current_studio
 
 GRID, PROOF = "t", "p"
 TOKEN_LENGTH = 16
@@ -34,16 +33,10 @@ def media_url(gallery: Gallery, photo: Any, size: str = GRID) -> str:
 
 
 def gallery_link(gallery: Gallery) -> str:
-    """The customer's absolute link, under the platform's host: WeChat cannot be told of a host per studio."""
-    return _absolute("portal:gallery", gallery)
+    """The customer's absolute link."""
+    return portal_link("portal:gallery", gallery.code)
 
 
 def pin_link(gallery: Gallery) -> str:
     """Where a PIN is typed."""
-    return _absolute("portal:pin", gallery)
-
-
-def _absolute(name: str, gallery: Gallery) -> str:
-    path = reverse(name, args=[gallery.code], urlconf="config.urls_customer")
-    path = path.removeprefix(get_script_prefix().rstrip("/"))
-    return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"
+    return portal_link("portal:pin", gallery.code)

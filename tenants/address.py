@@ -18,6 +18,20 @@ def client_address(request: HttpRequest) -> str:
     return _valid(forwarded) or _valid(peer) if _is_ours(peer) else _valid(peer)
 
 
+def counted_as(who: str) -> str:
+    """Under what a limit counts `who`: an IPv6 client as its /64, of which one connection has 2^64 addresses; an IPv4
+    address in IPv6's clothes as itself; whatever is no address as it is.
+    """
+    try:
+        address = ip_address(who)
+    except ValueError:
+        return who
+    if address.version == 4:
+        return who
+    mapped = address.ipv4_mapped
+    return str(mapped) if mapped else str(ip_network((address, 64), strict=False))
+
+
 def _is_ours(peer: str) -> bool:
     address = _valid(peer)
     return bool(address) and any(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tenants import directory
 from tenants.life import operating
 from tenants.life.models import ErasureCertificate, StudioAct, StudioTask, SupportStep, SupportVisit
+from tenants.life.words import note_of, word_of
 from tenants.models import Domain, SchemaState, Studio
 from tenants.services import StudioBusy, resume_studio, suspend_studio
 
@@ -29,12 +30,23 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no parameter
         return False
 
 
-class DomainInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameters at run time
-    model = Domain
-    extra = 0
+class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameters at run time
+    """Rows to look at."""
+
+    template = "admin/tenants/rows.html"
+    extra = max_num = 0
     can_delete = False
-    readonly_fields = ("domain", "is_primary")
-    max_num = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+class DomainInline(ReadOnlyInline):
+    model = Domain
+    fields = ("domain", "is_primary", "is_own", "is_ready", "checked_at", "found")
 
 
 @admin.register(Studio)
@@ -114,9 +126,22 @@ class StudioTaskAdmin(ReadOnlyAdmin):
 class StudioActAdmin(ReadOnlyAdmin):
     """The operation log (R194)."""
 
-    list_display = ("at", "slug", "verb", "actor")
+    list_display = ("at", "place", "what", "actor", "details")
     list_filter = ("verb",)
     search_fields = ("slug", "actor")
+
+    @admin.display(description=gettext_lazy("Address"), ordering="slug")
+    def place(self, act: StudioAct) -> str:
+        """The studio, or the platform itself."""
+        return act.slug or str(_("The platform"))
+
+    @admin.display(description=gettext_lazy("What"), ordering="verb")
+    def what(self, act: StudioAct) -> str:
+        return word_of(act.verb)
+
+    @admin.display(description=gettext_lazy("Details"))
+    def details(self, act: StudioAct) -> str:
+        return note_of(act.facts) or "—"
 
 
 @admin.register(ErasureCertificate)
@@ -125,11 +150,9 @@ class ErasureCertificateAdmin(ReadOnlyAdmin):
     search_fields = ("slug", "name")
 
 
-class SupportStepInline(admin.TabularInline):  # type: ignore[type-arg]  # no parameters at run time
+class SupportStepInline(ReadOnlyInline):
     model = SupportStep
-    extra = max_num = 0
-    can_delete = False
-    readonly_fields = ("at", "method", "path")
+    fields = ("at", "method", "path", "status")
 
 
 @admin.register(SupportVisit)

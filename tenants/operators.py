@@ -24,6 +24,7 @@ class OperatorSite(AdminSite):
     site_url = None
     enable_nav_sidebar = False
     index_template = "admin/tenants/index.html"
+    login_template = "admin/tenants/login.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Operators whose login counts: with the second step where one is demanded."""
@@ -35,10 +36,17 @@ class OperatorSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Django's, the second step's, and the pages of floors above (settings.OPERATOR_PAGES)."""
-        from tenants import stepping
+        from tenants import stepkeeping, stepping
 
         above = [each for mount in settings.OPERATOR_PAGES for each in import_string(mount)(self)]
-        return [*stepping.urls(), *above, *super().get_urls()]
+        return [*stepping.urls(), *stepkeeping.urls(), *above, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's, with the newest logins of operators."""
+        from tenants.life.words import act_lines
+        from tenants.oplog import latest
+
+        return super().index(request, {**(extra_context or {}), "latest": act_lines(latest())})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As Django's, but an address may try only so often, and the password may not be enough."""
@@ -52,17 +60,31 @@ class OperatorSite(AdminSite):
             form = AdminAuthenticationForm(request, request.POST)
             if form.is_valid():
                 return redirect(self._entered(request, form.get_user()))
+            self._note_failed(request)
         return super().login(request, extra_context)
 
     @staticmethod
     def _entered(request: HttpRequest, user: Any) -> str:
         """Where the right password leads."""
         from tenants.accounts.steps import entering
+        from tenants.oplog import note_operator
 
         wanted = request.POST.get("next", "")
         inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
         wanted = wanted if inside else reverse("admin:index")
-        return wanted if entering.enter(request, user, wanted) else reverse("admin:second")
+        if not entering.enter(request, user, wanted):
+            return reverse("admin:second")
+        note_operator(request, user.username, "login", step="password")
+        return wanted
+
+    @staticmethod
+    def _note_failed(request: HttpRequest) -> None:
+        from tenants.accounts.models import User
+        from tenants.oplog import UNKNOWN, note_operator
+
+        typed = request.POST.get("username", "")[:60]
+        known = User.objects.filter(username=typed, is_operator=True).exists()
+        note_operator(request, typed if known else UNKNOWN, "login_failed", step="password")
 
 
 class OperatorConfig(AdminConfig):
@@ -72,5 +94,10 @@ class OperatorConfig(AdminConfig):
         super().ready()
         from django.contrib import admin
         from django.contrib.auth.models import Group
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        from tenants.jobadmin import JobAdmin
 
         admin.site.unregister(Group)  # users here have no groups
+        admin.site.unregister(ProcrastinateJob)  # the library's page has styles inside, which our CSP refuses
+        admin.site.register(ProcrastinateJob, JobAdmin)

@@ -5,8 +5,8 @@ from typing import Any
 import icalendar
 from django.utils.translation import gettext as _
 
-from core.booking.links import portal_link
 from core.booking.models import Booking
+from core.kernel.links import portal_link
 from tenants.context import current_schema, current_studio
 
 

@@ -2,20 +2,15 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import get_script_prefix, reverse
-
 from core.finance.models import Account, Payment
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
-from tenants.context import current_studio
+from core.kernel.links import portal_link
+from core.messaging.enums import Template
+from core.messaging.services import tell_customer
 
 
 def bill_link(account: Account) -> str:
     """The customer's bill, as it can be sent."""
-    path = reverse("portal:bill", args=[account.code], urlconf="config.urls_customer")
-    path = path.removeprefix(get_script_prefix().rstrip("/"))
-    return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"
+    return portal_link("portal:bill", account.code)
 
 
 def thank(account: Account, payment: Payment) -> None:
@@ -26,16 +21,5 @@ def thank(account: Account, payment: Payment) -> None:
 
 def message(account: Account, template: str, key: str, **facts: Any) -> None:
     """Queue a message to the account's customer, with name, order, currency and the link to the bill."""
-    studio, customer = current_studio(), account.customer
-    told = {
-        "studio": studio.name, "name": customer.name, "title": account.title, "currency": account.currency,
-        "link": bill_link(account),
-    }  # fmt: skip
-    queue_message(
-        route=Route.SMS,
-        template=template,
-        to=customer.phone,
-        language=customer.language or studio.language,
-        facts={**told, **facts},
-        dedupe_key=key,
-    )
+    told = {"title": account.title, "currency": account.currency, "link": bill_link(account)}
+    tell_customer(customer=account.customer, template=template, dedupe_key=key, **{**told, **facts})

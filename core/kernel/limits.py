@@ -14,6 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from core.kernel import clock
 from core.kernel.crypto import keyed_hash
 from core.kernel.errors import Refusal
+from tenants.address import counted_as
 from tenants.context import scoped
 
 
@@ -30,7 +31,7 @@ def spend(rule: str, purpose: str, key: str, *, code: str) -> None:
     what guards a login stays shut rather than open.
     """
     item: RateLimitItem = parse(rule)
-    name = scoped(f"{purpose}.{keyed_hash('limit', key, 22)}")
+    name = scoped(f"{purpose}.{keyed_hash('limit', counted_as(key), 22)}")
     try:
         if _limiter().hit(item, name):
             return
@@ -46,7 +47,7 @@ def left(rule: str, purpose: str, key: str) -> int:
     the verb says no then.
     """
     item: RateLimitItem = parse(rule)
-    name = scoped(f"{purpose}.{keyed_hash('limit', key, 22)}")
+    name = scoped(f"{purpose}.{keyed_hash('limit', counted_as(key), 22)}")
     try:
         stats = _limiter().get_window_stats(item, name)
     except redis.RedisError:

@@ -45,6 +45,11 @@ def format_minor(minor: int, currency: str, locale: str) -> str:
     return text.replace("CN¥", "¥").replace("JP¥", "¥")
 
 
+def coin(currency: str, locale: str) -> tuple[str, int]:
+    """What a script needs to write amounts as `format_minor` does: what stands before the figures, decimal places."""
+    return format_minor(0, currency, locale).partition("0")[0], exponent(currency)
+
+
 def shares(total: int, weights: list[int]) -> list[int]:
     """Split `total` minor units by weight, nothing lost: largest remainders get the odd units. Order is kept."""
     whole = sum(weights)

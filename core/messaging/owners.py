@@ -19,24 +19,11 @@ def write_owners(*, template: str, key: str, facts: dict[str, Any]) -> int:
 
     A boss with neither reads the same on the console's banner.
     """
-    studio, written = current_studio(), 0
-    link = studio.url + reverse("console:subscription:overview", urlconf="config.urls")
-    bosses = (
-        get_user_model()
-        .objects.filter(is_active=True, memberships__role=Role.OWNER, memberships__branch=None)
-        .distinct()
-    )
-    for boss in bosses.order_by("pk"):
+    written = 0
+    for boss in _bosses():
         route, to = (Route.EMAIL, boss.email) if boss.email else (Route.SMS, boss.phone)
         if to:
-            queue_message(
-                route=route,
-                template=Template(template),
-                to=to,
-                language=studio.language,
-                facts={"name": boss.name, "link": link, "place": studio.name, **facts},
-                dedupe_key=f"{key}.{boss.pk}",
-            )
+            _write(boss, route, to, template=template, key=f"{key}.{boss.pk}", facts=facts)
             written += 1
     return written
 
@@ -45,6 +32,42 @@ def tell_owners(*, what: str, key: str, **facts: Any) -> int:
     """`write_owners` about the studio itself: `what` names the sentence (sentences._studio_life)."""
     told = {"studio": current_studio().name, "what": what, **facts}
     return write_owners(template=Template.STUDIO_LIFE, key=f"life-{key}", facts=told)
+
+
+def warn_owners(*, what: str, key: str, **facts: Any) -> int:
+    """As `tell_owners`, but to every address that any boss has: whoever took one of them over must not be the only one
+    who reads it. How many messages.
+    """
+    told, written = {"studio": current_studio().name, "what": what, **facts}, 0
+    for boss in _bosses():
+        for route, to in ((Route.EMAIL, boss.email), (Route.SMS, boss.phone)):
+            if to:
+                named = f"life-{key}.{boss.pk}.{route}"
+                _write(boss, route, to, template=Template.STUDIO_LIFE, key=named, facts=told)
+                written += 1
+    return written
+
+
+def _bosses() -> Any:
+    return (
+        get_user_model()
+        .objects.filter(is_active=True, memberships__role=Role.OWNER, memberships__branch=None)
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def _write(boss: Any, route: str, to: str, *, template: str, key: str, facts: dict[str, Any]) -> None:
+    studio = current_studio()
+    link = studio.url + reverse("console:subscription:overview", urlconf="config.urls")
+    queue_message(
+        route=route,
+        template=Template(template),
+        to=to,
+        language=studio.language,
+        facts={"name": boss.name, "link": link, "place": studio.name, **facts},
+        dedupe_key=key,
+    )
 
 
 def send_signup_code(*, route: str, to: str, code: str, minutes: int, language: str, key: str) -> None:

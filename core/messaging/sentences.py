@@ -335,13 +335,21 @@ def _contract_notice(facts: _Facts) -> tuple[str, str]:
 
 
 def _studio_life(facts: _Facts) -> tuple[str, str]:
-    """`what`: export | visit | suspended | closing | closed | erasing. Dates are ISO days."""
+    """`what`: export | visit | rescue | suspended | closing | closed | erasing. Dates are ISO days."""
     said = _Facts({**facts, **{name: _day(facts.get(name)) for name in ("closes", "erases", "until")}})
     sentences = {
         "export": (_("Your export is ready"), _("The export you asked for is ready. It is kept until %(until)s.")),
         "visit": (
             _("Support is looking at your studio"),
             _("Our support works in your studio for at most %(minutes)s minutes. Reason: %(reason)s"),
+        ),
+        "rescue": (
+            _("A second step was taken away"),
+            _(
+                "Our support took the second step of %(owner)s away and ended every login of theirs. "
+                "Reason: %(reason)s. The password alone lets in until a new one is set up. Was this not asked for? "
+                "Change the password now and tell us."
+            ),
         ),
         "suspended": (_("Your studio is suspended"), _("Your studio is suspended. Reason: %(reason)s")),
         "closing": (

@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.messaging.delivery import send_message
 from core.messaging.enums import Route, Template
 from core.messaging.models import OutboxMessage
-from core.people.models import Invitation
+from core.people.models import Customer, Invitation
 from tenants.context import current_studio
 
 
@@ -36,6 +36,19 @@ def queue_message(
     if is_new:
         send_message.defer(message=row.pk)
     return row
+
+
+def tell_customer(*, customer: Customer, template: str, dedupe_key: str, **facts: Any) -> OutboxMessage:
+    """An SMS in the customer's language, signed by the studio; `studio` and `name` come by themselves."""
+    studio = current_studio()
+    return queue_message(
+        route=Route.SMS,
+        template=template,
+        to=customer.phone,
+        language=customer.language or studio.language,
+        facts={"studio": studio.name, "name": customer.name, **facts},
+        dedupe_key=dedupe_key,
+    )
 
 
 def queue_phone_code(*, studio: str, to: str, language: str, code: str, minutes: int, dedupe_key: str) -> OutboxMessage:

@@ -99,7 +99,7 @@ class CodePurpose(models.TextChoices):
 class InvitationState(models.TextChoices):
     """Where an invitation of a colleague stands; "expired" is open with its time over."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Waiting to be accepted")
     EXPIRED = "expired", _("Expired")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Joined")
     REVOKED = "revoked", _("Revoked")

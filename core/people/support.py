@@ -19,12 +19,21 @@ def support_user(*, is_open: bool) -> Any:
     It has no password, takes no seat and holds no job: nobody can give it work. What it may do is
     `permissions.SUPPORT_CAPABILITIES`; what it does is recorded under its name.
     """
-    user, is_new = get_user_model().objects.get_or_create(username=SUPPORT, defaults={"name": "Yinglou Support"})
-    if is_new:
-        user.set_unusable_password()
+    user = support_signature()
     user.is_active = is_open
-    user.save(update_fields=["is_active", "password"])
+    user.save(update_fields=["is_active"])
     Membership.objects.filter(user=user).delete()  # visits once were a manager's
     if not is_open:
         live.poke(DOOR, {"type": "ended"})
+    return user
+
+
+def support_signature() -> Any:
+    """The support user as a name under what the platform did; whether it may log in stays as it is (at first: no)."""
+    user, is_new = get_user_model().objects.get_or_create(
+        username=SUPPORT, defaults={"name": "Yinglou Support", "is_active": False}
+    )
+    if is_new:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
     return user

@@ -144,6 +144,34 @@ def clock_time(value: dt.datetime | dt.time | None, zone: Zone = None) -> str:
 
 
 @register.filter
+def until(value: dt.datetime | None, zone: Zone = None) -> str:
+    """When something ends: the hour today (00:37), else its day too (11月25日 周三 00:37)."""
+    if not value:
+        return NOTHING
+    local = _local(value, zone)
+    same = local.date() == clock.now().astimezone(local.tzinfo).date()
+    return f"{local:%H:%M}" if same else f"{day(value, zone)} {local:%H:%M}"
+
+
+@register.simple_tag
+def between(first: dt.date, last: dt.date, zone: Zone = None) -> str:
+    """From when to when, each day said once: two days (both within), or two instants; midnight to midnight is days."""
+    if isinstance(first, dt.datetime) and isinstance(last, dt.datetime):
+        begins, ends = _local(first, zone), _local(last, zone)
+        if begins.time() == ends.time() == dt.time():
+            return between(begins.date(), ends.date() - dt.timedelta(days=1))
+        same = begins.date() == ends.date()
+        return f"{day(begins)} {begins:%H:%M}" + (f"–{ends:%H:%M}" if same else f" – {day(ends)} {ends:%H:%M}")
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count with its thousands apart: 23,980."""
+    return f"{number:,}"
+
+
+@register.filter
 def stamp(value: dt.datetime | str | None, zone: Zone = None) -> str:
     """An instant (or its ISO text) as evidence states it: 2026-11-22 16:25:07 Asia/Shanghai."""
     if not value:

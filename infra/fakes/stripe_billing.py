@@ -119,7 +119,8 @@ class Billing:
             "id": new_id("cs_test_", 40), "object": "checkout.session", "account": "", "livemode": False,
             "amount_subtotal": amount, "amount_total": due, "cancel_url": form.get("cancel_url"),
             "client_reference_id": form.get("client_reference_id"), "created": self.now(), "customer": customer["id"],
-            "currency": price["currency"] if price else inline["currency"], "expires_at": self.now() + DAY,
+            "currency": price["currency"] if price else inline["currency"],
+            "expires_at": max(self.now(), int(time.time())) + DAY,  # the page asks the machine's clock
             "metadata": form.get("metadata", {}), "mode": form["mode"], "payment_intent": None, "subscription": None,
             "payment_method_types": kinds, "payment_status": "unpaid", "status": "open",
             "success_url": form["success_url"], "subject": name, "intent_data": form.get("payment_intent_data", {}),

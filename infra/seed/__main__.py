@@ -18,7 +18,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from infra.seed import build, life, secure  # noqa: E402 (Django must be set up first)
+from infra.seed import build, lapsed, life, secure  # noqa: E402 (Django must be set up first)
 from infra.seed.pictures import make_pictures, own_pictures  # noqa: E402 (as above)
 from infra.seed.report import describe  # noqa: E402 (as above)
 from tenants.models import Studio  # noqa: E402 (as above)
@@ -59,6 +59,7 @@ def fill(photos: Path | None, folder: Path) -> None:
     build.fill_open_gallery(pictures, say)
     life.tell(say)
     secure.tell(say)
+    lapsed.tell(say)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from core.studios.models import Branch
 from infra.seed import (
     album,
     booking,
+    brand,
     cast,
     company,
     contracts,
@@ -117,6 +118,7 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         say("  commissions, stored value, receipts, settlements between branches")
         plans.subscribe(studio, owner, say)
         plans.use(studio)
+        brand.wear(studio, boss[1], brand.aperture)
 
 
 def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, say: Say) -> None:
@@ -129,7 +131,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         owner_password=cast.PASSWORD,
         branch_name="西湖店",
     )
-    Studio.objects.filter(pk=studio.pk).update(brand_hue=200)
+    brand.wear(studio, "沈青禾", brand.shore, hue=200)
     with in_studio(studio):
         owner = User.objects.get(username="shenqinghe")
         pay.open_routes(studio, owner, say, wallets=False)

@@ -7,10 +7,11 @@ from django.conf import settings
 from core.booking.models import Booking
 from core.contracts.models import ContractSigner
 from core.people.models import Membership
-from infra.seed import build, cast
+from infra.seed import build, cast, lapsed, secure
 from infra.seed.company import pins_of
 from selection.album.models import AlbumProof
 from selection.models import Gallery
+from tenants.accounts.models import TotpKey
 from tenants.context import in_studio
 from tenants.models import Studio
 
@@ -18,9 +19,16 @@ SHOWN_ROLES = ["owner", "manager", "receptionist", "photographer", "selection_ad
 
 
 def describe() -> dict[str, Any]:
-    """`{platform_url, studios: [{schema, name, url, path_url, staff, customers}]}` (README: five-minute tour)."""
+    """`{platform_url, operator, studios: [{schema, name, url, path_url, staff, customers}], more_studios}` (README:
+    five-minute tour).
+    """
     studios = Studio.objects.filter(slug__in=[build.FIRST, build.SECOND]).order_by("pk")
-    return {"platform_url": f"{settings.PLATFORM_URL}/", "studios": [_studio(studio) for studio in studios]}
+    return {
+        "platform_url": f"{settings.PLATFORM_URL}/",
+        "operator": {"url": f"{settings.PLATFORM_URL}/operator/", **secure.OPERATOR},
+        "studios": [_studio(studio) for studio in studios],
+        "more_studios": lapsed.described(),
+    }
 
 
 def _studio(studio: Studio) -> dict[str, Any]:
@@ -42,7 +50,12 @@ def _staff() -> list[dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for role, username in Membership.objects.order_by("pk").values_list("role", "user__username"):
         found.setdefault(role, {"role": role, "username": username, "password": cast.PASSWORD})
-    return [found[role] for role in SHOWN_ROLES if role in found]
+    shown = [found[role] for role in SHOWN_ROLES if role in found]
+    if TotpKey.objects.filter(user__username=secure.WITH_APP).exists():
+        with_app = {"role": "manager", "username": secure.WITH_APP, "password": cast.PASSWORD}
+        shown = [who for who in shown if who["username"] != secure.WITH_APP]
+        shown.append({**with_app, "totp_secret": secure.SECRET, "totp_command": "make code"})
+    return shown
 
 
 def _customers(path_url: str, url: str) -> list[dict[str, Any]]:

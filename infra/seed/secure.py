@@ -1,7 +1,7 @@
 """How the first studio's people get in: open and ended invitations, somebody with an authenticator app, some logins.
 
-guoyan (郭燕, manager of 福田店) has an app with the secret below: `oathtool --totp -b SECRET`, or type it into one.
-It is a secret of invented people on one machine and is printed nowhere.
+guoyan (郭燕, manager of 福田店) has an app with the secret below: `make code` says what it shows, or type it into one.
+It is a secret of invented people on one machine; `make demo` prints the present code, demo.json holds the secret.
 """
 
 import datetime as dt
@@ -13,20 +13,31 @@ from core.people import invitations, security
 from core.people.models import Invitation
 from core.people.staff import staff_of
 from core.studios.models import Branch
+from infra.seed import cast
 from infra.seed.build import FIRST
 from tenants import crypto
 from tenants.accounts import sessions
 from tenants.accounts.models import TotpKey, User
 from tenants.accounts.steps import recovery, totp
 from tenants.context import in_public, in_studio
+from tenants.life.tasks import note
 from tenants.models import Studio
+from tenants.oplog import PLATFORM
 
 WITH_APP, SECRET = "guoyan", "YINGLOUYINGLOUDEMODEMO2345672345"
+OPERATOR = {"username": "anna", "password": cast.PASSWORD}  # of the platform; in a demo the password alone lets in
 INVITED = [  # name, phone, e-mail, role, branch, days ago
     ("许嘉言", "13800138021", "", "photographer", "NS", 1),
     ("白露", "", "bailu@example.com", "makeup_artist", "FT", 3),
     ("高远", "", "", "assistant", "BA", 12),
     ("陶然", "13800138022", "", "receptionist", "TH", 5),
+]
+OPERATORS_DAY = [  # what, device, step
+    ("login", "Firefox · Windows", "password"),
+    ("step_set", "Firefox · Windows", "passkey"),
+    ("login_failed", "Chrome · Android", "password"),
+    ("login", "Safari · Mac", "passkey"),
+    ("step_dropped", "Safari · Mac", "passkey"),
 ]
 LOGINS = [  # user, device, masked address, days since it began, hours since it was seen
     ("chenzong", "WeChat · iPhone", "120.229.34.*", 9, 5),
@@ -48,7 +59,11 @@ def tell(say: Callable[[str], None]) -> None:
         _log_in()
         day = clock.today(studio.timezone) + dt.timedelta(days=21)
         security.rule_steps(actor=User.objects.get(username="chenzong"), roles=["owner", "manager"], since=day)
-    say("invitations, an authenticator app and logins")
+    with in_public():
+        User.objects.create_superuser(**OPERATOR, name="Anna")
+        for verb, device, step in OPERATORS_DAY:
+            note(PLATFORM, f"operator.{verb}", OPERATOR["username"], device=device, address="183.14.28.*", step=step)
+    say("invitations, an authenticator app, logins and an operator")
 
 
 def _invite() -> None:

@@ -126,14 +126,15 @@ def _held(request: HttpRequest, draft: Booking, customer: Any) -> HttpResponse:
             raise
         messages.error(request, sentence(refusal))
         if refusal.code.startswith("coupon."):  # the price without it must be seen before it is agreed to
-            return redirect(_without_coupon(draft))
+            return redirect(_same_choice(draft))
         return redirect("portal:book-draft", draft.code)
     return redirect("portal:booking", booking.code)
 
 
-def _without_coupon(draft: Booking) -> str:
-    """The page of the same choice."""
+def _same_choice(draft: Booking, coupon: str = "") -> str:
+    """The page where name and number are asked, with the same choice."""
     told = _place(draft.starts_at, draft.photographer) + [("addon", code) for code, _count in draft.addons]
+    told += [("coupon", coupon)] if coupon else []
     return f"{reverse('portal:book-person', args=[draft.branch.code.lower(), draft.package_id])}?{urlencode(told)}"
 
 
@@ -167,6 +168,7 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
         "minutes": people.CODE_MINUTES,
         "resend_in": resend_in,
         "was_refused": bool(resend_in and "wait" in request.GET),
+        "back": _same_choice(draft, draft.coupon),
     }
     return render(request, "portal/book/code.html", context, status=422 if form.is_bound else 200)
 

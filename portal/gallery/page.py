@@ -4,11 +4,12 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, pgettext, to_locale
 from django.utils.translation import gettext as _
 
 from core.catalog.pricing import ORIGINALS, RETOUCHED
 from core.kernel import events
+from core.kernel.money import coin
 from core.templatetags.ui import money
 from selection import manifest
 from selection.bills import bill_of
@@ -54,7 +55,7 @@ def boot(gallery: Gallery, chooser: Chooser) -> dict[str, Any]:
         "sat": current_sitting(gallery) is not None,
         "at": {gallery.event_stream: [epoch, seq]},
         "rules": manifest.rules(gallery, chooser),
-        "language": get_language(),
+        "coin": coin(gallery.order.currency, to_locale(get_language() or "zh-hans")),
         "modules": {name: static(path) for name, path in MODULES.items()},
     }
 

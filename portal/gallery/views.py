@@ -20,7 +20,7 @@ from portal.gallery.seat import is_limited, seat_or_404
 from portal.gallery.uses import doubled_of, followed, signed_uses, swap_line, swaps, uses_of
 from selection.batches import parts_of
 from selection.bills import filling_of, gallery_has_suggestions, list_mark
-from selection.changes import last_reopening
+from selection.changes import ASKABLE, last_reopening
 from selection.culling.selectors import marked_shown, scenes_of
 from selection.enums import PickValue, Wish
 from selection.evidence import part_of, sheet_context, signed_last
@@ -152,9 +152,11 @@ def _facts(chooser: Chooser) -> dict[str, Any]:
 
 def _amendments(chooser: Chooser, signed: Submission | None) -> dict[str, Any]:
     """Parts that are signed, and the request to change what was submitted."""
+    asked = last_reopening(chooser.gallery) if signed else None
     return {
         "parts": [part for part in parts_of(chooser.gallery) if part.reopened_at is None],
-        "reopening": last_reopening(chooser.gallery) if signed else None,
+        "reopening": asked,
+        "may_change": chooser.is_main and (asked is not None or chooser.gallery.state in ASKABLE),
     }
 
 

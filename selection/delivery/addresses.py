@@ -6,12 +6,11 @@ import time
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
 from core.kernel import crypto
+from core.kernel.links import portal_link
 from selection.models import Gallery
-from tenants.context import current_studio
 
 LIFE = 4 * 3600  # long enough to resume a large part on a slow line, short enough to be worth little when passed on
 PURPOSE, LENGTH = "delivery-pass", 20
@@ -86,14 +85,9 @@ def clean_token_matches(gallery: Gallery, given: str) -> bool:
 
 def delivery_link(gallery: Gallery) -> str:
     """The customer's absolute link to their photographs, under the platform's host."""
-    return _absolute(reverse("portal:delivery", args=[gallery.code], urlconf="config.urls_customer"))
+    return portal_link("portal:delivery", gallery.code)
 
 
 def share_link(share_code: str) -> str:
     """The absolute link to a shared story."""
-    return _absolute(reverse("portal:shared-story", args=[share_code], urlconf="config.urls_customer"))
-
-
-def _absolute(path: str) -> str:
-    path = path.removeprefix(get_script_prefix().rstrip("/"))
-    return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"
+    return portal_link("portal:shared-story", share_code)

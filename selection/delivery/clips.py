@@ -12,6 +12,7 @@ from selection.enums import GalleryState, PhotoState, Refused
 from selection.intake import Intake, Rows
 from selection.models import Gallery, locked
 from selection.processing import MAX_ATTEMPTS, STUCK, refuse
+from selection.screens import bump
 from selection.services.photos import KEEP_REMOVED
 from tenants.jobs import studio_job
 
@@ -64,8 +65,7 @@ def _accept(clip: Clip, film: Film) -> str:
         put_aside(gallery)
         told = {"width": film.width, "height": film.height, "seconds": film.seconds}
         waiting.update(state=PhotoState.READY, expires_at=None, **told)
-        gallery.rev += 1
-        gallery.save(update_fields=["rev"])
+        bump(gallery)
         facts: dict[str, Any] = {"clip": clip.number, "file_name": clip.file_name, "seconds": film.seconds}
         events.record(events.Kind.CLIP_READY, clip, clip.uploaded_by, **facts)
     return "ready"

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from core.kernel import clock, events, live, states
+from core.kernel import clock, events, states
 from core.kernel.errors import Refusal
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.enums import Template
+from core.messaging.services import tell_customer
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.services import move_order, report_progress, schedule_stage
@@ -18,12 +18,12 @@ from selection.addresses import gallery_link
 from selection.enums import AFTER_SUBMISSION, GALLERY_TRANSITIONS, ChooserRole, GalleryState, ReopeningState
 from selection.models import Chooser, Gallery
 from selection.money import take_back
+from selection.screens import wake
 from selection.seats import people_of
 from selection.selectors import counts
 from selection.services.asking import answer_customer
 from selection.services.picks import progress_of
 from selection.services.slots import copy_slots, frozen_columns
-from tenants.context import current_studio
 
 MAIN, CO = ChooserRole.MAIN, ChooserRole.CO
 
@@ -62,7 +62,7 @@ def enter_gallery(*, customer: Customer, gallery: Gallery) -> Chooser:
             if Chooser.objects.filter(pk=chooser.pk, opened_at=None).update(opened_at=clock.now()):
                 Gallery.objects.filter(pk=gallery.pk).update(rev=F("rev") + 1)
                 gallery.rev += 1
-                _poke(gallery, str(events.Kind.SEAT_CHANGED))
+                wake(gallery, events.Kind.SEAT_CHANGED)
     return chooser
 
 
@@ -87,7 +87,7 @@ def publish_gallery(*, actor: Any, gallery: Gallery, deadline: dt.date | None) -
             states.move(gallery, "state", GalleryState.OPEN, GALLERY_TRANSITIONS, published_at=clock.now())
         gallery.deadline, gallery.rev = deadline, gallery.rev + 1
         gallery.save(update_fields=["deadline", "rev"])
-        _poke(gallery, "gallery.published")
+        wake(gallery, "gallery.published")
         _tell_customers(gallery, order)
         _to_selection(actor, order)
         if deadline is not None and order.state == OrderState.OPEN:  # one day for the customer and the board
@@ -123,7 +123,7 @@ def withdraw_gallery(*, actor: Any, gallery: Gallery) -> Gallery:
             rev=gallery.rev + 1,
         )
         order = Order.objects.get(pk=gallery.order_id)
-        _poke(gallery, "gallery.withdrawn")
+        wake(gallery, "gallery.withdrawn")
         _report(gallery)
         events.record(events.Kind.GALLERY_WITHDRAWN, gallery, actor, stream=order.event_stream)
     return gallery
@@ -153,7 +153,7 @@ def unlock_selection(*, actor: Any, gallery: Gallery, reason: str, answer: str =
         )
         states.move(gallery, "state", GalleryState.OPEN, GALLERY_TRANSITIONS, submitted_at=None, rev=gallery.rev + 1)
         take_back(gallery, actor)
-        _poke(gallery, "selection.unlocked")
+        wake(gallery, "selection.unlocked")
         if order.stage == Stage.PRODUCTION:
             move_order(actor=actor, order=order, target=Stage.SELECTION, note=reason)
         _report(gallery)
@@ -178,27 +178,16 @@ def _report(gallery: Gallery) -> None:
         report_progress(order_id=gallery.order_id, **progress_of(gallery, counts(gallery, main)))
 
 
-def _poke(gallery: Gallery, kind: str) -> None:
-    """Wake the gallery's screens; the event itself stands on the order's board."""
-    live.poke(gallery.event_stream, {"type": kind, "seq": 0, "rev": gallery.rev, "thread": gallery.event_thread})
-
-
 def _tell_customers(gallery: Gallery, order: Order) -> None:
-    studio = current_studio()
     for chooser in people_of(gallery):
-        queue_message(
-            route=Route.SMS,
+        tell_customer(
+            customer=chooser.customer,
             template=Template.GALLERY_READY,
-            to=chooser.customer.phone,
-            language=chooser.customer.language or studio.language,
-            facts={
-                "studio": studio.name,
-                "name": chooser.name,
-                "title": gallery.title,
-                "photos": gallery.photo_count,
-                "included": gallery.included,
-                "deadline": gallery.deadline.isoformat() if gallery.deadline else "",
-                "link": gallery_link(gallery),
-            },
+            name=chooser.name,
+            title=gallery.title,
+            photos=gallery.photo_count,
+            included=gallery.included,
+            deadline=gallery.deadline.isoformat() if gallery.deadline else "",
+            link=gallery_link(gallery),
             dedupe_key=f"gallery-ready.{gallery.pk}.{gallery.media_epoch}.{chooser.pk}",
         )

@@ -10,6 +10,7 @@ from core.kernel.errors import Refusal
 from selection import pins as places
 from selection.enums import GalleryState, PhotoState, Wish
 from selection.models import Chooser, Photo, PhotoNote, locked
+from selection.screens import bump
 from selection.services.picks import refuse_viewer
 
 NOTE_LENGTH, MAX_TAGS = 500, len(Wish)
@@ -49,8 +50,7 @@ def save_note(
         note.text, note.tags, note.device, note.at = text, tags, device, clock.now()
         note.seen = {**note.seen, device: op}
         note.save()
-        gallery.rev += 1
-        gallery.save(update_fields=["rev"])
+        bump(gallery)
         events.record(events.Kind.PHOTO_NOTED, chooser, chooser.customer, carry={"by": chooser.pk}, photo=number)
         return note
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from core.kernel import clock, events, live
+from core.kernel import clock, events
 from core.kernel.drawing import Drawing, checked, hand
 from core.kernel.errors import Refusal
 from core.kernel.names import signing_name
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.enums import Template
+from core.messaging.services import tell_customer
 from core.orders.models import Order
 from core.orders.services import report_progress
 from selection.amendments import SubmissionPart
@@ -18,7 +18,7 @@ from selection.batches import Excess, excess_of, part_hash, signed_numbers
 from selection.enums import GalleryState, PhotoState, PickValue
 from selection.evidence import asides_of, uses_by
 from selection.models import Chooser, Gallery, Pick, locked
-from tenants.context import current_studio
+from selection.screens import bump, wake
 
 NOTE_LENGTH = 1000
 
@@ -130,27 +130,19 @@ def _facts(gallery: Gallery, part: SubmissionPart, excess: Excess) -> dict[str, 
 
 def _tell(kind: events.Kind, gallery: Gallery, actor: Any, **facts: Any) -> None:
     """Screens of the gallery, the order's card, the event on the board."""
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
-    live.poke(gallery.event_stream, {"type": str(kind), "seq": 0, "rev": gallery.rev, "thread": gallery.event_thread})
+    bump(gallery)
+    wake(gallery, kind)
     main = gallery.choosers.get(is_main=True)
     report_progress(order_id=gallery.order_id, signed=len(signed_numbers(main)))
     events.record(kind, gallery, actor, stream=Order.objects.get(pk=gallery.order_id).event_stream, **facts)
 
 
 def _thank(gallery: Gallery, chooser: Chooser, part: SubmissionPart) -> None:
-    studio = current_studio()
-    queue_message(
-        route=Route.SMS,
+    tell_customer(
+        customer=chooser.customer,
         template=Template.PART_RECEIVED,
-        to=chooser.customer.phone,
-        language=chooser.customer.language or studio.language,
-        facts={
-            "studio": studio.name,
-            "name": chooser.customer.name,
-            "title": gallery.title,
-            "part": part.number,
-            "picked": part.picked,
-        },
+        title=gallery.title,
+        part=part.number,
+        picked=part.picked,
         dedupe_key=f"part-received.{part.pk}",
     )

@@ -18,6 +18,7 @@ from core.people.phone import to_e164
 from core.people.services import add_customer
 from selection.enums import ChooserRole
 from selection.models import Chooser, Gallery, locked
+from selection.screens import bump
 from selection.seats import people_of, shown_ids
 from selection.selectors import counts
 from selection.services.picks import progress_of
@@ -205,8 +206,7 @@ def _is_on_order(chooser: Chooser, gallery: Gallery) -> bool:
 
 
 def _changed(gallery: Gallery, chooser: Chooser, who: Any, **facts: Any) -> None:
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
+    bump(gallery)
     events.record(events.Kind.SEAT_CHANGED, chooser, who, seat=chooser.pk, name=chooser.name, **facts)
 
 

@@ -11,6 +11,7 @@ from selection.culling.enums import Flag
 from selection.enums import SHOWN_STATES, GalleryState, PhotoState, PickValue
 from selection.models import Gallery, OriginalAccess, Photo, PhotoMark, Pick, locked
 from selection.revisions import exchange
+from selection.screens import bump
 from selection.services.slots import reprice_all
 
 KEEP_REMOVED = dt.timedelta(days=7)
@@ -78,8 +79,7 @@ def _put_back(actor: Any, gallery: Gallery, carrier: Photo) -> Photo:
     photo = exchange(actor=actor, gallery=gallery, carrier=carrier)
     if photo is None:
         raise Refusal("photo.settled", photo=carrier.number)
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
+    bump(gallery)
     return photo
 
 

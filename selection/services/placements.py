@@ -18,6 +18,7 @@ from core.orders.services import report_progress
 from selection.bills import bill_of, placed, slots_of
 from selection.enums import GalleryState, PhotoState, PickValue
 from selection.models import Chooser, Gallery, GallerySlot, Pick, Placement, locked
+from selection.screens import bump
 from selection.selectors import Counts, counts
 from selection.services.picks import MAX_OPS, Op, apply_picks, progress_of
 from selection.services.slots import reprice
@@ -213,8 +214,7 @@ def _write(chooser: Chooser, device: str, accepted: list[Put], known: dict[_Key,
 
 
 def _tell(gallery: Gallery, chooser: Chooser, changed: list[Put]) -> None:
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
+    bump(gallery)
     told = counts(gallery, chooser)
     facts: list[Any] = [[op.number, op.slot, op.is_in] for op in changed]
     events.record(

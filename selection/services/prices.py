@@ -5,12 +5,13 @@ from typing import Any
 from django.db import transaction
 
 from core.catalog.pricing import ORIGINALS, RETOUCHED, lowered
-from core.kernel import events, live
+from core.kernel import events
 from core.kernel.errors import Refusal
 from core.orders.models import Order
 from core.orders.services import report_progress
 from selection.enums import GalleryState
 from selection.models import Chooser, Gallery, GallerySlot, locked
+from selection.screens import bump, wake
 from selection.selectors import counts
 from selection.services.picks import progress_of
 from selection.services.slots import reprice, reprice_all
@@ -37,7 +38,7 @@ def want_originals(*, chooser: Chooser, wanted: bool) -> Chooser:
             chooser.wants_originals = wanted
             chooser.save(update_fields=["wants_originals"])
             reprice(gallery, chooser)
-            _grow(gallery)
+            bump(gallery)
             price = gallery.all_originals_minor
             kind, own = events.Kind.ORIGINALS_WANTED, {"by": chooser.pk}
             events.record(kind, chooser, chooser.customer, carry=own, wanted=wanted, price_minor=price)
@@ -74,7 +75,7 @@ def lower_price(
         after = [now if new is None else new for now, new in zip(before, given, strict=True)]
         _refuse_unless_lower(before, after)
         _lower(row, fields, after)
-        _grow(gallery)
+        bump(gallery)
         reprice_all(gallery)
         if slot == ORIGINALS:
             for chooser in gallery.choosers.filter(wants_originals=True):
@@ -114,11 +115,6 @@ def _lower(row: "Gallery | GallerySlot", fields: tuple[str, str], after: list[in
     row.save(update_fields=list(changed))
 
 
-def _grow(gallery: Gallery) -> None:
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
-
-
 def _tell(
     actor: Any,
     gallery: Gallery,
@@ -130,7 +126,7 @@ def _tell(
 ) -> None:
     order = Order.objects.get(pk=gallery.order_id)
     kind = events.Kind.PRICE_LOWERED
-    live.poke(gallery.event_stream, {"type": str(kind), "seq": 0, "rev": gallery.rev, "thread": gallery.event_thread})
+    wake(gallery, kind)
     main = gallery.choosers.filter(is_main=True).first()
     if main is not None:
         report_progress(order_id=gallery.order_id, **progress_of(gallery, counts(gallery, main)))

@@ -12,8 +12,8 @@ from core.kernel import clock, events, live, states
 from core.kernel.drawing import Drawing, checked, hand
 from core.kernel.errors import Refusal
 from core.kernel.names import signing_name
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.enums import Template
+from core.messaging.services import tell_customer
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.services import move_order, report_progress
@@ -24,7 +24,6 @@ from selection.models import Chooser, Gallery, Pick, Submission, locked
 from selection.money import post_submission
 from selection.selectors import Counts, counts
 from selection.services.picks import progress_of
-from tenants.context import current_studio
 
 NOTE_LENGTH = 1000
 
@@ -185,21 +184,14 @@ def _tell(gallery: Gallery, chooser: Chooser, submission: Submission, told: Coun
 
 
 def _thank(gallery: Gallery, chooser: Chooser, submission: Submission) -> None:
-    studio = current_studio()
-    queue_message(
-        route=Route.SMS,
+    tell_customer(
+        customer=chooser.customer,
         template=Template.SELECTION_RECEIVED,
-        to=chooser.customer.phone,
-        language=chooser.customer.language or studio.language,
-        facts={
-            "studio": studio.name,
-            "name": chooser.customer.name,
-            "title": gallery.title,
-            "picked": submission.picked,
-            "extra": submission.extra,
-            "extra_total_minor": submission.extra_total_minor,
-            "slots_minor": sum(line["total_minor"] for line in submission.lines if line["slot"] != RETOUCHED),
-            "currency": gallery.order.currency,
-        },
+        title=gallery.title,
+        picked=submission.picked,
+        extra=submission.extra,
+        extra_total_minor=submission.extra_total_minor,
+        slots_minor=sum(line["total_minor"] for line in submission.lines if line["slot"] != RETOUCHED),
+        currency=gallery.order.currency,
         dedupe_key=f"selection-received.{submission.pk}",
     )

@@ -8,6 +8,7 @@ from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from selection.enums import GalleryState, PhotoState, PickValue
 from selection.models import Chooser, Gallery, GallerySlot, Photo, Pick, Placement, Suggestion, locked
+from selection.screens import bump
 
 
 def suggest_photo(*, actor: Any, photo: Photo, slot: int = 0) -> Suggestion:
@@ -45,8 +46,7 @@ def mute_suggestions(*, chooser: Chooser, muted: bool) -> None:
         gallery = locked(chooser.gallery_id)
         chooser.mutes_suggestions = muted
         chooser.save(update_fields=["mutes_suggestions"])
-        gallery.rev += 1
-        gallery.save(update_fields=["rev"])
+        bump(gallery)
 
 
 def _open(photo: Photo, slot: int) -> tuple[Gallery, GallerySlot | None]:
@@ -68,7 +68,6 @@ def _is_taken(row: Suggestion) -> bool:
 
 
 def _tell(gallery: Gallery, photo: Photo, actor: Any, slot: GallerySlot | None, *, is_on: bool) -> None:
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
+    bump(gallery)
     name = slot.name if slot else ""
     events.record(events.Kind.PHOTO_SUGGESTED, photo, actor, photo=photo.number, slot=name, on=is_on)

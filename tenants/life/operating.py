@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from tenants.life import closing, erasing, exporting, restoring, selectors, support, tasks
+from tenants.life import closing, erasing, exporting, rescuing, restoring, selectors, support, tasks
+from tenants.life.words import act_lines, operator_sentence
 from tenants.models import Studio
 from tenants.names import NameRefused
 from tenants.services import StudioBusy
@@ -51,6 +52,25 @@ class EraseForm(forms.Form):
     typed = forms.CharField(label=gettext_lazy("The studio's address, by hand"), max_length=40)
 
 
+class RescueForm(forms.Form):
+    """`typed`: the studio's address, so that it is this studio's owner and no other's."""
+
+    username = forms.CharField(label=gettext_lazy("Owner"), widget=forms.Select)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        min_length=support.SHORTEST_REASON,
+        help_text=gettext_lazy("How you made sure who asks. All owners read it, at every address they have."),
+    )
+    typed = forms.CharField(label=gettext_lazy("The studio's address, by hand"), max_length=40)
+
+    def __init__(self, data: Any, studio: Studio) -> None:
+        super().__init__(data)
+        self.owners = [owner for owner in rescuing.owners_of(studio) if owner.has_step]
+        choices = [(owner.username, f"{owner.name} ({owner.username})") for owner in self.owners]
+        self.fields["username"] = forms.ChoiceField(label=gettext_lazy("Owner"), choices=choices)
+
+
 class ExportForm(forms.Form):
     with_files = forms.BooleanField(label=gettext_lazy("With all photographs"), required=False)
 
@@ -74,7 +94,7 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
         "studio": studio,
         "tasks": found,
         "refresh": REFRESH_SECONDS if any(task.is_open for task in found) else 0,
-        "acts": selectors.acts_of(studio),
+        "acts": act_lines(selectors.acts_of(studio)),
         "visits": support.visits_of(studio),
         "storage": selectors.storage_of(studio),
         "jobs": selectors.jobs_of(studio),
@@ -85,6 +105,7 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
             "visit": VisitForm(),
             "restore": RestoreForm(None, studio),
             "erase": EraseForm(),
+            "rescue": RescueForm(None, studio),
             "export": ExportForm(),
         },
     }
@@ -99,7 +120,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     try:
         answer = do(studio, request)
     except (tasks.LifeRefused, StudioBusy, NameRefused) as refused:
-        messages.error(request, _("Not done: %(code)s") % {"code": str(refused)})
+        messages.error(request, operator_sentence(refused))
     except forms.ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -138,6 +159,12 @@ def _suspend(studio: Studio, request: HttpRequest) -> Any:
 
 def _erase(studio: Studio, request: HttpRequest) -> Any:
     erasing.ask_erasure(studio=studio, actor=str(request.user), typed=_clean(EraseForm(request.POST))["typed"])
+
+
+def _rescue(studio: Studio, request: HttpRequest) -> Any:
+    given = _clean(RescueForm(request.POST, studio))
+    told = rescuing.rescue_owner(studio=studio, actor=request.user.get_username(), **given)
+    messages.info(request, _("Messages to owners: %(count)s") % {"count": told})
 
 
 def _visit(studio: Studio, request: HttpRequest) -> Any:
@@ -181,6 +208,7 @@ VERBS: dict[str, Callable[[Studio, HttpRequest], Any]] = {
     "close": _by_name(closing.ask_closing),
     "cancel-closing": _by_name(closing.cancel_closing),
     "erase": _erase,
+    "rescue": _rescue,
     "visit": _visit,
     "enter": _enter,
     "end-visit": _end_visit,

@@ -9,6 +9,8 @@ from limits import parse_many
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+from tenants.address import counted_as
+
 log = logging.getLogger(__name__)
 
 
@@ -26,7 +28,8 @@ def allows(purpose: str, who: str) -> bool:
     """
     try:
         return all(
-            _limiter().hit(rule, f"signup.{purpose}", who) for rule in parse_many(settings.SIGNUP_LIMITS[purpose])
+            _limiter().hit(rule, f"signup.{purpose}", counted_as(who))
+            for rule in parse_many(settings.SIGNUP_LIMITS[purpose])
         )
     except redis.RedisError:
         log.warning("sign-up limits: Valkey is away")

@@ -103,6 +103,37 @@ def test_when_is_near_first_then_a_date(value, written):
         assert ui.when(value) == written
 
 
+@pytest.mark.parametrize(("hours", "written"), [(2, "12:30"), (44, "11月23日 周一 06:30")])
+def test_until_names_the_day_only_when_it_is_another(hours, written):
+    assert ui.until(NOW + dt.timedelta(hours=hours)) == written
+
+
+SATURDAY = dt.datetime(2026, 12, 5, tzinfo=ZoneInfo(SHANGHAI))
+
+
+def hours(number: int) -> dt.timedelta:
+    return dt.timedelta(hours=number)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (SATURDAY.date(), SATURDAY.date(), "12月5日 周六"),
+        (SATURDAY.date(), (SATURDAY + hours(24)).date(), "12月5日 周六 – 12月6日 周日"),
+        (SATURDAY, SATURDAY + hours(24), "12月5日 周六"),  # midnight to midnight is a day
+        (SATURDAY, SATURDAY + hours(48), "12月5日 周六 – 12月6日 周日"),
+        (SATURDAY + hours(13), SATURDAY + hours(18), "12月5日 周六 13:00–18:00"),
+        (SATURDAY + hours(13), SATURDAY + hours(24), "12月5日 周六 13:00 – 12月6日 周日 00:00"),
+    ],
+)
+def test_a_span_says_each_day_once(first, last, written):
+    assert render("{% load ui %}{% between first last zone %}", first=first, last=last, zone=SHANGHAI) == written
+
+
+def test_a_long_count_has_its_thousands_apart():
+    assert ui.grouped(23980) == "23,980"
+
+
 @pytest.mark.parametrize(
     ("name", "letter"),
     [

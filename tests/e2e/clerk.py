@@ -99,7 +99,7 @@ def furnish(pictures: list[str]) -> dict[str, Any]:
     amended = shelved(studio="xingye", photos=5, included=4, name="顾知夏")
     amending(studio="xingye", gallery=amended["code"])
     shown_to = {"couple": {**couple, "gallery": shown}, "foreign": foreign, "date": book(studio="xingye")}
-    return {"orders": orders, **shown_to, "finals": finals, "kept": kept, "amended": amended}
+    return {"orders": orders, "studio": first.pk, **shown_to, "finals": finals, "kept": kept, "amended": amended}
 
 
 VERBS = {

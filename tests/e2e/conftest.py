@@ -37,7 +37,8 @@ PHONE = {
     "user_agent": "Mozilla/5.0 (Linux; Android 13; M2101K7AG) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/120.0.0.0 Mobile Safari/537.36",
 }
-CUSTOMERS = {"customer", "finals", "keeper", "amending"}  # the fixtures with their cookies are named after them
+# Customers, and an operator of the platform: the fixtures with their cookies are named after them
+CUSTOMERS = {"customer", "finals", "keeper", "amending", "operator"}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
 
@@ -203,6 +204,22 @@ def keeper_session(browser: Any, house: House) -> Any:
 def amending_session(browser: Any, house: House) -> Any:
     """The cookies of the customer who wants another photograph after retouching began."""
     return portal_session(browser, house, house.story["amended"]["phone"])
+
+
+@pytest.fixture(scope="package")
+def operator_session(browser: Any, house: House) -> Any:
+    """The cookies of an operator of the platform."""
+    house.clerk.operator(username="anna")
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{house.stack.url}/operator/login/")
+    page.locator("[name=username]").fill("anna")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("#login-form [type=submit]").click()
+    page.wait_for_url("**/operator/")
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 def portal_session(browser: Any, house: House, phone: str) -> Any:

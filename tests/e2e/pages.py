@@ -6,8 +6,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Page:
-    """`who`: "" for a stranger, a staff member's user name, "customer", "finals" (a customer who has some)
-    or "keeper" (one whose photographs are delivered).
+    """`who`: "" for a stranger, a staff member's user name, "customer", "finals" (a customer who has some),
+    "keeper" (one whose photographs are delivered) or "operator" (of the platform).
 
     `where`: platform, console or portal.
     """
@@ -26,6 +26,7 @@ class Page:
             kept=story["kept"]["code"],
             amended=story["amended"]["code"],
             share=story["kept"]["share"],
+            studio=story["studio"],
             early=story["orders"]["preparation"]["code"],
             **{f"date_{name}": value for name, value in story["date"].items()},
         )
@@ -46,6 +47,16 @@ PAGES = [
     Page("terms", "", "platform", "terms/"),
     Page("which studio", "", "platform", "login/"),
     Page("no such studio", "", "platform", "s/nobody/"),
+    Page("operators' login", "", "platform", "operator/login/"),
+    Page("operators' desk", "operator", "platform", "operator/"),
+    Page("operator's security", "operator", "platform", "operator/security/"),
+    Page("the platform", "operator", "platform", "operator/platform/"),
+    Page("all studios", "operator", "platform", "operator/platform/studios/"),
+    Page("a studio's life", "operator", "platform", "operator/tenants/studio/{studio}/life/"),
+    Page("a studio's row", "operator", "platform", "operator/tenants/studio/{studio}/change/"),
+    Page("studios' rows", "operator", "platform", "operator/tenants/studio/"),
+    Page("operation log", "operator", "platform", "operator/tenants/studioact/"),
+    Page("jobs", "operator", "platform", "operator/procrastinate/procrastinatejob/"),
     Page("staff login", "", "console", "login/"),
     Page("today", "boss", "console", ""),
     Page("board", "boss", "console", "board/"),

@@ -19,6 +19,10 @@ from tests.e2e.pages import PAGES, Page
 LANGUAGES = ["zh-hans", "zh-hant", "en"]
 THOROUGH = "zh-hans"
 FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"  # what one page kept is not the next one's
+NARROW = 320  # the narrowest phone, and a phone at 120 % text
+SMALL = """() => [...document.querySelectorAll("body:is(.console, .platform) .btn:not(.visually-hidden)")]
+  .filter((button) => button.offsetHeight && button.offsetHeight < 44)
+  .map((button) => `${button.offsetHeight} px: ${button.textContent.trim()}`)"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -26,7 +30,7 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 def seats(browser: Any, house: House, sessions: Callable[..., Any], axe: str, request: pytest.FixtureRequest) -> Any:
     """`seats(who)` → the one page of this person, kept: its scripts and styles come from the cache, axe is in it.
 
-    A browser context, a process and a cold cache for every page cost as much as the questions.
+    A browser context, a process and a cold cache for every page were a sixth of this module's processor time.
     """
     open_pages: dict[str, Any] = {}
 
@@ -75,7 +79,15 @@ def _look(page: Any, address: str, language: str) -> list[tuple[str, str]]:
             found += [(f"{language} {width} {theme}", what) for what in violations(page, only)]
         if (excess := page.evaluate(WIDE)) > 0:
             found.append((f"{language} {width}", f"{excess} px wider than the screen"))
-    return found
+    return [*found, *(_by_thumb(page) if language == THOROUGH else [])]
+
+
+def _by_thumb(page: Any) -> list[tuple[str, str]]:
+    """On a narrow phone nothing lies beside the screen, and at the desk too a thumb hits every button."""
+    page.set_viewport_size({"width": NARROW, "height": 844})
+    excess = page.evaluate(WIDE)
+    wide = [(str(NARROW), f"{excess} px wider than the screen")] if excess > 0 else []
+    return wide + [(str(NARROW), f"too small for a thumb: {button}") for button in page.evaluate(SMALL)]
 
 
 def _questions(language: str, width: int) -> list[tuple[str, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from typing import Any
 import pyotp
 from playwright.sync_api import expect
 
+from tests.e2e.clerk import PASSWORD as HOUSE_PASSWORD
 from tests.e2e.conftest import House
 
 AUTHENTICATOR = {
@@ -80,3 +81,24 @@ def test_invited_colleague_joins_with_passkey_and_app(
     page.locator("[name=code]").fill(app.now())
     page.locator("form:has([name=code]) button.btn-primary").click()
     page.wait_for_url(house.console())
+
+
+def test_an_operator_makes_a_passkey_at_the_platforms_host_and_logs_in_with_it(
+    house: House, desk: Callable[..., Any]
+) -> None:
+    page, name, base = desk(), f"op{secrets.token_hex(3)}", f"{house.stack.url}/operator/"
+    house.clerk.operator(username=name)
+    keys = with_authenticator(page)
+    page.goto(f"{base}login/?next=/operator/security/")
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill(HOUSE_PASSWORD)
+    page.locator("#login-form [type=submit]").click()
+    page.wait_for_url(f"{base}security/")
+    page.locator("form[data-passkey=create] button").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    assert [key["rpId"] for key in keys()] == ["localhost"]
+    page.locator("#logout-form button").click()
+    page.goto(f"{base}login/")
+    page.locator("form[data-passkey=get] button").click()
+    page.wait_for_url(base)
+    expect(page.locator(".loglines li").first).to_contain_text(name)

@@ -1,11 +1,14 @@
 """The customer's pages of parts and of changes: what is said before a name is typed, and what stands afterwards."""
 
+import re
+
 import pytest
 
 from core.kernel import clock
 from core.orders.enums import Stage
 from selection.amendments import Reopening, SubmissionPart
 from selection.changes import change_mark
+from selection.models import Gallery
 from selection.retouch.services import start_retouching
 from selection.selectors import standing_submission
 from selection.services import approve_reopening, offer_reopening
@@ -116,3 +119,24 @@ def test_somebody_elses_are_not_there(guest):
         assert guest.get(at(other, page)).status_code == 404
     for verb in ("withdrawal", "answer"):
         assert guest.post(at(other, "change", verb)).status_code == 404
+
+
+def test_what_is_delivered_leads_to_the_files_and_no_more_to_changes(guest, gallery):
+    pick(main_chooser(gallery), (1, 1, "yes"))
+    submit(gallery)
+    assert "Something to change?" in text(guest.get(at(gallery)))
+    Gallery.objects.filter(pk=gallery.pk).update(state="delivered")
+    assert "Something to change?" not in text(guest.get(at(gallery)))
+    assert "can no longer be changed" in text(guest.get(at(gallery, "change")))
+    page = text(guest.get(f"gallery/{gallery.code}/"))
+    assert "They are finished and yours." in page
+    assert f"gallery/{gallery.code}/delivery/" in page
+    assert "Retouching has begun" not in page
+
+
+def test_the_first_screen_has_its_pictures_in_the_page(guest, gallery):
+    """The first row as soon as possible, the others as soon as `early.js` is there: before the style sheet."""
+    page = text(guest.get(f"gallery/{gallery.code}/"))
+    assert page.count('fetchpriority="high"') == 3
+    assert page.count('loading="lazy"') == 3
+    assert re.search(r'<script type="module" src="[^"]*js/portal/early[^"]*" async>', page)

@@ -149,6 +149,7 @@ def test_a_newcomer_books_by_the_code_on_their_phone(guest, branch, package):
     assert not Customer.objects.exists()
     page = text(guest.get(asked["Location"]))
     assert phone not in page
+    assert f"/book/ns/{package.pk}/you/?at=" in page  # a mistyped number is no dead end
     wrong = guest.post(asked["Location"], {"code": "000000"})
     assert wrong.status_code in {422, 302}
     code = OutboxMessage.objects.get(template="phone_code").facts["code"]

@@ -55,6 +55,21 @@ def test_others_are_led_to_the_login(db, page):
         assert visitor.get(f"/operator/{page}")["location"].startswith("/operator/login/")
 
 
+def test_jobs_are_shown_without_inline_styles(operator, studio):
+    """The library's own page has some, and shows them only when there are jobs."""
+    from tests.tenants.sample_jobs import note
+
+    with in_studio(studio):
+        pk = note.defer(value=78)
+    with in_public(), connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET attempts = 2, queueing_lock = 'q' WHERE id = %s", [pk])
+    for page in ("", f"{pk}/change/"):
+        shown = operator.get(f"/operator/procrastinate/procrastinatejob/{page}").text
+        assert studio.schema_name in shown
+        assert " style=" not in shown
+        assert "<style" not in shown
+
+
 def test_site_is_not_on_studio_hosts(operator, studio):
     for host, path in ((f"{studio.slug}.localhost", "/operator/"), (HOST, f"/s/{studio.slug}/operator/")):
         assert Client(headers={"host": host}).get(path).status_code == 404

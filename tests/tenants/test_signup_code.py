@@ -1,6 +1,7 @@
 """The owner's phone or e-mail is proved by six digits; one sign-up opens one studio, whatever is pressed."""
 
 import datetime as dt
+import secrets
 import threading
 
 import pytest
@@ -304,3 +305,26 @@ def test_the_row_is_locked_while_the_studio_is_built(throwaway_studio):
         with in_public():
             SignUp.objects.all().delete()
     assert opening.studio_of("two-lines") is None
+
+
+def test_a_network_of_ipv6_addresses_is_one_visitor(settings):
+    settings.SIGNUP_LIMITS = {**settings.SIGNUP_LIMITS, "guess": "2 per minute"}
+    limits._limiter().storage.reset()
+    assert [limits.allows("guess", f"2001:db8:7:1::{number}") for number in (1, 2, 3)] == [True, True, False]
+    assert limits.allows("guess", "2001:db8:7:2::1"), "another household"
+    assert [limits.allows("guess", who) for who in ("198.51.100.7", "::ffff:198.51.100.7", "198.51.100.7")] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert limits.allows("guess", "198.51.100.8")
+
+
+def test_the_same_holds_inside_studios(studio):
+    from core.kernel.errors import Refusal
+    from core.kernel.limits import spend
+
+    with in_studio(studio):
+        purpose = f"ipv6.{secrets.token_hex(4)}"
+        spend("1 per minute", purpose, "2001:db8:9:1::1", code="no")
+        with pytest.raises(Refusal):
+            spend("1 per minute", purpose, "2001:db8:9:1::2", code="no")
+        spend("1 per minute", purpose, "2001:db8:9:2::1", code="no")

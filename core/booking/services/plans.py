@@ -8,18 +8,17 @@ from typing import Any
 from django.db import transaction
 
 from core.booking.enums import PLAN_TRANSITIONS, PlanState, Style
-from core.booking.links import portal_link
 from core.booking.models import Brief, ShootingPlan
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
+from core.kernel.links import portal_link
 from core.kernel.states import lock, move
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.enums import Template
+from core.messaging.services import tell_customer
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.services import note_stage, report_progress
-from tenants.context import current_studio
 
 LOOK_FIELDS = ("title", "style", "scene", "gown", "makeup", "photo")
 MOST_LOOKS, LONGEST = 10, 300
@@ -70,18 +69,11 @@ def send_plan(*, actor: Any, plan: ShootingPlan) -> ShootingPlan:
     order = _open(plan.order)
     plan = lock(plan)
     move(plan, "state", PlanState.SENT, PLAN_TRANSITIONS, sent_at=clock.now())
-    customer, studio = order.customer, current_studio()
-    queue_message(
-        route=Route.SMS,
+    tell_customer(
+        customer=order.customer,
         template=Template.PLAN_READY,
-        to=customer.phone,
-        language=customer.language or studio.language,
-        facts={
-            "studio": studio.name,
-            "name": customer.name,
-            "title": order.title,
-            "link": portal_link("portal:plan", order.code),
-        },
+        title=order.title,
+        link=portal_link("portal:plan", order.code),
         dedupe_key=f"plan.{plan.pk}.{plan.rev}",
     )
     report_progress(order_id=order.pk, brief="planned")

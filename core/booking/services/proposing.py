@@ -7,7 +7,6 @@ from django.db import transaction
 
 from core.booking.dated import Dated, price_at
 from core.booking.enums import ProposalState
-from core.booking.links import portal_link
 from core.booking.models import Booking, Proposal
 from core.booking.services.leaving import note_left
 from core.contracts.selectors import is_signed
@@ -15,9 +14,10 @@ from core.contracts.services import amend_date
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.kernel.events import Kind
+from core.kernel.links import portal_link
 from core.kernel.states import lock
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.enums import Template
+from core.messaging.services import tell_customer
 from core.orders.dates import move_date
 from core.orders.enums import Wish
 from core.orders.models import Order
@@ -26,7 +26,6 @@ from core.scheduling.claiming import Plan, lock_resources, resources_in
 from core.scheduling.enums import AppointmentKind, AppointmentState
 from core.scheduling.models import Appointment
 from core.scheduling.services.changes import plan_of
-from tenants.context import current_studio
 
 PROPOSED_FOR = dt.timedelta(hours=48)
 
@@ -166,18 +165,11 @@ def _facts(row: Proposal) -> dict[str, Any]:
 
 
 def _ask(row: Proposal, facts: dict[str, Any]) -> None:
-    customer, studio = row.order.customer, current_studio()
-    queue_message(
-        route=Route.SMS,
+    tell_customer(
+        customer=row.order.customer,
         template=Template.DATE_PROPOSED,
-        to=customer.phone,
-        language=customer.language or studio.language,
-        facts={
-            "studio": studio.name,
-            "name": customer.name,
-            "link": portal_link("portal:proposal", row.pk),
-            **facts,
-            "until": facts["expires"],
-        },
+        link=portal_link("portal:proposal", row.pk),
+        **facts,
+        until=facts["expires"],
         dedupe_key=f"proposal.{row.pk}",
     )

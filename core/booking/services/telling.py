@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from core.booking.links import portal_link
 from core.booking.models import Booking
-from core.messaging.enums import Route
-from core.messaging.services import queue_message
-from tenants.context import current_studio
+from core.kernel.links import portal_link
+from core.messaging.services import tell_customer
 
 
 def dates(row: Booking) -> dict[str, Any]:
@@ -18,23 +16,18 @@ def dates(row: Booking) -> dict[str, Any]:
 
 def message_customer(template: str, row: Booking, **facts: Any) -> None:
     """An SMS with the link to the booking; once for each template and date."""
-    studio, customer = current_studio(), row.customer
-    assert customer is not None, "only drafts are nobody's"
-    told = dates(row)
-    queue_message(
-        route=Route.SMS,
+    assert row.customer is not None, "only drafts are nobody's"
+    when = dates(row)
+    told = {
+        "branch": row.branch.name,
+        "address": row.branch.address,
+        "link": portal_link("portal:booking", row.code),
+        **when,
+        "until": when["expires"],
+    }
+    tell_customer(
+        customer=row.customer,
         template=template,
-        to=customer.phone,
-        language=customer.language or studio.language,
-        facts={
-            "studio": studio.name,
-            "name": customer.name,
-            "branch": row.branch.name,
-            "address": row.branch.address,
-            "link": portal_link("portal:booking", row.code),
-            **told,
-            "until": told["expires"],
-            **facts,
-        },
+        **{**told, **facts},
         dedupe_key=f"{template}.{row.pk}.{row.appointment_id}.{row.starts_at:%m%d%H%M}",
     )

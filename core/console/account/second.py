@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.console.account import attempts
 from core.console.account.forms import CodeForm
-from core.console.security.site import site_of
 from core.console.sentences import refusal_sentence
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
@@ -19,6 +18,7 @@ from tenants.access import anyone
 from tenants.accounts.steps import entering, passkeys
 from tenants.accounts.steps.errors import StepRefused
 from tenants.accounts.steps.having import steps_of
+from tenants.accounts.steps.site import site_of
 
 
 @anyone

@@ -97,7 +97,7 @@ class ResourceForm(forms.Form):
     """Somebody or something whose time is booked."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ResourceKind)
-    name = NameField(label=gettext_lazy("Name"), max_length=60)
+    name = NameField(label=gettext_lazy("What it is called"), max_length=60)
     user = StaffField(
         label=gettext_lazy("Colleague"), queryset=Resource.objects.none(), required=False,
         help_text=gettext_lazy("Whose calendar it is; leave empty for rooms and things."),
@@ -211,7 +211,7 @@ class HolidayForm(forms.Form):
     """A day out of the ordinary; without hours the branch is closed."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=date_input())
-    name = NameField(label=gettext_lazy("Name"), max_length=40)
+    name = NameField(label=gettext_lazy("What the day is called"), max_length=40)
     hours = forms.CharField(
         label=gettext_lazy("Open at"), required=False, max_length=20, help_text=gettext_lazy("Empty: closed all day.")
     )

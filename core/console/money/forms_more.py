@@ -28,7 +28,7 @@ class RuleForm(_MoneyForm):
     )
     fixed = MoneyField(label=_("or a fixed amount"), required=False)
     base = forms.ChoiceField(label=_("Counted from"), choices=CommissionBase.choices)
-    starts_on = forms.DateField(label=_("From"), widget=date_input())
+    starts_on = forms.DateField(label=_("Starting on"), widget=date_input())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +46,7 @@ class ShareForm(forms.Form):
     """The shooting branch's share, from a day on."""
 
     percent = forms.IntegerField(label=_("Share of the shooting branch, percent"), min_value=0, max_value=100)
-    starts_on = forms.DateField(label=_("From"), widget=date_input())
+    starts_on = forms.DateField(label=_("Starting on"), widget=date_input())
 
 
 class CloseMonthForm(forms.Form):

@@ -103,7 +103,7 @@ class SlotRow(forms.Form):
     """A use of chosen photographs. The name makes the row; its price may be nothing."""
 
     kind = forms.ChoiceField(label=_("Used for"), choices=[(kind.value, kind.label) for kind in ROW_KINDS])
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    name = forms.CharField(label=_("What it is called"), max_length=60, required=False)
     included = forms.IntegerField(label=_("Included"), min_value=0, max_value=MOST, initial=1, required=False)
     minimum = forms.IntegerField(label=_("At least"), min_value=0, max_value=MOST, required=False)
     maximum = forms.IntegerField(label=_("At most"), min_value=1, max_value=MOST, required=False)

@@ -9,12 +9,12 @@ from core.console.account import attempts
 from core.console.account.forms import CodeForm
 from core.console.security.answers import done, refuse
 from core.console.security.doors import own, proved
-from core.console.security.site import site_of
 from core.console.sentences import refusal_sentence
 from core.kernel.address import client_address
 from core.kernel.errors import Refusal
 from tenants.accounts.steps import setting, totp
 from tenants.accounts.steps.errors import StepRefused
+from tenants.accounts.steps.site import site_of
 
 
 @own

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_POST
 
 from core.console.security.answers import done, refuse
 from core.console.security.doors import own, proved
-from core.console.security.site import site_of
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
 from core.people import security
 from tenants.accounts.steps import recovery, setting
 from tenants.accounts.steps.errors import StepRefused
 from tenants.accounts.steps.having import steps_of
+from tenants.accounts.steps.site import site_of
 
 
 @own

@@ -31,7 +31,7 @@ class RuleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     since = forms.DateField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("Starting on"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy(
             "From that day on, whoever has none is led to set one up after logging in, and to nothing else. "

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.console.access import open_when_lapsed, requires
 from core.console.studio.forms import AddressForm, ClosingForm, ExportForm
-from core.console.studio.sentences import act_lines, life_sentence
+from core.console.studio.sentences import life_sentence
 from core.people.enums import Capability
 from tenants.life import closing, domains, exporting, support, tasks
 from tenants.life.selectors import acts_of, export_of, exports_of
+from tenants.life.words import act_lines
 
 
 @open_when_lapsed

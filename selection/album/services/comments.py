@@ -11,8 +11,9 @@ from selection.album.layout import spreads_of
 from selection.album.models import AlbumProof, Spread, SpreadComment, SpreadVerdict
 from selection.album.selectors import swap_numbers
 from selection.album.services.drafts import before_customer
-from selection.album.services.telling import at_work, bump
+from selection.album.services.telling import at_work
 from selection.models import Chooser, Gallery
+from selection.screens import bump
 
 TEXT_LENGTH, ANSWER_LENGTH, MOST = 500, 300, 300
 Pin = tuple[int, int]

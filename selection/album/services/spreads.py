@@ -10,9 +10,10 @@ from core.kernel.errors import Refusal
 from selection.album.enums import OPEN_STATES
 from selection.album.layout import draft_at_work, lay, put, spreads_of
 from selection.album.models import AlbumDraft, AlbumProof, DraftPage, Spread
-from selection.album.services.telling import at_work, bump
+from selection.album.services.telling import at_work
 from selection.enums import PhotoState
 from selection.models import Gallery
+from selection.screens import bump
 
 KEEP_DISCARDED = dt.timedelta(days=7)
 

@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import get_script_prefix, reverse
-
-from core.kernel import events, live
+from core.kernel import events
 from core.kernel.errors import Refusal
-from core.messaging.enums import Route
-from core.messaging.services import queue_message
+from core.kernel.links import portal_link
+from core.messaging.services import tell_customer
 from core.orders.models import Order
 from core.orders.services import report_progress
 from selection.album.enums import ALBUM_STATES
 from selection.album.models import AlbumDraft, AlbumProof
 from selection.models import Chooser, Gallery, locked
-from tenants.context import current_studio
+from selection.screens import bump, wake
 
 
 def at_work(album: AlbumProof, *states: str) -> tuple[Gallery, AlbumProof]:
@@ -31,16 +28,10 @@ def at_work(album: AlbumProof, *states: str) -> tuple[Gallery, AlbumProof]:
     return gallery, album
 
 
-def bump(gallery: Gallery) -> None:
-    """Screens notice."""
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
-
-
 def tell(kind: events.Kind, gallery: Gallery, actor: Any, album: AlbumProof, **facts: Any) -> None:
     """The gallery's open screens, the order's card, and the event on the order's board. Called last."""
     bump(gallery)
-    live.poke(gallery.event_stream, {"type": str(kind), "seq": 0, "rev": gallery.rev, "thread": gallery.event_thread})
+    wake(gallery, kind)
     card = {"album_state": album.state, "album_round": album.round, "album_rounds": album.rounds}
     report_progress(order_id=gallery.order_id, **card)
     order = Order.objects.get(pk=gallery.order_id)
@@ -49,27 +40,17 @@ def tell(kind: events.Kind, gallery: Gallery, actor: Any, album: AlbumProof, **f
 
 def message(chooser: Chooser, album: AlbumProof, draft: AlbumDraft, template: str, key: str = "", **facts: Any) -> None:
     """An SMS to one customer with the link to the draft; once per `key` (usually template and draft)."""
-    studio = current_studio()
-    queue_message(
-        route=Route.SMS,
+    tell_customer(
+        customer=chooser.customer,
         template=template,
-        to=chooser.customer.phone,
-        language=chooser.customer.language or studio.language,
-        facts={
-            "studio": studio.name,
-            "name": chooser.customer.name,
-            "title": album.name,
-            "draft": draft.number,
-            "link": draft_link(album, draft),
-            **facts,
-        },
+        title=album.name,
+        draft=draft.number,
+        link=draft_link(album, draft),
+        **facts,
         dedupe_key=f"{key or f'{template}.{draft.pk}'}.{chooser.pk}",
     )
 
 
 def draft_link(album: AlbumProof, draft: AlbumDraft) -> str:
     """The customer's absolute link to this very draft: it stays readable when another one follows."""
-    told = [album.gallery.code, album.number, draft.number]
-    path = reverse("portal:album-draft", args=told, urlconf="config.urls_customer")
-    path = path.removeprefix(get_script_prefix().rstrip("/"))
-    return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"
+    return portal_link("portal:album-draft", album.gallery.code, album.number, draft.number)

@@ -9,6 +9,7 @@ from core.kernel.errors import Refusal
 from selection.culling.enums import DisplayOrder
 from selection.enums import PhotoState
 from selection.models import Arrangement, Gallery, locked
+from selection.screens import bump
 from selection.sequence import place
 
 
@@ -45,6 +46,5 @@ def set_cover(*, actor: Any, gallery: Gallery, number: int | None) -> Arrangemen
 
 
 def _arranged(actor: Any, gallery: Gallery, what: str, **facts: Any) -> None:
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
+    bump(gallery)
     events.record(events.Kind.GALLERY_ARRANGED, Arrangement(gallery=gallery), actor, what=what, **facts)

@@ -12,6 +12,7 @@ from selection.culling.enums import LOOK_GAP_MINUTES, MAX_LOOKS, MAX_MARKS
 from selection.culling.likeness import look_breaks
 from selection.enums import SHOWN_STATES
 from selection.models import Arrangement, Gallery, Look, PhotoMark, locked
+from selection.screens import bump
 from selection.sequence import place
 
 NAME_LENGTH = 30
@@ -138,6 +139,5 @@ def _saved(look: Look) -> Look:
 
 def _arranged(actor: Any, gallery: Gallery, **facts: Any) -> None:
     place(gallery.pk)
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
+    bump(gallery)
     events.record(events.Kind.GALLERY_ARRANGED, Arrangement(gallery=gallery), actor, what="looks", **facts)

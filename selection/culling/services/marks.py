@@ -12,6 +12,7 @@ from selection.culling.enums import MAX_MARKS, MAX_STARS, Flag
 from selection.culling.selectors import held_numbers
 from selection.enums import SHOWN_STATES, GalleryState, PhotoState
 from selection.models import Gallery, Photo, PhotoMark, locked
+from selection.screens import bump
 from selection.services.photos import recount
 
 FLAGS = {"", *Flag.values}
@@ -104,8 +105,7 @@ def _write(actor: Any, gallery: Gallery, accepted: list[tuple[Photo, Mark]]) -> 
     if hidden or shown:
         recount(gallery, len(shown) - len(hidden))
     elif recommended:
-        gallery.rev += 1
-        gallery.save(update_fields=["rev"])
+        bump(gallery)
     if not (hidden or shown or recommended):
         events.record(events.Kind.PHOTOS_MARKED, accepted[0][0], actor, count=len(accepted))
         return

@@ -12,6 +12,7 @@ from selection.culling.enums import DISTANCE_RANGE, GAP_RANGE, MAX_MARKS
 from selection.culling.selectors import shots_of
 from selection.enums import SHOWN_STATES
 from selection.models import Arrangement, Gallery, Photo, PhotoMark, locked
+from selection.screens import bump
 
 
 def build_stacks(*, actor: Any, gallery: Gallery, gap: int, distance: int) -> int:
@@ -135,6 +136,5 @@ def _within(value: int, ends: tuple[int, int]) -> int:
 
 
 def _arranged(actor: Any, gallery: Gallery, **facts: Any) -> None:
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
+    bump(gallery)
     events.record(events.Kind.GALLERY_ARRANGED, Arrangement(gallery=gallery), actor, what="stacks", **facts)

@@ -18,6 +18,7 @@ from selection.enums import GALLERY_TRANSITIONS, GalleryState
 from selection.models import Gallery, locked
 from selection.retouch.selectors import job_of
 from selection.retouch.services.telling import tell
+from selection.screens import bump
 
 MAX_DAYS = 3653
 
@@ -127,12 +128,6 @@ def delivered(gallery: Gallery) -> tuple[Gallery, Delivery]:
     if delivery is None or gallery.state != GalleryState.DELIVERED:
         raise Refusal("state.forbidden", source=gallery.state, target=GalleryState.DELIVERED)
     return gallery, delivery
-
-
-def bump(gallery: Gallery) -> None:
-    """A change that screens must notice."""
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
 
 
 def _fit(gallery: Gallery, until: dt.date) -> dt.date:

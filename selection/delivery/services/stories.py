@@ -13,11 +13,12 @@ from selection.delivery.clips import put_aside
 from selection.delivery.enums import FileKind
 from selection.delivery.models import Clip, Story
 from selection.delivery.selectors import binned_clip, clip_of, files_of
-from selection.delivery.services.handing import bump, delivered
+from selection.delivery.services.handing import delivered
 from selection.enums import PhotoState
 from selection.models import Gallery
 from selection.retouch.selectors import job_of
 from selection.retouch.services.telling import tell
+from selection.screens import bump
 
 MOST_PHOTOS, MOST_TEXT = 60, 8000
 

@@ -14,6 +14,7 @@ from selection.money import post_round
 from selection.retouch.models import RetouchJob, RoundGrant
 from selection.retouch.selectors import agreed_total
 from selection.retouch.services.telling import at_work, message, tell
+from selection.screens import bump
 from selection.work import agree, decline, main_only, reason_of
 
 
@@ -44,8 +45,7 @@ def grant_round(*, actor: Any, gallery: Gallery, price_minor: int, reason: str) 
             granted_by=actor,
             granted_at=clock.now(),
         )
-        gallery.rev += 1
-        gallery.save(update_fields=["rev"])
+        bump(gallery)
         money = {"round": job.round, "price_minor": price_minor, "currency": gallery.order.currency}
         if grant.is_open:
             main = gallery.choosers.select_related("customer").get(is_main=True)

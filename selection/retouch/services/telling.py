@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
-from core.kernel import events, live
+from core.kernel import events
 from core.kernel.errors import Refusal
+from core.kernel.links import portal_link
 from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.services import queue_message, tell_customer
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order
 from core.orders.services import move_order, report_progress
 from selection.models import Chooser, Gallery, locked
 from selection.retouch.models import RetouchJob
 from selection.retouch.selectors import job_of
+from selection.screens import wake
 from tenants.context import current_studio
 
 
@@ -29,7 +31,7 @@ def at_work(gallery: Gallery, *states: str) -> tuple[Gallery, RetouchJob]:
 
 def tell(kind: events.Kind, gallery: Gallery, actor: Any, job: RetouchJob | None, **facts: Any) -> None:
     """The gallery's open screens, the order's card, and the event on the order's board. Called last."""
-    live.poke(gallery.event_stream, {"type": str(kind), "seq": 0, "rev": gallery.rev, "thread": gallery.event_thread})
+    wake(gallery, kind)
     rounds = {"retouch_round": job.round, "retouch_rounds": job.rounds_included} if job else {}
     report_progress(order_id=gallery.order_id, gallery_state=gallery.state, **rounds)
     order = Order.objects.get(pk=gallery.order_id)
@@ -45,19 +47,12 @@ def to_stage(actor: Any, gallery: Gallery, source: Stage, target: Stage) -> None
 
 def message(chooser: Chooser, gallery: Gallery, template: str, key: str, **facts: Any) -> None:
     """An SMS to one customer with the link to the retouched photographs."""
-    studio = current_studio()
-    queue_message(
-        route=Route.SMS,
+    tell_customer(
+        customer=chooser.customer,
         template=template,
-        to=chooser.customer.phone,
-        language=chooser.customer.language or studio.language,
-        facts={
-            "studio": studio.name,
-            "name": chooser.customer.name,
-            "title": gallery.title,
-            "link": retouch_link(gallery),
-            **facts,
-        },
+        title=gallery.title,
+        link=portal_link("portal:retouch", gallery.code),
+        **facts,
         dedupe_key=f"{key}.{chooser.pk}",
     )
 
@@ -76,15 +71,8 @@ def message_retoucher(job: RetouchJob, gallery: Gallery, key: str, **facts: Any)
             "studio": studio.name,
             "name": who.name,
             "title": gallery.title,
-            "link": f"{studio.url}{reverse('selection:retouch', args=[gallery.code], urlconf='config.urls')}",
+            "link": f"{studio.url}{reverse('selection:retouch', args=[gallery.code], urlconf=settings.ROOT_URLCONF)}",
             **facts,
         },
         dedupe_key=key,
     )
-
-
-def retouch_link(gallery: Gallery) -> str:
-    """The customer's absolute link, under the platform's host."""
-    path = reverse("portal:retouch", args=[gallery.code], urlconf="config.urls_customer")
-    path = path.removeprefix(get_script_prefix().rstrip("/"))
-    return f"{settings.PLATFORM_URL}/s/{current_studio().slug}{path}"

@@ -11,6 +11,7 @@ from selection.models import Chooser, Gallery, locked
 from selection.retouch.enums import Verdict
 from selection.retouch.models import FinalVerdict, FinalVersion
 from selection.retouch.selectors import shown_finals
+from selection.screens import bump
 from selection.services.picks import refuse_viewer
 
 NOTE_LENGTH = 500
@@ -86,6 +87,5 @@ def _write(final: FinalVersion, chooser: Chooser, value: str, note: str) -> Fina
 
 
 def _tell(gallery: Gallery, chooser: Chooser, verdicts: list[list[object]]) -> None:
-    gallery.rev += 1
-    gallery.save(update_fields=["rev"])
+    bump(gallery)
     events.record(events.Kind.FINAL_JUDGED, chooser, actor=chooser.customer, verdicts=verdicts, by=chooser.pk)

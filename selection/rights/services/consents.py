@@ -4,23 +4,21 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import get_script_prefix, reverse
 
 from core.kernel import clock, events
 from core.kernel.drawing import Drawing, checked, hand
 from core.kernel.errors import Refusal
+from core.kernel.links import portal_link
 from core.kernel.names import signing_name
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.enums import Template
+from core.messaging.services import tell_customer
 from core.orders.models import Order
 from core.orders.services import report_progress
 from selection.models import Chooser, Gallery, Photo, locked
 from selection.rights.enums import WORDING, Children, Purpose, Scope, Term
 from selection.rights.models import Consent, ConsentPhoto, ConsentRevocation, Sample
 from selection.rights.selectors import consent_hash, offer_mark, offered, today, unread_of
-from tenants.context import current_studio
 
 
 def sign_consent(
@@ -156,20 +154,11 @@ def _tell(kind: events.Kind, gallery: Gallery, order: Order, actor: Any, **facts
 
 
 def _thank(chooser: Chooser, gallery: Gallery, template: str, key: str, **facts: Any) -> None:
-    studio = current_studio()
-    path = reverse("portal:rights", args=[gallery.code], urlconf="config.urls_customer")
-    path = path.removeprefix(get_script_prefix().rstrip("/"))
-    queue_message(
-        route=Route.SMS,
+    tell_customer(
+        customer=chooser.customer,
         template=template,
-        to=chooser.customer.phone,
-        language=chooser.customer.language or studio.language,
-        facts={
-            "studio": studio.name,
-            "name": chooser.customer.name,
-            "title": gallery.title,
-            "link": f"{settings.PLATFORM_URL}/s/{studio.slug}{path}",
-            **facts,
-        },
+        title=gallery.title,
+        link=portal_link("portal:rights", gallery.code),
+        **facts,
         dedupe_key=key,
     )

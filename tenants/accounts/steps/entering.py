@@ -43,14 +43,13 @@ def waiting(request: HttpRequest) -> tuple[Any, str] | None:
     return user, facts["next"]
 
 
-def pass_code(request: HttpRequest, user: Any, code: str) -> None:
-    """Log the waiting user in by a code of the app or a recovery code. StepRefused."""
+def pass_code(request: HttpRequest, user: Any, code: str) -> str:
+    """Log the waiting user in by a code; which it was: "app", or "recovery". StepRefused."""
     typed = recovery.tidy(code)
-    if typed.isdecimal() and len(typed) <= 8:
-        totp.spend(user=user, code=typed)
-    else:
-        recovery.spend(user=user, code=typed)
+    by_app = typed.isdecimal() and len(typed) <= 8
+    (totp if by_app else recovery).spend(user=user, code=typed)
     _let_in(request, user)
+    return "app" if by_app else "recovery"
 
 
 def ask_passkey(request: HttpRequest, site: Site) -> dict[str, Any]:

@@ -5,6 +5,8 @@
   suspend guangying --reason … [--shut]        resume guangying
   close guangying [--days 30]                  cancel-closing guangying
   erase guangying --yes guangying              again CODE
+  owners guangying                             who decides about it, who of them has a second step
+  reset-step guangying --user NAME --reason … --yes guangying [--untold]
 
 Exit code 1 and a code such as `task.open` when it cannot be done.
 """
@@ -18,7 +20,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from tenants.context import in_public, in_studio
-from tenants.life import closing, erasing, exporting, restoring, tasks
+from tenants.life import closing, erasing, exporting, rescuing, restoring, tasks
 from tenants.life.models import StudioTask, TaskState
 from tenants.models import Studio
 from tenants.names import NameRefused
@@ -26,7 +28,7 @@ from tenants.services import StudioBusy
 
 
 class Command(BaseCommand):
-    help = "Export, restore, suspend, close or erase one studio."
+    help = "Export, restore, suspend, close or erase one studio; let an owner in again."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,7 +41,9 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="")
         parser.add_argument("--shut", action="store_true", help="suspend: customers too")
         parser.add_argument("--days", type=int, default=closing.GRACE_DAYS)
-        parser.add_argument("--yes", default="", help="erase: the studio's address again")
+        parser.add_argument("--yes", default="", help="erase, reset-step: the studio's address again")
+        parser.add_argument("--user", default="", help="reset-step: which owner")
+        parser.add_argument("--untold", action="store_true", help="reset-step: even when no owner has an address")
 
     def handle(self, *, verb: str, slug: str, **options: Any) -> None:
         self.actor = f"shell:{getpass.getuser()}"
@@ -86,6 +90,18 @@ class Command(BaseCommand):
     def erase(self, slug: str, options: dict[str, Any]) -> None:
         self._run(erasing.ask_erasure(studio=_studio(slug), actor=self.actor, typed=options["yes"]))
 
+    def owners(self, slug: str, _options: dict[str, Any]) -> None:
+        for owner in rescuing.owners_of(_studio(slug)):
+            step = "second step" if owner.has_step else "no second step"
+            self.stdout.write(f"{owner.username}\t{owner.name}\t{step}\taddresses: {owner.addresses}")
+
+    def reset_step(self, slug: str, options: dict[str, Any]) -> None:
+        told = rescuing.rescue_owner(
+            studio=_studio(slug), username=options["user"], reason=options["reason"], typed=options["yes"],
+            actor=self.actor, may_be_untold=bool(options["untold"]),
+        )  # fmt: skip
+        self.stdout.write(f"done; messages to owners: {told}")
+
     def again(self, slug: str, _options: dict[str, Any]) -> None:
         with in_public():
             task = StudioTask.objects.get(code=slug)
@@ -117,6 +133,8 @@ VERBS: dict[str, Callable[[Command, str, dict[str, Any]], None]] = {
     "cancel-closing": Command.cancel,
     "erase": Command.erase,
     "again": Command.again,
+    "owners": Command.owners,
+    "reset-step": Command.reset_step,
 }
 
 

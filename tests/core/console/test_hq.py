@@ -84,7 +84,7 @@ def test_every_chart_has_its_table(chief, months):
     options = json.loads(re.search(r'id="revenue-options" type="application/json">(.*?)</script>', page).group(1))
     assert options["series"][0]["data"] == [7000.5, 9000.0]
     assert options["series"][1]["data"] == [5000.0, 0.0]
-    assert page.count('<details class="twin">') >= 1
+    assert page.count('<details class="fold fold-quiet">') >= 1
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,12 @@ def _tidy(studio):
     make.wipe_exports(studio)
 
 
+def test_every_tab_of_the_studio_has_a_title_of_its_own(boss):
+    pages = ["studio/brand", "studio/export", "studio/visits", "studio/address", "studio/closing", "security/rule"]
+    titles = [boss.get(f"/console/{page}/").text.split("<title>")[1].split("</title>")[0] for page in pages]
+    assert len(set(titles)) == len(pages)
+
+
 @pytest.mark.usefixtures("_tidy")
 def test_export_from_button_to_download(boss, studio, other_studio):
     assert boss.post("/console/studio/export/", {"sent": "1"}).status_code == 302

@@ -53,6 +53,8 @@ def test_one_of_a_stack_is_kept_by_one_tap_and_undone_by_one(sorted_out: Choosin
     for hidden in (3, 5, 6):
         expect(sorted_out.tile(hidden)).to_have_count(0)
     sheet = open_stack(sorted_out)
+    mark = sheet.locator(".pick").first.evaluate("button => getComputedStyle(button, '::after').maskImage")
+    assert mark.startswith("url(")  # a tick, also outside the list
     sheet.locator("li[data-number='5'] > .btn").tap()
     expect(sheet).not_to_be_visible()
     expect(sorted_out.tile(5)).to_contain_text("♥1")  # it lies on top now

@@ -25,7 +25,7 @@ function phone(manifest = {}) {
   reset();
   serial += 1;
   const outbox = new Outbox({ key: `s.${serial}`, picks: "/picks/", placements: "/placements/", note: "/photos/0/note/" });
-  const store = new Store(RULES, "zh-hans");
+  const store = new Store(RULES, ["¥", 2]);
   store.load({ ...MANIFEST, ...manifest });
   return { outbox, store, choosing: new Choosing(store, outbox) };
 }

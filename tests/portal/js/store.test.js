@@ -11,8 +11,8 @@ const MANIFEST = {
   c: "aaaaaabbbbbbccccccdddddd", mine: { 1: "y", 4: "m" }, notes: [7], rules: RULES,
 };
 
-function filled(rules = {}, manifest = {}, pending = new Map()) {
-  const store = new Store({ ...RULES, ...rules }, "zh-hans");
+function filled(rules = {}, manifest = {}, pending = new Map(), coin = ["¥", 2]) {
+  const store = new Store({ ...RULES, ...rules }, coin);
   store.load({ ...MANIFEST, rules: { ...RULES, ...rules }, ...manifest }, pending);
   return store;
 }
@@ -89,5 +89,7 @@ test("tells which photograph changed, or that all did", () => {
 
 test("whole amounts have no decimals, others have theirs, as the server writes them", () => {
   assert.deepEqual([filled().price(128000), filled().price(6050)], ["¥1,280", "¥60.50"]);
-  assert.equal(filled({ currency: "JPY" }).price(500), "¥500");
+  assert.deepEqual([filled().price(0), filled().price(123456789)], ["¥0", "¥1,234,567.89"]);
+  assert.equal(filled({}, {}, new Map(), ["¥", 0]).price(1500), "¥1,500");
+  assert.equal(filled({}, {}, new Map(), ["KWD ", 3]).price(1280505), "KWD 1,280.505");
 });

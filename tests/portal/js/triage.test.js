@@ -20,7 +20,7 @@ const BOOT = { key: "g.1", picks: "/picks/", placements: "/placements/", note: "
 
 function opened(rules = {}, manifest = {}) {
   reset();
-  const store = new Store({ ...RULES, ...rules }, "zh-hans");
+  const store = new Store({ ...RULES, ...rules }, ["¥", 2]);
   store.load({ ...MANIFEST, ...manifest, rules: { ...RULES, ...rules } });
   const outbox = new Outbox(BOOT);
   const choosing = new Choosing(store, outbox);

@@ -3,6 +3,7 @@
 import { csrfToken } from "./api.js";
 import { end } from "./busy.js";
 import { confirm } from "./dialog.js";
+import { $$ } from "./dom.js";
 import { forget } from "./drafts.js";
 import { restore } from "./drafts.js";
 import { t } from "./i18n.js";
@@ -48,6 +49,12 @@ for (const type of ["htmx:sendError", "htmx:timeout"]) {
 body.addEventListener("htmx:load", (event) => {
   if (event.detail.elt instanceof Element) restore(event.detail.elt);
 });
+
+/** A row of tabs or branches that scrolls sideways shows where one is. */
+for (const here of $$(".tabs > [aria-current], .seg > [aria-current]")) {
+  const row = /** @type {HTMLElement} */ (here.parentElement);
+  row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+}
 
 body.addEventListener("toast", (event) => {
   const { text, tone } = event.detail;

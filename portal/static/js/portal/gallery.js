@@ -17,7 +17,7 @@ import { Virtual } from "./virtual.js";
 
 const boot = JSON.parse($("#gallery-boot").textContent);
 const grid = $("#grid");
-const store = new Store(boot.rules, boot.language);
+const store = new Store(boot.rules, boot.coin);
 const outbox = new Outbox(boot);
 const choosing = new Choosing(store, outbox);
 const tiles = new Tiles(store);

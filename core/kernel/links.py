@@ -1,4 +1,7 @@
-"""Absolute addresses for messages: the customer's pages under the platform's host, which every phone reaches."""
+"""Absolute addresses for messages: the customer's pages under the platform's host, which every phone reaches.
+
+WeChat cannot be told of a host per studio.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The studio's host as passkeys know it."""
+"""The host of a request as passkeys know it: a studio's, or the platform's."""
 
 from django.http import HttpRequest
 from django.http.request import split_domain_port
