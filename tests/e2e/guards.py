@@ -28,8 +28,9 @@ class Guard:
         self._excused += [re.compile(pattern) for pattern in patterns]
 
     def check(self) -> None:
-        """Fail with everything that was seen and not excused."""
-        seen = [each for each in self.offences if not any(pattern.search(each) for pattern in self._excused)]
+        """Fail with everything that was seen since the last check and not excused."""
+        offences, self.offences = self.offences, []
+        seen = [each for each in offences if not any(pattern.search(each) for pattern in self._excused)]
         assert not seen, "\n".join(["pages misbehaved:", *dict.fromkeys(seen)])
 
     def _note(self, kind: str, text: str) -> None:

@@ -64,9 +64,12 @@ def rows(schema):
 
 
 def test_snapshot_is_current_and_both_roads_count_as_current(db):
-    with in_public(), connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA s_by_migrations")
-    migrator.apply("s_by_migrations")
+    """The road of migrations is walked in two parts, as an older archive walks it: all of them take 20 s."""
+    older = migrator.wanted() - {max(name for name in migrator.wanted() if name[0] == "core")}
+    migrator.build_as_of("s_by_migrations", older)
+    assert migrator.applied("s_by_migrations") == older
+    assert "s_by_migrations" not in migrator.current_schemas()
+    assert migrator.apply("s_by_migrations") == 1
     snapshot.build("s_by_snapshot")
     migrated, built = catalog("s_by_migrations"), catalog("s_by_snapshot")
     assert sorted(built) == sorted(migrated), "run `manage.py snapshot_schema`"
