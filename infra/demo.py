@@ -208,6 +208,7 @@ def welcome(stack: Stack, data: Path, seconds: float) -> str:
         lines.append(f"  {one['name']}  {one['url']}  {one['username']} / {one['password']}  ({one['standing']})")
     if who := demo.get("operator"):
         lines.append(f"  operators  {who['url']}  {who['username']} / {who['password']}")
+    lines.append(f"  time, cards {stack.fakes_url}/_control/billing  (days go by, cards fail: subscriptions)")
     lines += [f"  for scripts {found}", f"  data, logs  {data}", "  Ctrl-C stops everything; the data stays.", ""]
     return "\n".join(lines)
 

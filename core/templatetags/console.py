@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.metering import Meter, shown_meter
-from core.console.branches.zones import zone_city
 from core.console.packages import words
 from core.console.sentences import event_sentence, listed
 from core.console.subscription.sentences import METERS, amount_of
+from core.console.zones import zone_city
 from core.kernel.events import Event
 from core.people.phone import mask, pretty
 from core.templatetags.ui import NOTHING, _locale, money

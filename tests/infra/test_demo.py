@@ -78,7 +78,13 @@ def test_welcome_tells_addresses_logins_and_codes(tmp_path: Path) -> None:
     text = demo.welcome(stack, tmp_path, 12)
     codes = [pyotp.TOTP(SECRET).at(time.time() - back) for back in (0, 30)]
     assert any(f"guoyan is asked for an app's code: {code}" in text for code in codes)
-    for wanted in ("光影映画", "laoban / pass-1", "13800000001  code 246810", str(tmp_path / "demo.json")):
+    for wanted in (
+        "光影映画",
+        "laoban / pass-1",
+        "13800000001  code 246810",
+        f"{stack.fakes_url}/_control/billing",
+        str(tmp_path / "demo.json"),
+    ):
         assert wanted in text
 
 

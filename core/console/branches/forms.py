@@ -1,17 +1,13 @@
 """The branch form."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.console.branches.zones import zone_city
+from core.console.zones import zone_choices
 from core.studios.models import Branch
 from tenants.typed import NameField, PhoneLineField
-
-NEAR = ["Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Macau", "Asia/Singapore", "Asia/Kuala_Lumpur"]
-REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
 class BranchForm(forms.ModelForm):
@@ -32,11 +28,8 @@ class BranchForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        near = dict.fromkeys([*NEAR, str(self.get_initial_for_field(self.fields["timezone"], "timezone"))])
-        others = sorted(zone for zone in available_timezones() - set(near) if zone.startswith(REGIONS))
         fields: dict[str, Any] = self.fields
-        named = [(zone, zone_city(zone)) for zone in near]  # naming all of them would take a second
-        fields["timezone"].choices = named + [(zone, zone.replace("_", " ")) for zone in others]
+        fields["timezone"].choices = zone_choices(str(self.get_initial_for_field(fields["timezone"], "timezone")))
         if self.instance.pk and self.instance.orders.exists():
             fields["code"].disabled = True
             fields["code"].help_text = _("Orders carry this code already; it cannot change any more.")

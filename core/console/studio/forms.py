@@ -1,11 +1,12 @@
 """Forms of the studio as a whole."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from core.console.zones import zone_choices
 
 
 class ExportForm(forms.Form):
@@ -39,9 +40,13 @@ class PlaceForm(forms.Form):
     )
     timezone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=[(name, name) for name in sorted(zoneinfo.available_timezones()) if "/" in name],
         help_text=_("Of the studio and of new branches; each branch keeps its own."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["timezone"].choices = zone_choices(str(self.initial.get("timezone", "")))
 
 
 class AddressForm(forms.Form):

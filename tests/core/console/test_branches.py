@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing.models import Plan, Subscription
+from core.console.zones import zone_choices
 from core.studios.models import Branch
 from tenants import directory
 from tenants.context import in_public, in_studio
@@ -131,3 +134,18 @@ def test_queries_do_not_grow_with_branches(chief):
             chief.get(LIST)
         counts.append(len(queries))
     assert counts[0] == counts[-1]
+
+
+def test_zones_are_named_in_the_language_of_the_page(chief):
+    page = chief.get(f"{LIST}new/").content.decode()
+    assert '<optgroup label="欧洲">' in page
+    assert '<option value="Europe/Berlin">德国 · 柏林</option>' in page
+    assert page.index('value="Asia/Shanghai"') < page.index("<optgroup")
+    assert "Africa/" not in re.sub(r'value="[^"]*"', "", page)
+
+
+def test_a_zone_of_an_older_name_stays_choosable():
+    told = zone_choices("Asia/Calcutta")
+    assert "Asia/Calcutta" in {value for value, _name in told}
+    names = [name for _part, found in told if isinstance(found, list) for _zone, name in found]
+    assert len(names) > 300
