@@ -38,7 +38,6 @@ for _handler in logging.getLogger("python-alipay-sdk").handlers[:]:
 SECONDS = 15
 CHINA = ZoneInfo("Asia/Shanghai")
 STAMP = "%Y-%m-%d %H:%M:%S"
-SECRETS = frozenset({"private_key"})
 METHODS = {"page": "alipay.trade.page.pay", "wap": "alipay.trade.wap.pay"}
 PRODUCTS = {"page": "FAST_INSTANT_TRADE_PAY", "wap": "QUICK_WAP_WAY"}
 UNFIT = re.compile(r"[/=&{}\"\\\x00-\x1f]")  # characters that subjects must not have, or that the library trips over

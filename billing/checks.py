@@ -12,7 +12,9 @@ BASES = ("STRIPE_API_BASE", "WECHAT_API_BASE", "ALIPAY_GATEWAY")
 
 @register(Tags.security)
 def providers_are_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """E001: a provider's address without TLS on a public host, as the fakes' · W001: Stripe without webhook secret."""
+    """E001: a provider's address without TLS on a public host, as the fakes' · W001: Stripe without webhook secret ·
+    W002: some of WeChat Pay's service-provider keys, not all.
+    """
     found: list[CheckMessage] = []
     if not is_home(settings.PLATFORM_HOST):
         found += [
@@ -20,6 +22,10 @@ def providers_are_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
             for name in BASES
             if not getattr(settings, name).startswith("https://")
         ]
+    given = [name for name, value in settings.WECHAT_SP.items() if value]
+    if given and len(given) < len(settings.WECHAT_SP):
+        missing = ", ".join(f"WECHAT_SP_{name.upper()}" for name in settings.WECHAT_SP if name not in given)
+        found.append(Warning(f"WeChat Pay's service-provider mode stays off: {missing} is empty", id="billing.W002"))
     if settings.STRIPE_SECRET_KEY and not settings.STRIPE_CONNECT_SECRETS:
         found.append(
             Warning("STRIPE_CONNECT_SECRETS is empty: Stripe's notices will be refused as forged", id="billing.W001")

@@ -25,9 +25,16 @@ class Key:
     shape: str
     is_secret: bool = False
     is_account: bool = False  # the provider's name of the account
+    is_optional: bool = False
 
 
+# A studio's WeChat Pay under the platform as service provider: its number says whose money it is, the keys are ours
+PARTNER = "wechat.partner"
 KEYS: dict[str, tuple[Key, ...]] = {
+    PARTNER: (
+        Key("sub_mchid", r"\d{8,10}", is_account=True),
+        Key("sub_appid", r"(wx[0-9a-f]{16})?", is_optional=True),
+    ),
     PayRoute.WECHAT: (
         Key("mchid", r"\d{8,10}", is_account=True),
         Key("appid", r"wx[0-9a-f]{16}"),
@@ -43,6 +50,11 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("public_key", "public", is_secret=True),
     ),
 }
+
+
+def key_set(route: str, *, by_partner: bool) -> str:
+    """Which of KEYS a studio types in on this route."""
+    return PARTNER if by_partner and route == PayRoute.WECHAT else str(route)
 
 
 def secret_names(route: str) -> frozenset[str]:
@@ -66,7 +78,7 @@ def tidy(route: str, values: Mapping[str, str]) -> tuple[dict[str, str], dict[st
 
 
 def _kept(key: Key, text: str) -> str:
-    if not text:
+    if not text and not key.is_optional:
         raise ValueError("missing")
     if key.shape == "private":
         return private_pem(text)

@@ -236,6 +236,11 @@ class MerchantAccount(models.Model):
         """The keys. Raises SealBroken when they cannot be opened."""
         return unseal(bytes(self.sealed), self._owner) if self.sealed else Credentials({})
 
+    @property
+    def is_by_partner(self) -> bool:
+        """Whether the studio is a merchant under the platform (WeChat Pay's 服务商)."""
+        return "sub_mchid" in self.shown
+
     def keep(self, values: Mapping[str, str], secret: frozenset[str]) -> None:
         """Seal all of `values`; of those named in `secret` only the last four letters stay readable. Does not save."""
         self.sealed = seal(values, self._owner)

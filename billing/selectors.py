@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -105,6 +106,11 @@ def late_reviews(now: dt.datetime | None = None) -> int:
     with in_public():
         seen = Subscription.objects.filter(reviewed_at__gte=before).values("studio_id")
         return int(Studio.objects.active().filter(created_at__lt=before).exclude(pk__in=seen).count())
+
+
+def wechat_provides() -> bool:
+    """Whether this platform is a service provider (服务商) of WeChat Pay, so that studios need no keys of their own."""
+    return all(settings.WECHAT_SP.values())
 
 
 def accounts_of(studio: Any) -> dict[str, MerchantAccount]:

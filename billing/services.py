@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing.enums import PayRoute
 from billing.exchange import PayRefused, PayUnreachable
 from billing.gateway import adapter
-from billing.keys import account_name, secret_names, tidy
+from billing.keys import account_name, key_set, secret_names, tidy
 from billing.models import MerchantAccount
 from billing.selectors import account_of
 from tenants.context import in_public
@@ -25,21 +25,26 @@ class KeysRefused(ValueError):
         self.faults = faults
 
 
-def save_keys(*, actor: Any, studio: Any, route: str, values: Mapping[str, str]) -> MerchantAccount:
-    """Keep the keys of WeChat Pay or Alipay, sealed, and try them. A field left empty keeps what was there.
+def save_keys(
+    *, actor: Any, studio: Any, route: str, values: Mapping[str, str], by_partner: bool = False
+) -> MerchantAccount:
+    """Keep the keys of WeChat Pay or Alipay, sealed, and try them. A secret left empty keeps what was there.
 
-    Raises KeysRefused when they cannot be keys. What the provider says of them is in `fault` of the answer.
+    `by_partner`: the studio's number as a merchant under the platform, which is WeChat Pay's service provider. Raises
+    KeysRefused when they cannot be keys. What the provider says of them is in `fault` of the answer.
     """
     with in_public():
         account = MerchantAccount.objects.filter(studio_id=studio.pk, route=PayRoute(route)).first()
+    names = key_set(route, by_partner=by_partner)
     former = dict(account.credentials) if account else {}
-    kept, faults = tidy(route, former | {name: value for name, value in values.items() if value.strip()})
+    secret = {name: value for name, value in former.items() if name in secret_names(names)}
+    kept, faults = tidy(names, secret | {name: value for name, value in values.items() if value.strip()})
     if faults:
         raise KeysRefused(faults)
     with in_public():
         account = account or MerchantAccount(studio=studio, route=route)
-        account.keep(kept, secret_names(route))
-        account.external = account_name(route, kept)
+        account.keep(kept, secret_names(names))
+        account.external = account_name(names, kept)
         account.is_ready, account.fault = False, ""
         account.save()
     log.info("keys of %s saved by %s", route, getattr(actor, "username", actor))

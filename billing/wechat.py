@@ -1,4 +1,5 @@
-"""WeChat Pay, API v3, with the studio's own merchant number: Native (QR), JSAPI (in WeChat), H5 (a phone's browser).
+"""WeChat Pay, API v3: Native (QR), JSAPI (in WeChat), H5 (a phone's browser). With the studio's own merchant number and
+keys, or (服务商) with its number under the platform's: then every shape names both, and the platform's keys sign.
 
 Answers and notifications are verified with WeChat Pay's public key (公钥模式); the library's fall-back of fetching
 platform certificates is never reached, so that a forged notification cannot make us call anybody.
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 from django.conf import settings
-from wechatpayv3 import WeChatPay, WeChatPayType
+from wechatpayv3 import WeChatPayType
 
 from billing.enums import NoticeKind, PayState, RefundState
 from billing.exchange import (
@@ -30,13 +31,11 @@ from billing.exchange import (
     Told,
 )
 from billing.models import MerchantAccount
-from billing.sealing import Credentials, SealBroken
+from billing.wechat_merchant import Client, Merchant, merchant
 
-TIMEOUT = (4, 15)
 CHINA = ZoneInfo("Asia/Shanghai")
 FRESH = 300  # seconds that a signature counts (WeChat Pay's own advice)
 KINDS = {"native": WeChatPayType.NATIVE, "jsapi": WeChatPayType.JSAPI, "h5": WeChatPayType.H5}
-SECRETS = frozenset({"private_key", "apiv3_key"})
 STATES = {
     "SUCCESS": PayState.PAID,
     "REFUND": PayState.PAID,  # was paid; what was given back later is told by the refunds
@@ -65,34 +64,6 @@ REFUSALS = {
 }
 
 
-class _Client(WeChatPay):  # type: ignore[misc]  # the library has no types
-    """The library's client, at the address we are told."""
-
-    def __init__(self, keys: Credentials) -> None:
-        super().__init__(
-            wechatpay_type=WeChatPayType.NATIVE,
-            mchid=keys["mchid"],
-            private_key=keys["private_key"],
-            cert_serial_no=keys["cert_serial_no"],
-            appid=keys["appid"],
-            apiv3_key=keys["apiv3_key"],
-            public_key=keys["public_key"],
-            public_key_id=keys["public_key_id"],
-            timeout=TIMEOUT,
-        )
-        self._core._gate_way = settings.WECHAT_API_BASE
-
-
-def client(account: MerchantAccount) -> _Client:
-    """Raises PayRefused("pay.account_refused") when the studio's keys cannot be read."""
-    try:
-        return _Client(account.credentials)
-    except (SealBroken, KeyError):
-        raise PayRefused("pay.account_refused", reason="keys") from None
-    except Exception:  # noqa: BLE001 (the library raises bare exceptions for keys that are no keys)
-        raise PayRefused("pay.account_refused", reason="keys") from None
-
-
 def methods(account: MerchantAccount) -> list[str]:
     return list(KINDS)
 
@@ -104,17 +75,19 @@ def start(account: MerchantAccount, request: PayRequest) -> PayStart:
         raise PayRefused("pay.method", method=method)
     if request.currency != "CNY":
         raise PayRefused("pay.currency", currency=request.currency)
-    api = client(account)
-    answer = ask(api.pay, **order_params(account, request, method))
+    of = merchant(account)
+    api = of.api()
+    answer = ask(api.pay, **order_params(account, of, request, method))
     if method == "native":
         return PayStart(request.reference, "qr", url=answer["code_url"])
     if method == "h5":
         return PayStart(request.reference, "redirect", url=_with_return(answer["h5_url"], request.paid_url))
-    return PayStart(request.reference, "jsapi", params=_bridge(api, account, answer["prepay_id"]))
+    return PayStart(request.reference, "jsapi", params=_bridge(api, of.appid, answer["prepay_id"]))
 
 
-def order_params(account: MerchantAccount, request: PayRequest, method: str) -> dict[str, Any]:
+def order_params(account: MerchantAccount, of: Merchant, request: PayRequest, method: str) -> dict[str, Any]:
     params: dict[str, Any] = {
+        **of.sub,
         "pay_type": KINDS[method],
         "description": request.subject[:42],  # 127 bytes
         "out_trade_no": request.reference,
@@ -124,7 +97,7 @@ def order_params(account: MerchantAccount, request: PayRequest, method: str) -> 
         "notify_url": notify_url(account),
     }
     if method == "jsapi":
-        params["payer"] = {"openid": request.openid}
+        params["payer"] = {of.openid_name: request.openid}
     if method == "h5":
         params["scene_info"] = {"payer_client_ip": request.client_ip or "127.0.0.1", "h5_info": {"type": "Wap"}}
     return params
@@ -132,10 +105,11 @@ def order_params(account: MerchantAccount, request: PayRequest, method: str) -> 
 
 def fetch(account: MerchantAccount, reference: str, provider_ref: str) -> PayReport:
     """The order as WeChat Pay has it. One that it never saw is pending: the request may still be on its way."""
-    answer = ask(client(account).query, allow=NOBODY, out_trade_no=reference)
+    of = merchant(account)
+    answer = ask(of.api().query, allow=NOBODY, out_trade_no=reference, **of.named)
     if "trade_state" not in answer:
         return PayReport(reference, reference, PayState.PENDING)
-    if answer.get("attach") not in {None, "", account.studio.schema_name}:
+    if not of.is_of(answer) or answer.get("attach") not in {None, "", account.studio.schema_name}:
         raise PayRefused("pay.foreign")
     state = STATES.get(answer["trade_state"], PayState.PENDING)
     if state != PayState.PAID:
@@ -155,9 +129,9 @@ def fetch(account: MerchantAccount, reference: str, provider_ref: str) -> PayRep
 
 def cancel(account: MerchantAccount, reference: str, provider_ref: str) -> PayReport:
     """Close the order. One that does not exist can no longer be paid by anybody."""
-    answer = ask(
-        client(account).close, allow={*NOBODY, "ORDERPAID", "ORDER_CLOSED", "USERPAYING"}, out_trade_no=reference
-    )
+    of = merchant(account)
+    over = {*NOBODY, "ORDERPAID", "ORDER_CLOSED", "USERPAYING"}
+    answer = ask(of.api().close, allow=over, out_trade_no=reference, **of.named)
     if answer.get("code") in NOBODY:
         return PayReport(reference, reference, PayState.EXPIRED)
     return fetch(account, reference, provider_ref)
@@ -165,8 +139,10 @@ def cancel(account: MerchantAccount, reference: str, provider_ref: str) -> PayRe
 
 def refund(account: MerchantAccount, request: RefundRequest) -> RefundReport:
     """WeChat Pay itself makes the same refund number happen once."""
+    of = merchant(account)
     answer = ask(
-        client(account).refund,
+        of.api().refund,
+        **of.named,
         out_refund_no=request.reference,
         out_trade_no=request.payment_reference,
         amount={"refund": request.amount_minor, "total": request.paid_minor, "currency": request.currency},
@@ -177,7 +153,8 @@ def refund(account: MerchantAccount, request: RefundRequest) -> RefundReport:
 
 
 def fetch_refund(account: MerchantAccount, request: RefundRequest, refund_ref: str = "") -> RefundReport:
-    answer = ask(client(account).query_refund, allow=NOBODY, out_refund_no=request.reference)
+    of = merchant(account)
+    answer = ask(of.api().query_refund, allow=NOBODY, out_refund_no=request.reference, **of.named)
     if "status" not in answer:
         raise PayRefused("pay.not_found")
     if answer.get("out_trade_no") != request.payment_reference:
@@ -190,9 +167,10 @@ def check(account: MerchantAccount) -> dict[str, Any]:
     reference = f"check{secrets.token_hex(8)}"
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=10)
     request = PayRequest(reference, 1, "CNY", "接口测试", soon, "", "")
-    api = client(account)
-    ask(api.pay, **order_params(account, request, "native"))
-    ask(api.close, out_trade_no=reference)
+    of = merchant(account)
+    api = of.api()
+    ask(api.pay, **order_params(account, of, request, "native"))
+    ask(api.close, out_trade_no=reference, **of.named)
     return {}
 
 
@@ -204,8 +182,9 @@ def told(account: MerchantAccount, body: bytes, headers: Mapping[str, str]) -> T
     """A notification, verified and opened. Raises Forged."""
     try:
         fresh = abs(time.time() - int(headers.get("Wechatpay-Timestamp", "0"))) <= FRESH
-        known = headers.get("Wechatpay-Serial") == account.credentials["public_key_id"]
-        opened = client(account).callback(headers, body) if fresh and known else None
+        of = merchant(account)
+        known = headers.get("Wechatpay-Serial") == of.keys["public_key_id"]
+        opened = of.api().callback(headers, body) if fresh and known else None
     except PayRefused:
         raise Forged("keys") from None
     except Exception:  # noqa: BLE001 (the library raises bare exceptions for anything it does not like)
@@ -213,7 +192,7 @@ def told(account: MerchantAccount, body: bytes, headers: Mapping[str, str]) -> T
     if not opened or not isinstance(opened.get("resource"), dict):
         raise Forged("signature")
     resource, event = opened["resource"], str(opened.get("event_type", ""))
-    if resource.get("mchid", account.external) != account.external:
+    if not of.is_of(resource):
         raise Forged("merchant")
     is_refund = event.startswith("REFUND")
     return Told(
@@ -263,9 +242,9 @@ def _refund_report(reference: str, answer: dict[str, Any]) -> RefundReport:
     )
 
 
-def _bridge(api: _Client, account: MerchantAccount, prepay_id: str) -> dict[str, str]:
+def _bridge(api: Client, appid: str, prepay_id: str) -> dict[str, str]:
     """What WeixinJSBridge's getBrandWCPayRequest wants, signed."""
-    appid, stamp, nonce = account.credentials["appid"], str(int(time.time())), secrets.token_hex(16)
+    stamp, nonce = str(int(time.time())), secrets.token_hex(16)
     package = f"prepay_id={prepay_id}"
     return {
         "appId": appid,

@@ -19,6 +19,8 @@ WHEN_LAPSED: dict[str, str] = {
     # A stranger's (or anybody's) new booking: staff could neither plan nor answer it
     **_each(SHUT, "portal:shops", "portal:shop", "portal:book-dates", "portal:book-person", "portal:book-draft",
             "portal:book-code"),
+    # More value on a card: nobody should pay ahead to a studio that cannot work
+    **_each(SHUT, "portal:top-up-new"),
     # In and out, one's own devices, the language: whoever paid must get in
     **_each(GOES_ON, "portal:login", "portal:code", "portal:resend", "portal:logout", "portal:pin", "portal:language",
             "portal:revoke", "set_language", "console:login", "console:logout", "console:second", "console:passkey",
@@ -28,6 +30,8 @@ WHEN_LAPSED: dict[str, str] = {
     # Open contracts and instalments: agreed before; refusing money or a signature would put the customer in default
     **_each(GOES_ON, "portal:contract-code", "portal:contract-sign", "portal:contract-decline", "portal:pay",
             "portal:pay-claim", "portal:ask-invoice", "portal:proofs", "portal:proof"),
+    # The customer's own card: using it for what is owed, giving up a top-up that was begun
+    **_each(GOES_ON, "portal:spend", "portal:spend-code", "portal:top-up-end"),
     # Dates that were booked: moving, giving up (with the refund that was promised), answering what staff proposed
     **_each(GOES_ON, "portal:booking-date", "portal:booking-cancel", "portal:order-date", "portal:order-cancel",
             "portal:proposal"),

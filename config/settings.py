@@ -204,6 +204,11 @@ STRIPE_WEBHOOK_SECRETS = os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split()  #
 STRIPE_PORTAL_CONFIGURATION = os.environ.get("STRIPE_PORTAL_CONFIGURATION", "")  # bpc_…; empty: the default one
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "https://api.stripe.com")
 WECHAT_API_BASE = os.environ.get("WECHAT_API_BASE", "https://api.mch.weixin.qq.com")
+# the platform's own keys as WeChat Pay's service provider (服务商); without all of them studios bring their own
+WECHAT_SP = {
+    name: os.environ.get(f"WECHAT_SP_{name.upper()}", "").replace("\\n", "\n")
+    for name in ("mchid", "appid", "cert_serial_no", "private_key", "apiv3_key", "public_key_id", "public_key")
+}
 ALIPAY_GATEWAY = os.environ.get("ALIPAY_GATEWAY", "https://openapi.alipay.com/gateway.do")
 # the first seals merchants' keys, all open them
 CREDENTIAL_KEYS = os.environ.get("CREDENTIAL_KEYS", "").split() or [SECRET_KEY]

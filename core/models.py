@@ -40,9 +40,11 @@ from core.finance.models import (
     Refund,
     Settlement,
     ShootShare,
+    TopUp,
     ValueBalance,
     ValueDeal,
     ValueEntry,
+    ValueRule,
 )
 from core.kernel.codes import Counter
 from core.kernel.events import Event, EventStream
@@ -129,8 +131,10 @@ __all__ = [
     "ShootingPlan",
     "StageIssue",
     "StageSetting",
+    "TopUp",
     "ValueBalance",
     "ValueDeal",
     "ValueEntry",
+    "ValueRule",
     "WaitingEntry",
 ]

@@ -7,6 +7,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
@@ -41,7 +42,7 @@ class OperatorSite(AdminSite):
         above = [each for mount in settings.OPERATOR_PAGES for each in import_string(mount)(self)]
         return [*stepping.urls(), *stepkeeping.urls(), *above, *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Django's, with the newest logins of operators."""
         from tenants.life.words import act_lines
         from tenants.oplog import latest

@@ -55,5 +55,6 @@ def line_name(name: str, total_minor: int) -> str:
         "originals": _("All originals"),
         "change": _("Change of the selection"),
         "round": _("Further retouch round"),
+        "top_up": _("Stored value"),
     }
     return str(words.get(name[1:], name[1:]))

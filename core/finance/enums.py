@@ -15,6 +15,7 @@ class ChargeKind(models.TextChoices):
     DISCOUNT = "discount", _("Discount")
     REVERSAL = "reversal", _("Taken back")
     CANCELLATION = "cancellation", _("Cancelled order")
+    TOP_UP = "top_up", _("Stored value")
 
 
 class When(models.TextChoices):
@@ -110,6 +111,15 @@ class DealKind(models.TextChoices):
     TOP_UP = "top_up", _("Topped up")
     PAY_OUT = "pay_out", _("Paid out")
     CORRECTION = "correction", _("Correction of a wrong entry")
+
+
+class TopUpState(models.TextChoices):
+    """Where a top-up by a pay route stands. Money that comes after OVER or BACK goes back by itself."""
+
+    ASKED = "asked", _("Waiting for payment")
+    DONE = "done", _("On the card")
+    OVER = "over", _("Given up")
+    BACK = "back", _("Given back")
 
 
 class Occasion(models.TextChoices):

@@ -188,8 +188,11 @@ def open_days(branch: Any, today: dt.date) -> list[dt.date]:
 
 # -- Lists of a branch, or of all ------------------------------------------------------------------------------------
 def accounts_for(staff: Staff, capability: str = Capability.VIEW_MONEY) -> QuerySet[Account]:
-    """The accounts of the branches where the staff member holds the capability."""
-    rows: QuerySet[Account] = staff.scope(Account.objects.select_related("branch", "customer"), capability)
+    """The accounts of sales of the branches where the staff member holds the capability. Top-ups have verbs of their
+    own, because a card has to follow (core.finance.holdings.top_ups_for).
+    """
+    sales = Account.objects.filter(top_up=None).select_related("branch", "customer")
+    rows: QuerySet[Account] = staff.scope(sales, capability)
     return rows
 
 

@@ -3,14 +3,15 @@
 from typing import Any
 
 from core.finance.models import Account, Payment
+from core.finance.tries import top_up_of
 from core.kernel.links import portal_link
 from core.messaging.enums import Template
 from core.messaging.services import tell_customer
 
 
 def bill_link(account: Account) -> str:
-    """The customer's bill, as it can be sent."""
-    return portal_link("portal:bill", account.code)
+    """The customer's bill, or the page of their top-up, as it can be sent."""
+    return portal_link("portal:bill" if top_up_of(account) is None else "portal:top-up", account.code)
 
 
 def thank(account: Account, payment: Payment) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from core.finance.between import claim
 from core.finance.enums import Purse, ReturnState
-from core.finance.models import GiftTier, Payment, Refund, ValueBalance, ValueEntry
+from core.finance.models import GiftTier, Payment, Refund, ValueBalance, ValueEntry, ValueRule
 from core.kernel import clock
 from core.kernel.errors import Refusal
+from tenants.context import current_studio
 
 SPEND_ORDER = (Purse.PRINCIPAL, Purse.GIFT)  # what was paid is used up first, so a gift is never paid back
 
@@ -24,6 +25,18 @@ def usable_minor(customer: Any) -> int:
     """What could be spent: principal and gift together. One query."""
     found = balances_of(customer)
     return sum(found[str(purse)] for purse in SPEND_ORDER)
+
+
+def cap_minor() -> int:
+    """The most principal that one card may hold."""
+    return (ValueRule.objects.filter(pk=1).first() or ValueRule()).cap_minor
+
+
+def insist_on_cap(balances: dict[str, int], amount: int) -> None:
+    """Refusal value.cap(price_minor: what may still be put on the card)."""
+    room = cap_minor() - balances.get(Purse.PRINCIPAL, 0)
+    if amount > room:
+        raise Refusal("value.cap", price_minor=max(0, room), currency=current_studio().currency)
 
 
 def held_balances(customer: Any) -> dict[str, int]:
@@ -86,12 +99,17 @@ def take_out(
         )  # fmt: skip
 
 
+def own_minor(customer: Any, branch: Any, purse: str) -> int:
+    """What is left on the card of the value that this branch sold."""
+    rows = ValueEntry.objects.filter(customer=customer, purse=purse).order_by("pk")
+    return sum(left for issuer, left in remaining(rows.values_list("issuer_id", "amount")) if issuer == branch.pk)
+
+
 def take_own(
     *, customer: Any, branch: Any, purse: str, amount: int, source: str, note: str = "", by: Any = None
 ) -> None:
     """Take back value that this branch sold, and no other's. Refusal value.too_little(price_minor): used already."""
-    rows = ValueEntry.objects.filter(customer=customer, purse=purse).order_by("pk")
-    own = sum(left for issuer, left in remaining(rows.values_list("issuer_id", "amount")) if issuer == branch.pk)
+    own = own_minor(customer, branch, purse)
     if amount > own:
         raise Refusal("value.too_little", price_minor=own)
     add_entry(customer=customer, branch=branch, purse=purse, amount=-amount, source=source, note=note, by=by)
@@ -147,6 +165,13 @@ def put_back(payment: Payment, refund: Refund) -> None:
             left -= part
     refund.state, refund.done_at = ReturnState.DONE, clock.now()
     refund.save(update_fields=["state", "done_at"])
+
+
+def faults_of_card(customer: Any) -> list[str]:
+    """Purses whose balance is not the sum of its rows: none when the card is right."""
+    sums = ValueEntry.objects.filter(customer=customer).order_by().values_list("purse").annotate(total=Sum("amount"))
+    found = {purse: int(total) for purse, total in sums}
+    return [purse for purse, balance in balances_of(customer).items() if balance != found.get(purse, 0)]
 
 
 def gift_for(principal_minor: int) -> int:

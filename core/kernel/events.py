@@ -177,6 +177,9 @@ class Kind(models.TextChoices):
     DISPUTE_WON = "dispute.won"  # facts: price_minor, receipt
     DISPUTE_LOST = "dispute.lost"  # facts: price_minor, receipt
     VALUE_BOUGHT = "value.bought"  # facts: price_minor, gift_minor, currency, method, receipt (thread value.<customer>)
+    VALUE_ASKED = "value.asked"  # facts: price_minor, gift_minor, currency (a top-up by a pay route was begun)
+    VALUE_DECLINED = "value.declined"  # facts: price_minor, currency, code: over · twice · cap (it goes back)
+    VALUE_TAKEN_BACK = "value.taken_back"  # facts: price_minor (principal), gift_minor, currency, reason
     VALUE_PAID_OUT = "value.paid_out"  # facts: price_minor, currency, method, receipt, reason
     VALUE_CORRECTED = "value.corrected"  # facts: price_minor, currency, receipt, reason
     POINTS_GIVEN = "points.given"  # facts: points (negative: used), reason

@@ -38,6 +38,7 @@ class Template(models.TextChoices):
     ALBUM_APPROVED = "album_approved", _("Album approved")
     PHOTOS_DELIVERED = "photos_delivered", _("Photos delivered")
     PAYMENT_RECEIVED = "payment_received", _("Payment received")
+    PAYING_CODE = "paying_code", _("Code to pay with stored value")
     PAYMENT_DUE = "payment_due", _("Polite request to pay")
     DELIVERY_ENDING = "delivery_ending", _("Access to photos ends soon")
     PLAN_READY = "plan_ready", _("Shooting plan ready to confirm")
@@ -70,6 +71,7 @@ class Template(models.TextChoices):
 SECRETS: dict[str, set[str]] = {
     Template.PHONE_CODE: {"code"},
     Template.SIGNING_CODE: {"code"},
+    Template.PAYING_CODE: {"code"},
     Template.TEAM_INVITATION: {"link"},  # whoever has it becomes that colleague
 }
 OWN_LETTERS = frozenset(each for each in Template if each.value.startswith("plan_") and each != Template.PLAN_READY)

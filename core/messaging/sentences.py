@@ -304,6 +304,14 @@ def _signing_code(facts: _Facts) -> tuple[str, str]:
     return _("Your code to sign"), text % facts
 
 
+def _paying_code(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "Your code to pay order %(number)s with stored value is %(code)s. It works for %(minutes)s minutes. "
+        "Type it on the bill's page only; nobody of ours will ever ask you for it."
+    )
+    return _("Your code to pay"), text % facts
+
+
 def _contract_ready(facts: _Facts) -> tuple[str, str]:
     text = _("%(name)s, your contract “%(title)s” for %(price)s is ready to read and sign.") % _priced(facts)
     parts = [text, *_sign_until(facts), *([facts["link"]] if facts.get("link") else [])]
@@ -427,6 +435,7 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.PAYMENT_RECEIVED: _payment_received,
     Template.PAYMENT_DUE: _payment_due,
     Template.SIGNING_CODE: _signing_code,
+    Template.PAYING_CODE: _paying_code,
     Template.CONTRACT_READY: _contract_ready,
     Template.CONTRACT_REMINDER: _contract_reminder,
     Template.CONTRACT_NOTICE: _contract_notice,

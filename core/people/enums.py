@@ -94,6 +94,7 @@ class CodePurpose(models.TextChoices):
 
     LOGIN = "login", _("Logging in")
     SIGNING = "signing", _("Signing")
+    PAYING = "paying", _("Paying with stored value")
 
 
 class InvitationState(models.TextChoices):

@@ -105,19 +105,19 @@ class PhoneProof:
     typed_at: dt.datetime
 
 
-def prove_phone(*, phone: str, code: str, address: str) -> PhoneProof:
-    """Spend the latest code of `phone` that was sent for an act that needs more than a session (signing a contract); a
-    code for logging in does not do.
+def prove_phone(*, phone: str, code: str, address: str, purpose: str = CodePurpose.SIGNING) -> PhoneProof:
+    """Spend the latest code of `phone` that was sent for an act that needs more than a session (signing a contract,
+    paying with stored value); a code for another purpose does not do.
 
     Every try counts and is committed at once. Refusal code.wrong(left) | code.expired | code.too_many_tries |
     code.too_often.
     """
     guesses = PER_ADDRESS_IN_DEMO if settings.DEMO else GUESSES_PER_ADDRESS
     limits.spend(guesses, "code.guess", address, code="code.too_often")
-    refusal = _spend_try(phone, code.strip(), CodePurpose.SIGNING)
+    refusal = _spend_try(phone, code.strip(), purpose)
     if refusal is not None:
         raise refusal
-    row = PhoneCode.objects.filter(phone=phone, purpose=CodePurpose.SIGNING, used_at__isnull=False).order_by("-id")[0]
+    row = PhoneCode.objects.filter(phone=phone, purpose=purpose, used_at__isnull=False).order_by("-id")[0]
     return PhoneProof(row.pk, row.created_at, row.used_at or clock.now())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.metering import Meter, shown_meter
@@ -109,3 +110,11 @@ def plan_meter(context: template.Context, name: str) -> dict[str, Any]:
 def _noticed(found: Meter) -> dict[str, Any]:
     amounts = {"used": amount_of(found, found.used), "limit": amount_of(found, found.limit)}
     return {"meter": found, "name": METERS[found.name], **amounts}
+
+
+@register.filter
+def books_url(account: Any) -> str:
+    """Where an account's money is shown: with its order, or on the page of its top-up."""
+    if account.is_top_up:
+        return reverse("console:money:online-top-up", args=[account.code])
+    return reverse("console:orders:detail", args=[account.code]) + "#order-money"

@@ -41,9 +41,14 @@ class Control:
         return JSONResponse({"fakes": ["stripe", "wechat", "alipay"]})
 
     async def merchant(self, request: Request) -> Response:
-        """A new merchant of a wallet, and everything a studio types in to use it."""
-        is_wechat = request.path_params["provider"] == "wechat"
-        return JSONResponse(self.wechat.new_merchant() if is_wechat else self.alipay.new_app())
+        """A new merchant of a wallet (`wechat-sub?of=<mchid>`: under a provider), and all that one types in."""
+        make = {
+            "wechat": self.wechat.new_merchant,
+            "wechat-provider": self.wechat.new_provider,
+            "wechat-sub": lambda: self.wechat.new_sub(request.query_params["of"]),
+            "alipay": self.alipay.new_app,
+        }
+        return JSONResponse(make[request.path_params["provider"]]())
 
     async def onboard(self, request: Request) -> Response:
         self.stripe.onboard(self.stripe.get_account(request.path_params["id"]))

@@ -19,9 +19,11 @@ from infra.fakes.keys import is_signed, new_pair, platform_pair, sign
 from infra.fakes.pages import done_page, form_of, money, pay_page
 from infra.fakes.post import Post
 from infra.fakes.store import Store, Thing, new_id
+from infra.fakes.wechat_partner import fault_of, names_of, payer_of
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 FIELD = re.compile(r'(\w+)="([^"]*)"')
+TRADE, PARTNER = "/v3/pay/transactions", "/v3/pay/partner/transactions"
 NUMBER = re.compile(r"[0-9A-Za-z_\-|*]{6,32}")
 
 
@@ -54,13 +56,30 @@ class WeChat:
         self.store.put("merchant", {"id": keys["mchid"], "public": public, **keys})
         return keys
 
+    def new_provider(self) -> Thing:
+        """A service provider with everything the platform keeps in its environment."""
+        keys = self.new_merchant()
+        self.store.put("merchant", {**(self.store.get("merchant", keys["mchid"]) or {}), "subs": {}})
+        return keys
+
+    def new_sub(self, provider: str) -> Thing:
+        """A merchant under it: all that a studio types in."""
+        found = self.store.get("merchant", provider)
+        assert found is not None, "no such service provider"
+        sub = {"sub_mchid": str(1600000000 + len(found["subs"])), "sub_appid": new_id("wx", 16)}
+        self.store.put("merchant", found | {"subs": {**found["subs"], sub["sub_mchid"]: sub["sub_appid"]}})
+        return sub
+
     # -- verbs ---------------------------------------------------------------------------------------------------------
     def place(self, merchant: Thing, kind: str, body: Thing) -> Thing:
-        if body.get("appid") != merchant["appid"]:
+        if "subs" in merchant:
+            if fault := fault_of(kind, body, merchant):
+                raise Refused(403 if fault[0] == "NO_AUTH" else 400, *fault)
+        elif body.get("appid") != merchant["appid"]:
             raise Refused(400, "APPID_MCHID_NOT_MATCH", "商户号与appid不匹配")
         if not NUMBER.fullmatch(body.get("out_trade_no", "")) or int(body["amount"]["total"]) < 1:
             raise Refused(400, "PARAM_ERROR")
-        if kind == "jsapi" and not body.get("payer", {}).get("openid"):
+        if kind == "jsapi" and "subs" not in merchant and not body.get("payer", {}).get("openid"):
             raise Refused(400, "PARAM_ERROR", "openid")
         if kind == "h5" and not body.get("scene_info", {}).get("h5_info", {}).get("type"):
             raise Refused(400, "PARAM_ERROR", "scene_info.h5_info")
@@ -92,6 +111,7 @@ class WeChat:
                 "state": "NOTPAY",
                 "transaction_id": "",
                 "success_time": "",
+                **{name: body[name] for name in ("sp_appid", "sp_mchid", "sub_mchid", "sub_appid") if name in body},
             },
         )
 
@@ -107,9 +127,10 @@ class WeChat:
 
     def told(self, order: Thing) -> Thing:
         """An order as queries and notifications show it."""
+        merchant = self.store.get("merchant", order["merchant"]) or {}
+        own = names_of(order) if "sub_mchid" in order else {"appid": merchant["appid"], "mchid": order["merchant"]}
         shown = {
-            "appid": self.store.get("merchant", order["merchant"])["appid"],  # type: ignore[index]  # it made the order
-            "mchid": order["merchant"],
+            **own,
             "out_trade_no": order["out_trade_no"],
             "trade_state": order["state"],
             "trade_state_desc": order["state"],
@@ -118,7 +139,8 @@ class WeChat:
         }
         if order["transaction_id"]:
             shown |= {"transaction_id": order["transaction_id"], "trade_type": "NATIVE", "bank_type": "OTHERS"}
-            shown |= {"success_time": order["success_time"], "payer": {"openid": "oDemo"}}
+            payer = payer_of(order) if "sub_mchid" in order else {"openid": "oDemo"}
+            shown |= {"success_time": order["success_time"], "payer": payer}
         return shown
 
     def close(self, merchant: Thing, number: str) -> None:
@@ -135,11 +157,12 @@ class WeChat:
         self._notify(order["notify_url"], order["merchant"], "TRANSACTION.SUCCESS", "transaction", self.told(order))
 
     def refund(self, merchant: Thing, body: Thing) -> Thing:
+        order = self.order(merchant, body["out_trade_no"])
+        self._insist_on_sub(order, body)
         key = f"{merchant['id']}|{body['out_refund_no']}"
         found = self.store.get("wxrefund", key)
         if found:
             return self._refund(found)
-        order = self.order(merchant, body["out_trade_no"])
         given = sum(r["amount"]["refund"] for r in self.store.all("wxrefund") if r["order"] == order["id"])
         if order["state"] not in {"SUCCESS", "REFUND"} or body["amount"]["total"] != order["amount"]["total"]:
             raise Refused(400, "INVALID_REQUEST", "订单金额或退款金额不符")
@@ -159,10 +182,20 @@ class WeChat:
         self.post.after(3.0, lambda: self.settle(found))
         return self._refund(found)
 
+    @staticmethod
+    def _insist_on_sub(order: Thing, told: Any) -> None:
+        """Under a service provider every request names the merchant whose order it is; else none may."""
+        if told.get("sub_mchid") != order.get("sub_mchid"):
+            raise Refused(400, "PARAM_ERROR", "sub_mchid")
+        if told.get("sp_mchid", order["merchant"]) != order["merchant"]:
+            raise Refused(400, "PARAM_ERROR", "sp_mchid")
+
     def settle(self, refund: Thing, status: str = "SUCCESS") -> None:
         refund |= {"status": status, "success_time": _now()}
         self.store.put("wxrefund", refund)
-        shown = self._refund(refund) | {"mchid": refund["merchant"], "refund_status": status}
+        order = self.store.get("order", refund["order"]) or {}
+        sub = {"sp_mchid": refund["merchant"], "sub_mchid": order["sub_mchid"]} if "sub_mchid" in order else {}
+        shown = self._refund(refund) | (sub or {"mchid": refund["merchant"]}) | {"refund_status": status}
         self._notify(refund["notify_url"], refund["merchant"], f"REFUND.{status}", "refund", shown)
 
     def _refund(self, refund: Thing) -> Thing:
@@ -223,38 +256,57 @@ class WeChat:
 
     # -- HTTP ----------------------------------------------------------------------------------------------------------
     def routes(self) -> list[Route]:
-        trade = "/v3/pay/transactions"
         refunds = "/v3/refund/domestic/refunds"
+        trades = [one for trade in (TRADE, PARTNER) for one in self._trade_routes(trade)]
         return [
-            Route(f"{trade}/{{kind}}", self._door(lambda m, p, b: self.place(m, p["kind"], b)), methods=["POST"]),
-            Route(
-                f"{trade}/out-trade-no/{{number}}",
-                self._door(lambda m, p, b: self.told(self.order(m, p["number"]))),
-                methods=["GET"],
-            ),
-            Route(
-                f"{trade}/out-trade-no/{{number}}/close",
-                self._door(lambda m, p, b: self.close(m, p["number"])),
-                methods=["POST"],
-            ),
+            *trades,
             Route(refunds, self._door(lambda m, p, b: self.refund(m, b)), methods=["POST"]),
             Route(
-                f"{refunds}/{{number}}", self._door(lambda m, p, b: self._refund_of(m, p["number"])), methods=["GET"]
+                f"{refunds}/{{number}}", self._door(lambda m, p, b: self._refund_of(m, p["number"], p)), methods=["GET"]
             ),
             Route("/wxpay/{prepay}", self.page, methods=["GET", "POST"]),
         ]
 
-    def _refund_of(self, merchant: Thing, number: str) -> Thing:
+    def _trade_routes(self, trade: str) -> list[Route]:
+        by_number = f"{trade}/out-trade-no/{{number}}"
+        place = self._door(lambda m, p, b: self.place(m, p["kind"], b), trade)
+        return [
+            Route(f"{trade}/{{kind}}", place, methods=["POST"]),
+            Route(by_number, self._door(lambda m, p, b: self.told(self._named(m, p, p)), trade), methods=["GET"]),
+            Route(
+                f"{by_number}/close",
+                self._door(lambda m, p, b: self.close(m, self._named(m, p, b)["out_trade_no"]), trade),
+                methods=["POST"],
+            ),
+        ]
+
+    def _named(self, merchant: Thing, params: Any, told: Any) -> Thing:
+        order = self.order(merchant, params["number"])
+        self._insist_on_sub(order, told)
+        if "sub_mchid" in order and "sp_mchid" not in told:
+            raise Refused(400, "PARAM_ERROR", "sp_mchid")
+        return order
+
+    def _refund_of(self, merchant: Thing, number: str, told: Any) -> Thing:
         found = self.store.get("wxrefund", f"{merchant['id']}|{number}")
         if found is None:
             raise Refused(404, "RESOURCE_NOT_EXISTS", "退款单不存在")
+        self._insist_on_sub(self.store.get("order", found["order"]) or {}, told)
         return self._refund(found)
 
-    def _door(self, verb: Callable[[Thing, Any, Thing], Thing | None]) -> Callable[[Request], Awaitable[Response]]:
+    def _door(
+        self, verb: Callable[[Thing, Any, Thing], Thing | None], trade: str = ""
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """`trade`: under which of the two addresses; a merchant is served at its own kind's only."""
+
         async def answer(request: Request) -> Response:
             raw = (await request.body()).decode()
             try:
-                found = verb(self.who(request, raw), request.path_params, json.loads(raw or "{}"))
+                merchant = self.who(request, raw)
+                if trade and ("subs" in merchant) != (trade == PARTNER):
+                    raise Refused(403, "NO_AUTH", "商户模式不符")  # noqa: TRY301 (one way out for every refusal)
+                told = {**request.query_params, **request.path_params}
+                found = verb(merchant, told, json.loads(raw or "{}"))
                 status, text = (204, "") if found is None else (200, json.dumps(found, ensure_ascii=False))
             except Refused as refused:
                 status, text = refused.status, json.dumps(refused.body, ensure_ascii=False)

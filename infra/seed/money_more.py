@@ -8,17 +8,24 @@ import pyvips
 
 from core.finance import services
 from core.finance.between import next_month
+from core.finance.holdings import offers
 from core.finance.models import Account, Payment
 from core.finance.pairs import pairs_of
 from core.finance.proofs import keep
 from core.finance.services.disputes import apply_dispute
+from core.finance.services.online import ask_provider
 from core.kernel import clock
+from core.kernel.errors import Refusal
 from core.orders.earnings import count_order
 from core.orders.enums import OrderState, Stage
 from core.orders.models import Order, OrderAppointment
 from core.people.staff import staff_of
 from core.scheduling.models import Appointment
 from core.studios.models import Branch
+from core.templatetags.ui import money
+from infra.seed.pay import pay_at_fake
+from portal.money.terms import terms_of
+from tenants.context import current_studio
 
 LONG_AGO = dt.timedelta(days=200)
 RULES: list[dict[str, Any]] = [
@@ -33,8 +40,8 @@ RULES: list[dict[str, Any]] = [
 def tell_cards(owner: Any, takers: dict[str, Any], dice: random.Random, now: dt.datetime) -> None:
     """Stored value, before days are closed. `takers`: branch code → who takes money there."""
     with clock.at(now - LONG_AGO):
-        for least, gift in ((200000, 30000), (500000, 100000)):
-            services.set_gift(actor=owner, least_minor=least, gift_minor=gift)
+        for least, gift in ((100000, 10000), (200000, 30000), (500000, 100000)):
+            services.set_gift(actor=owner, least_minor=least, gift_minor=gift, is_offered=True)
         points: dict[str, Any] = {
             "points": 1,
             "per_minor": 1000,
@@ -56,6 +63,7 @@ def tell_more(owner: Any, now: dt.datetime) -> None:
         services.agree_share(actor=owner, percent=40, starts_on=day)
     if len(places) > 1:
         _shot_elsewhere(places, now)
+    _online_top_up()
     _receipts(now)
     _count(now)
     _settle(owner, places, now)
@@ -103,6 +111,25 @@ def _shot_elsewhere(places: list[Any], now: dt.datetime) -> None:
         OrderAppointment.objects.create(order=order, appointment=made)
 
 
+def _online_top_up() -> None:
+    """One who topped up on the phone and has used nothing of it; another one who has only begun."""
+    held = Account.objects.filter(customer__balances__balance__gt=0).values("customer")
+    found = offers()[:2]
+    rows = Account.objects.filter(order__state=OrderState.OPEN).exclude(customer__in=held).order_by("-pk")
+    for number, (account, offer) in enumerate(zip(rows.select_related("branch", "customer")[:2], found, strict=False)):
+        made = services.ask_top_up(
+            customer=account.customer, branch=account.branch, least_minor=offer.least_minor,
+            gift_minor=offer.gift_minor, title=f"储值 {money(offer.least_minor)}", terms=terms_of(offer),
+        )  # fmt: skip
+        pages = {"paid_url": current_studio().url, "back_url": current_studio().url}
+        try:
+            attempt, _start = services.start_payment(account=made.account, route="stripe", **pages)
+        except Refusal:
+            return  # no pay route here
+        if number == 0 and pay_at_fake(attempt.provider_ref):
+            ask_provider(attempt=attempt)
+
+
 def _receipts(now: dt.datetime) -> None:
     """What waits to be checked has its slip beside it."""
     for payment in Payment.objects.filter(audited_at=None, recorded_by__isnull=False).order_by("-pk")[:8]:
@@ -129,7 +156,12 @@ def _settle(owner: Any, places: list[Any], now: dt.datetime) -> None:
 
 def _dispute(now: dt.datetime) -> None:
     """One payer's bank has a question."""
-    payment = Payment.objects.filter(method="online").select_related("account__branch").order_by("-pk").first()
+    payment = (
+        Payment.objects.filter(method="online", account__top_up=None)
+        .select_related("account__branch")
+        .order_by("-pk")
+        .first()
+    )
     if payment is not None:
         apply_dispute(
             payment=payment, provider_ref="dp_demo_1", amount_minor=payment.amount_minor, state="open",

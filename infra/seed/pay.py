@@ -30,8 +30,19 @@ def open_routes(studio: Any, actor: Any, say: Callable[[str], None], *, wallets:
         say(f"  {studio.name}: pay routes open")
 
 
-def _told(path: str) -> dict[str, str]:
-    answer = requests.post(f"{settings.STRIPE_API_BASE}/_control/{path}", timeout=SECONDS)
+def pay_at_fake(reference: str) -> bool:
+    """The payer pays, as by the provider's page; False where there is no fake."""
+    if settings.STRIPE_SECRET_KEY != STRIPE_KEY:
+        return False
+    try:
+        _told("pay", ref=reference, method="wechat_pay")
+    except requests.RequestException:
+        return False
+    return True
+
+
+def _told(path: str, **told: str) -> dict[str, str]:
+    answer = requests.post(f"{settings.STRIPE_API_BASE}/_control/{path}", json=told, timeout=SECONDS)
     answer.raise_for_status()
     found: dict[str, str] = answer.json()
     return found

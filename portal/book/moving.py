@@ -1,6 +1,7 @@
 """Another date, or giving it up: for what was booked online, and for orders taken at the desk."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -37,10 +38,13 @@ def booking_date(request: HttpRequest, code: str) -> HttpResponse:
 @form_page
 def order_date(request: HttpRequest, code: str) -> HttpResponse:
     """The same for an order without a booking of its own."""
+    return _of_order(request, code, "portal:booking-date", _date)
+
+
+def _of_order(request: HttpRequest, code: str, instead: str, show: Callable[..., HttpResponse]) -> HttpResponse:
+    """The page of an order's date; of one that was booked online, on to the booking's own page `instead`."""
     dated = dated_of(order_or_404(request, code))
-    if dated.booking:
-        return redirect("portal:booking-date", dated.booking.code)
-    return _date(request, dated)
+    return redirect(instead, dated.booking.code) if dated.booking else show(request, dated)
 
 
 def _date(request: HttpRequest, dated: Dated) -> HttpResponse:
@@ -78,10 +82,7 @@ def booking_cancel(request: HttpRequest, code: str) -> HttpResponse:
 @form_page
 def order_cancel(request: HttpRequest, code: str) -> HttpResponse:
     """The same for an order without a booking of its own."""
-    dated = dated_of(order_or_404(request, code))
-    if dated.booking:
-        return redirect("portal:booking-cancel", dated.booking.code)
-    return _cancel(request, dated)
+    return _of_order(request, code, "portal:booking-cancel", _cancel)
 
 
 def _cancel(request: HttpRequest, dated: Dated) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from django.http import Http404, HttpRequest
 from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.booking.enums import WAITING, BookingState
@@ -18,6 +19,8 @@ from core.finance.models import Account, Instalment, PayAttempt
 from core.finance.selectors import Statement, statement_of
 from core.finance.services import online
 from core.kernel import clock
+from core.kernel.address import client_address
+from core.orders.enums import OrderState
 from core.orders.models import Order
 from core.orders.selectors import order_of
 from core.realtime.doors import order_mark
@@ -101,6 +104,17 @@ def addresses(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
+def payer_of(request: HttpRequest, route: str) -> dict[str, Any]:
+    """Who pays by the route, from where, as `start_payment` wants it."""
+    return {
+        "route": route,
+        "method": method_for(request, route),
+        "customer": request.customer,
+        "client_ip": client_address(request),
+        "language": get_language() or "",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class PaidDate:
     """The date that a payment is for. `until`: how long it is kept; None when no clock runs."""
@@ -122,6 +136,18 @@ def date_of(order: Order) -> PaidDate | None:
     return PaidDate(row.state, until)
 
 
+def not_now(order: Order) -> str:
+    """Why nothing should be paid: what came would only go back, or wait for another date."""
+    if order.state == OrderState.CANCELLED:
+        return _("This order was cancelled. Nothing was taken.")
+    date = date_of(order)
+    if date is not None and date.state == BookingState.LAPSED:
+        return _(
+            "The hold on your date has run out. Take it again first, so that you do not pay for a date that is gone."
+        )
+    return ""
+
+
 def attempt_or_404(request: HttpRequest, reference: str) -> tuple[Order, PayAttempt]:
     """A try to pay, for those on its order."""
     attempt = PayAttempt.objects.filter(reference=reference).select_related("account__branch").first()
@@ -131,20 +157,24 @@ def attempt_or_404(request: HttpRequest, reference: str) -> tuple[Order, PayAtte
     return order, attempt
 
 
+def way_on(attempt: PayAttempt) -> dict[str, str]:
+    """How the payer goes on with an open try: `go_url`, the provider's page, or `qr`, a picture to scan."""
+    start = attempt.start if attempt.state == AttemptState.OPEN else {}
+    url, kind = str(start.get("url", "")), start.get("kind")
+    qr = segno.make(url, micro=False).png_data_uri(scale=6, border=2) if url and kind == "qr" else ""
+    return {"go_url": url if kind == "redirect" else "", "qr": qr}
+
+
 def payment_page(order: Order, attempt: PayAttempt) -> dict[str, Any]:
     """A try as its page shows it: waiting with the way on (link, QR), paid, or over."""
     mark = order_mark(order.pk, order.event_thread)
-    start = attempt.start if attempt.state == AttemptState.OPEN else {}
-    url = str(start.get("url", ""))
-    qr = segno.make(url, micro=False).png_data_uri(scale=6, border=2) if url and start.get("kind") == "qr" else ""
     return {
         "order": order,
         "account": attempt.account,
         "attempt": attempt,
         "payment": getattr(attempt, "payment", None),
         "date": date_of(order),
-        "go_url": url if start.get("kind") == "redirect" else "",
-        "qr": qr,
+        **way_on(attempt),
         "socket": f"{get_script_prefix()}ws/order/{order.code}/",
         "position": json.dumps({"order": [1, mark]}),
     }

@@ -5,28 +5,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.booking.enums import BookingState
 from core.finance import services
 from core.finance.charges import shown
 from core.finance.services.online import look_again
-from core.kernel.address import client_address
+from core.finance.values import usable_minor
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
-from core.orders.enums import OrderState
 from core.orders.models import Order
-from portal.money.forms import SENTENCES, ClaimForm, InvoiceForm, PayForm
+from portal.money.forms import ClaimForm, InvoiceForm, PayForm, said
 from portal.money.pages import (
     account_or_404,
     addresses,
     attempt_or_404,
     bill_of,
     date_of,
-    method_for,
+    not_now,
+    payer_of,
     payment_page,
     routes_for,
 )
@@ -54,6 +52,7 @@ def _bill(request: HttpRequest, code: str, status: int = 200, **forms: Any) -> H
         "date": date_of(order),
         "claim_form": ClaimForm(currency=account.currency, owed=account.owed_minor, initial={"amount": owed}),
         "invoice_form": InvoiceForm(),
+        "usable": usable_minor(request.customer) if account.customer_id == request.customer.pk else 0,
         "zone": account.branch.timezone,
         **forms,
     }
@@ -65,7 +64,7 @@ def _bill(request: HttpRequest, code: str, status: int = 200, **forms: Any) -> H
 def pay(request: HttpRequest, code: str) -> HttpResponse:
     """Begin to pay the next instalment, or everything: on to the try's own page."""
     order, account = account_or_404(request, code)
-    if why := _not_now(order):
+    if why := not_now(order):
         return _no(request, order, why)
     form = PayForm(request.POST, routes=routes_for(request))
     if not form.is_valid():
@@ -76,15 +75,11 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
         attempt, _start = services.start_payment(
             account=account,
             instalment=instalment,
-            route=route,
-            method=method_for(request, route),
-            customer=request.customer,
-            client_ip=client_address(request),
-            language=get_language() or "",
+            **payer_of(request, route),
             **addresses(request, order.code),
         )
     except Refusal as refusal:
-        return _no(request, order, _said(refusal))
+        return _no(request, order, said(refusal))
     return redirect(f"{_to(attempt.reference)}?go=1")
 
 
@@ -93,26 +88,8 @@ def _no(request: HttpRequest, order: Order, why: str) -> HttpResponse:
     return redirect("portal:bill", order.code)
 
 
-def _not_now(order: Order) -> str:
-    """Why nothing should be paid: what came would only go back, or wait for another date."""
-    if order.state == OrderState.CANCELLED:
-        return _("This order was cancelled. Nothing was taken.")
-    date = date_of(order)
-    if date is not None and date.state == BookingState.LAPSED:
-        return _(
-            "The hold on your date has run out. Take it again first, so that you do not pay for a date that is gone."
-        )
-    return ""
-
-
 def _to(reference: str) -> str:
     return redirect("portal:payment", reference).url
-
-
-def _said(refusal: Refusal) -> str:
-    if refusal.code not in SENTENCES:
-        raise refusal
-    return str(SENTENCES[refusal.code])
 
 
 @customer
@@ -165,7 +142,7 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
             note=told["note"],
         )  # fmt: skip
     except Refusal as refusal:
-        form.add_error(None, _said(refusal))
+        form.add_error(None, said(refusal))
         return _bill(request, code, 422, claim_form=form)
     messages.success(request, _("Thank you. We look for your payment and confirm it here."))
     return redirect("portal:bill", order.code)
@@ -181,7 +158,7 @@ def invoice(request: HttpRequest, code: str) -> HttpResponse:
         try:
             services.ask_invoice(actor=request.customer, account=account, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, _said(refusal))
+            form.add_error(None, said(refusal))
         else:
             messages.success(request, _("Thank you. The invoice is sent to you once it is issued."))
             return redirect("portal:bill", order.code)

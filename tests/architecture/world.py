@@ -11,6 +11,7 @@ import pyvips
 from django.conf import settings
 from django.test import Client
 
+from billing.gateway import PayReport, PayState
 from core.booking import offers
 from core.booking.models import Booking
 from core.booking.services.holding import Choice, begin_booking, hold_booking
@@ -20,7 +21,7 @@ from core.catalog import services as catalog
 from core.contracts.finishing import finish_contract
 from core.contracts.models import Clause, Contract
 from core.finance import services as finance
-from core.finance.models import PayAttempt
+from core.finance.models import Account, PayAttempt
 from core.finance.proofs import keep
 from core.kernel import clock, storage
 from core.messaging import services as messaging
@@ -117,6 +118,7 @@ class World:
     refund: Any = None
     claim: Any = None
     deal: Any = None
+    top_up: Any = None
     rule: Any = None
     invoice: Any = None
     attempt: Any = None
@@ -370,6 +372,7 @@ def _money(world: World, boss: Any) -> None:
         actor=boss, customer=world.customer, branch=world.here, principal_minor=20000, method="pos", note=f"{word}",
         proof=keep(b"\xff\xd8\xff" + word.encode()),
     )  # fmt: skip
+    _top_up(world, boss)
     finance.attach_proof(actor=boss, money=world.payment, proof=keep(b"\xff\xd8\xff" + word.encode()))
     day = clock.today(world.here.timezone)
     world.rule = finance.make_rule(actor=boss, role="photographer", occasion="delivered", rate_bp=100, starts_on=day)
@@ -378,6 +381,20 @@ def _money(world: World, boss: Any) -> None:
         account=account, reference="p-same-reference", route="stripe", amount_minor=1000,
         expires_at=clock.now() + SESSION_LIFE, customer=world.customer,
     )  # fmt: skip
+
+
+def _top_up(world: World, boss: Any) -> None:
+    """One that was paid by a pay route."""
+    finance.set_gift(actor=boss, least_minor=100000, gift_minor=10000, is_offered=True)
+    offer: dict[str, Any] = {"least_minor": 100000, "gift_minor": 10000, "title": f"{world.word} card", "terms": ["x"]}
+    world.top_up = finance.ask_top_up(customer=world.customer, branch=world.here, **offer)
+    Account.objects.filter(pk=world.top_up.account_id).update(code="SAME-V-CODE")
+    world.top_up.account.refresh_from_db()
+    attempt = PayAttempt.objects.create(
+        account=world.top_up.account, reference="p-same-topup", route="stripe", amount_minor=100000,
+        expires_at=clock.now() + SESSION_LIFE, customer=world.customer,
+    )  # fmt: skip
+    finance.apply_report(report=PayReport(attempt.reference, "x", PayState.PAID, 100000, "CNY", clock.now(), "t"))
 
 
 def _people(world: World) -> None:

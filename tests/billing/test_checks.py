@@ -30,3 +30,10 @@ def test_fakes_stay_at_home(public):
 def test_stripe_must_be_heard(public):
     public.STRIPE_SECRET_KEY, public.STRIPE_CONNECT_SECRETS = "sk_live_x", []
     assert ids() == ["billing.W001"]
+
+
+def test_half_a_service_provider_is_none(public):
+    public.WECHAT_SP = {**public.WECHAT_SP, "mchid": "1800000001"}
+    assert ids() == ["billing.W002"]
+    public.WECHAT_SP = dict.fromkeys(public.WECHAT_SP, "x")
+    assert ids() == []

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import PayRoute
-from billing.keys import KEYS
+from billing.keys import KEYS, PARTNER
 
 LABELS = {
     "mchid": _("Merchant number"),
+    "sub_mchid": _("Sub-merchant number"),
+    "sub_appid": _("App ID of your official account"),
     "appid": _("App ID"),
     "app_id": _("App ID"),
     "cert_serial_no": _("Serial number of the API certificate"),
@@ -18,7 +20,9 @@ LABELS = {
     "public_key_id": _("ID of WeChat Pay's public key"),
     "public_key": _("Public key of the provider"),
 }
-HELP = {
+HELP: dict[tuple[str, str], Any] = {
+    (PARTNER, "sub_mchid"): _("WeChat Pay gave it to you when you joined under our service-provider number."),
+    (PARTNER, "sub_appid"): _("Only if customers pay inside your own official account."),
     (PayRoute.WECHAT, "private_key"): _("The content of apiclient_key.pem."),
     (PayRoute.WECHAT, "apiv3_key"): _("32 letters and digits, set in the merchant platform."),
     (PayRoute.WECHAT, "public_key"): _("The content of pub_key.pem, from the merchant platform."),
@@ -62,17 +66,18 @@ class StripeForm(forms.Form):
 
 
 class KeysForm(forms.Form):
-    """The keys of one wallet. `shown`: what is kept already, secrets as their last four letters."""
+    """The keys of one wallet. `route`: a name of billing.keys.KEYS. `shown`: what is kept, of secrets the end."""
 
     def __init__(self, data: Any, route: str, shown: dict[str, str]) -> None:
         super().__init__(data)
         for key in KEYS[route]:
             is_kept = key.is_secret and bool(shown.get(key.name))
-            field = forms.CharField(label=LABELS[key.name], required=not is_kept, max_length=LONGEST)
+            needed = not is_kept and not key.is_optional
+            field = forms.CharField(label=LABELS[key.name], required=needed, max_length=LONGEST)
             if key.is_secret:
                 field.widget = SecretArea() if key.shape in {"private", "public"} else SecretLine()
             field.initial = "" if key.is_secret else shown.get(key.name, "")
-            field.help_text = HELP.get((PayRoute(route), key.name), "")
+            field.help_text = HELP.get((route, key.name), "")
             if is_kept:
                 field.help_text = _("Kept: %(end)s. Leave it empty to keep it.") % {"end": shown[key.name]}
             self.fields[key.name] = field

@@ -20,7 +20,9 @@ FAULTS: dict[str, Text] = {
     "pay.account_refused.APPID_MCHID_NOT_MATCH": gettext_lazy(
         "This app ID is not bound to this merchant number. Bind it in the merchant platform."
     ),
-    "pay.account_refused.NO_AUTH": gettext_lazy("The merchant has no permission for this product of WeChat Pay."),
+    "pay.account_refused.NO_AUTH": gettext_lazy(
+        "The merchant has no permission for this product of WeChat Pay, or this number is not under our account."
+    ),
     "pay.foreign": gettext_lazy("This account belongs to another studio."),
     "pay.route_closed": gettext_lazy("This way to pay is not set up on this platform."),
     "foreign": gettext_lazy("The notice names another studio. Our operators are looking at it."),

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing import services
 from billing.enums import PayRoute
 from billing.exchange import PayRefused, PayUnreachable
-from billing.keys import KEYS
-from billing.selectors import account_of, accounts_of, recent_notices
+from billing.keys import KEYS, key_set
+from billing.selectors import account_of, accounts_of, recent_notices, wechat_provides
 from core.console.access import requires
 from core.console.merchant.cards import cards_of, notice_rows
 from core.console.merchant.forms import KeysForm, StripeForm
@@ -72,17 +72,29 @@ def stripe_back(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest, route: str) -> HttpResponse:
     studio = _studio(request)
     account = accounts_of(studio).get(_wallet(route))
-    form = KeysForm(request.POST or None, route, account.shown if account else {})
+    by_partner = _is_by_partner(request, route, account)
+    form = KeysForm(request.POST or None, key_set(route, by_partner=by_partner), account.shown if account else {})
     if request.method == "POST" and form.is_valid():
         try:
-            saved = services.save_keys(actor=request.user, studio=studio, route=route, values=form.cleaned_data)
+            saved = services.save_keys(
+                actor=request.user, studio=studio, route=route, values=form.cleaned_data, by_partner=by_partner
+            )
         except services.KeysRefused as refused:
             for name, code in refused.faults.items():
                 form.add_error(name, key_fault(code))
         else:
             return _told(request, saved)
-    context = {"form": form, "route": PayRoute(route), "account": account}
+    context = {
+        "form": form, "route": PayRoute(route), "account": account, "by_partner": by_partner,
+        "offers_partner": route == PayRoute.WECHAT and wechat_provides(),
+    }  # fmt: skip
     return render(request, "console/merchant/keys.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _is_by_partner(request: HttpRequest, route: str, account: Any) -> bool:
+    """Whether the form asks for a number under the platform: as `by` says, else as the account is kept."""
+    by = request.POST.get("by") or request.GET.get("by") or ("partner" if account and account.is_by_partner else "own")
+    return route == PayRoute.WECHAT and by == "partner" and wechat_provides()
 
 
 @requires(Capability.MANAGE_PAY_ROUTES)

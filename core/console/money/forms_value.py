@@ -66,6 +66,20 @@ class GiftForm(_MoneyForm):
 
     least = MoneyField(label=_("Who pays at least"))
     gift = MoneyField(label=_("is given"), help_text=_("0 ends this tier."))
+    is_offered = forms.BooleanField(
+        label=_("Customers can top up so much online"), required=False,
+        help_text=_("It stands on their phones with its terms, and is paid by your pay routes."),
+    )  # fmt: skip
+
+
+class CapForm(_MoneyForm):
+    """What a card may hold, and why more than the law's."""
+
+    cap = MoneyField(
+        label=_("Most principal on one card"),
+        help_text=_("Single-purpose prepaid card rules: 5,000 yuan on a card in its holder's name, without expiry."),
+    )
+    reason = forms.CharField(label=_("Why more than the rules say"), max_length=300, required=False)
 
 
 class PointRuleForm(_MoneyForm):

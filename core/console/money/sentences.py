@@ -31,6 +31,9 @@ MONEY_EVENTS: dict[str, Text] = {
     Kind.DISPUTE_WON: _("Dispute won, %(price)s stays (%(receipt)s)"),
     Kind.DISPUTE_LOST: _("Dispute lost, %(price)s went back (%(receipt)s)"),
     Kind.VALUE_BOUGHT: _("Topped up %(price)s (%(method)s), receipt %(receipt)s"),
+    Kind.VALUE_ASKED: _("Customer begins to top up %(price)s"),
+    Kind.VALUE_DECLINED: _("Top-up of %(price)s did not go on the card"),
+    Kind.VALUE_TAKEN_BACK: _("Top-up of %(price)s given back from the card: %(reason)s"),
     Kind.VALUE_PAID_OUT: _("Stored value of %(price)s paid out (%(method)s): %(reason)s"),
     Kind.VALUE_CORRECTED: _("Top-up of %(price)s taken back: %(reason)s"),
     Kind.POINTS_GIVEN: _("Points %(points)s: %(reason)s"),
@@ -85,6 +88,10 @@ MONEY_REFUSALS: dict[str, Text] = {
     "proof.no_picture": _("Please choose a photograph (JPEG, PNG or WebP)."),
     "proof.checked": _("This was checked with its photograph; it stays."),
     "value.too_little": _("There is not enough stored value."),
+    "value.cap": _("At most %(price)s more may be put on this card."),
+    "cap.unexplained": _("The law allows %(price)s on a card in its holder's name. Say why this one may hold more."),
+    "refund.top_up": _("This was a top-up: give it back on its own page, so that the card follows."),
+    "top_up.unknown": _("This is not a top-up."),
 }
 
 

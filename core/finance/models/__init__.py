@@ -5,7 +5,16 @@ from core.finance.models.commissions import CommissionEntry, CommissionRule
 from core.finance.models.documents import DayBook, DayCount, Invoice
 from core.finance.models.ledger import Account, Allocation, Charge, Instalment
 from core.finance.models.payments import Dispute, PayAttempt, Payment, PaymentClaim, Refund
-from core.finance.models.values import GiftTier, PointGrant, PointRule, ValueBalance, ValueDeal, ValueEntry
+from core.finance.models.values import (
+    GiftTier,
+    PointGrant,
+    PointRule,
+    TopUp,
+    ValueBalance,
+    ValueDeal,
+    ValueEntry,
+    ValueRule,
+)
 
 __all__ = [
     "Account",
@@ -28,7 +37,9 @@ __all__ = [
     "Refund",
     "Settlement",
     "ShootShare",
+    "TopUp",
     "ValueBalance",
     "ValueDeal",
     "ValueEntry",
+    "ValueRule",
 ]

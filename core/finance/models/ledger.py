@@ -53,6 +53,11 @@ class Account(models.Model):
         return self.code
 
     @property
+    def is_top_up(self) -> bool:
+        """Whether these are the books of a card's top-up and not of a sale."""
+        return self.thread.startswith("value.")
+
+    @property
     def paid_minor(self) -> int:
         """What the studio holds of the customer's money."""
         return self.received_minor - self.returned_minor

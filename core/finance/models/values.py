@@ -7,9 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.finance.enums import BY_HAND, DealKind, Method, PointsWhen, Purse
+from core.finance.enums import BY_HAND, DealKind, Method, PointsWhen, Purse, TopUpState
 from core.finance.models.documents import DayBook
 from core.kernel import clock
+
+# 单用途商业预付卡管理办法(试行), Art. 18: at most 5,000 yuan on a card in its holder's name
+LAWFUL_CAP = 500_000
 
 
 class ValueBalance(models.Model):
@@ -64,6 +67,7 @@ class GiftTier(models.Model):
 
     least_minor = models.BigIntegerField(unique=True)
     gift_minor = models.BigIntegerField()
+    is_offered = models.BooleanField(default=False, help_text="customers may top up exactly so much by themselves")
     objects: Any = models.Manager()
 
     class Meta:
@@ -75,6 +79,55 @@ class GiftTier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.least_minor} + {self.gift_minor}"
+
+
+class ValueRule(models.Model):
+    """What a card may hold: one row (`pk` 1). A cap above the law's needs a reason in writing."""
+
+    cap_minor = models.BigIntegerField(default=LAWFUL_CAP, help_text="most principal on one card")
+    cap_reason = models.CharField(max_length=300, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField(default=clock.now)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Rule of stored value")
+        constraints = [
+            models.CheckConstraint(name="valuerule_once", condition=Q(pk=1)),
+            models.CheckConstraint(
+                name="valuerule_cap_explained",
+                condition=Q(cap_minor__gt=0) & (Q(cap_minor__lte=LAWFUL_CAP) | ~Q(cap_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cap_minor} {self.cap_reason}"
+
+
+class TopUp(models.Model):
+    """A customer tops their card up by a pay route. Its money has books of its own (`account`): what comes, goes on the
+    card once and exactly; what the card cannot take goes back. `terms`: the sentences that were agreed to, as shown.
+    """
+
+    account = models.OneToOneField("core.Account", on_delete=models.PROTECT, related_name="top_up")
+    principal_minor = models.BigIntegerField()
+    gift_minor = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=TopUpState, default=TopUpState.ASKED)
+    terms = models.JSONField()
+    asked_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True)
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("Top-up")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="topup_positive", condition=Q(principal_minor__gt=0, gift_minor__gte=0)),
+            models.CheckConstraint(name="topup_done_dated", condition=~Q(state="done") | Q(done_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.principal_minor} + {self.gift_minor} {self.state}"
 
 
 class PointRule(models.Model):

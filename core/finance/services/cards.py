@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from core.finance.books import open_book
-from core.finance.enums import BY_HAND, DealKind, Purse
-from core.finance.models import DayBook, GiftTier, ValueDeal
-from core.finance.services.recording import NOTE_LENGTH
+from core.finance.enums import DealKind, Purse
+from core.finance.models import DayBook, GiftTier, ValueDeal, ValueRule
+from core.finance.models.values import LAWFUL_CAP
+from core.finance.services.recording import NOTE_LENGTH, checked_by, insist_by_hand
 from core.finance.services.values import give_points, pay_back_value, top_up
-from core.finance.values import gift_for, held_balances, take_own
+from core.finance.values import gift_for, held_balances, insist_on_cap, take_own
 from core.kernel import clock, codes, events
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
@@ -25,16 +26,14 @@ def sell_value(
     """Money taken for stored value; the gift is what the rule says. Red until a second person has looked.
 
     `once`, the form's key, makes a double click one deal. Records VALUE_BOUGHT. Refusal amount.missing
-    | method.unknown | day.closed(day) | day.odd(day).
+    | method.unknown | value.cap(price_minor) | day.closed(day) | day.odd(day).
     """
-    if principal_minor <= 0:
-        raise Refusal("amount.missing")
-    if method not in BY_HAND:
-        raise Refusal("method.unknown", method=method)
-    held_balances(customer)
+    insist_by_hand(principal_minor, method)
+    balances = held_balances(customer)
     known = ValueDeal.objects.filter(once=once).first() if once else None
     if known is not None:
         return known
+    insist_on_cap(balances, principal_minor)
     gift = gift_for(principal_minor)
     deal = _deal(
         open_book(branch, day), kind=DealKind.TOP_UP, customer=customer, branch=branch, principal_minor=principal_minor,
@@ -55,10 +54,7 @@ def pay_out_value(
     Records VALUE_PAID_OUT. Refusal amount.missing | method.unknown | reason.missing | value.too_little(price_minor)
     | day.closed(day).
     """
-    if method not in BY_HAND:
-        raise Refusal("method.unknown", method=method)
-    if amount_minor <= 0:
-        raise Refusal("amount.missing")
+    insist_by_hand(amount_minor, method)
     held_balances(customer)
     known = ValueDeal.objects.filter(once=once).first() if once else None
     if known is not None:
@@ -106,13 +102,9 @@ def correct_deal(*, actor: Any, deal: ValueDeal, reason: str) -> ValueDeal:
 def audit_deal(*, actor: Any, deal: ValueDeal) -> ValueDeal:
     """A second person has seen the money. Idempotent. Records PAYMENT_AUDITED. Refusal audit.self."""
     deal = lock(deal)
-    if deal.recorded_by_id == actor.pk:
-        raise Refusal("audit.self")
-    if deal.audited_at:
-        return deal
-    deal.audited_by, deal.audited_at = actor, clock.now()
-    deal.save(update_fields=["audited_by", "audited_at"])
-    return _tell(events.Kind.PAYMENT_AUDITED, deal, actor)
+    if checked_by(deal, actor, deal.recorded_by_id):
+        _tell(events.Kind.PAYMENT_AUDITED, deal, actor)
+    return deal
 
 
 @transaction.atomic
@@ -130,14 +122,35 @@ def hand_points(*, actor: Any, customer: Any, branch: Any, points: int, reason: 
 
 
 @transaction.atomic
-def set_gift(*, actor: Any, least_minor: int, gift_minor: int) -> None:
-    """Who pays at least so much gets so much more; 0 ends the tier. What was given stays. Refusal amount.missing."""
+def set_gift(*, actor: Any, least_minor: int, gift_minor: int, is_offered: bool = False) -> None:
+    """Who pays at least so much gets so much more; 0 ends the tier. What was given stays.
+
+    `is_offered`: customers may top up exactly so much by themselves. Refusal amount.missing | value.cap(price_minor): a
+    card may not hold so much.
+    """
     if least_minor <= 0 or gift_minor < 0:
         raise Refusal("amount.missing")
     if gift_minor == 0:
         GiftTier.objects.filter(least_minor=least_minor).delete()
     else:
-        GiftTier.objects.update_or_create(least_minor=least_minor, defaults={"gift_minor": gift_minor})
+        if is_offered:
+            insist_on_cap({}, least_minor)
+        told = {"gift_minor": gift_minor, "is_offered": is_offered}
+        GiftTier.objects.update_or_create(least_minor=least_minor, defaults=told)
+
+
+@transaction.atomic
+def set_cap(*, actor: Any, cap_minor: int, reason: str) -> ValueRule:
+    """The most principal that one card may hold from now on; what is on cards stays. Above the law's cap only with a
+    reason. Refusal amount.missing | cap.unexplained(price_minor).
+    """
+    reason = reason.strip()[:NOTE_LENGTH]
+    if cap_minor <= 0:
+        raise Refusal("amount.missing")
+    if cap_minor > LAWFUL_CAP and not reason:
+        raise Refusal("cap.unexplained", price_minor=LAWFUL_CAP, currency=current_studio().currency)
+    told = {"cap_minor": cap_minor, "cap_reason": reason, "set_by": actor, "set_at": clock.now()}
+    return ValueRule.objects.update_or_create(pk=1, defaults=told)[0]
 
 
 class _Card:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
-from core.finance.enums import BY_HAND, ClaimState
+from core.finance.enums import ClaimState
 from core.finance.ledger import held
 from core.finance.models import Account, Payment, PaymentClaim
-from core.finance.services.recording import NOTE_LENGTH, record_payment
+from core.finance.services.recording import NOTE_LENGTH, insist_by_hand, record_payment
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
@@ -20,21 +20,14 @@ def claim_payment(*, customer: Any, account: Account, amount_minor: int, method:
 
     Records PAYMENT_CLAIMED. Refusal amount.missing | method.unknown | claim.open.
     """
-    if amount_minor <= 0:
-        raise Refusal("amount.missing")
-    if method not in BY_HAND:
-        raise Refusal("method.unknown", method=method)
+    insist_by_hand(amount_minor, method)
     account = held(account)
     if account.claims.filter(state=ClaimState.OPEN).exists():
         raise Refusal("claim.open")
     made = PaymentClaim.objects.create(
-        account=account,
-        customer=customer,
-        amount_minor=amount_minor,
-        method=method,
-        note=note.strip()[:NOTE_LENGTH],
+        account=account, customer=customer, amount_minor=amount_minor, method=method, note=note.strip()[:NOTE_LENGTH],
         claimed_at=clock.now(),
-    )
+    )  # fmt: skip
     money: dict[str, Any] = {"price_minor": amount_minor, "currency": account.currency}
     events.record(events.Kind.PAYMENT_CLAIMED, account, customer, method=method, **money)
     return made

@@ -11,6 +11,8 @@ from core.finance.ledger import held, settle
 from core.finance.models import Dispute, Payment, Refund
 from core.finance.services.recording import return_reference
 from core.finance.services.refunding import give_back_rest
+from core.finance.services.topups_back import follow_loss
+from core.finance.services.topups_in import hold_card
 from core.kernel import clock, events
 
 ENDS = {"won": DisputeState.WON, "lost": DisputeState.LOST}
@@ -23,10 +25,12 @@ def apply_dispute(
     """Book what the provider says of a dispute, exactly once in whatever order it comes; an end is final.
 
     Open: so much is held and a manager is asked to answer; the customer still counts as having paid. Lost: it went
-    back, and the customer owes it again. Of an order that was cancelled meanwhile the rest goes back that was held.
+    back, and the customer owes it again, but for what a card still has of it. Of an order that was cancelled meanwhile
+    the rest goes back that was held.
     Records DISPUTE_OPENED, DISPUTE_WON, DISPUTE_LOST.
     """
     account = held(payment.account)
+    hold_card(account)
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
     row, made = Dispute.objects.select_for_update(of=("self",)).get_or_create(
         provider_ref=provider_ref,
@@ -46,6 +50,7 @@ def apply_dispute(
         row.refund = _taken_back(account, payment, row)
     row.save(update_fields=["state", "ended_at", "refund"])
     if row.refund is not None:
+        follow_loss(account, row.refund.amount_minor, f"dispute.{row.pk}")
         settle(account)
     give_back_rest(account=account)
     kind = events.Kind.DISPUTE_WON if end == DisputeState.WON else events.Kind.DISPUTE_LOST

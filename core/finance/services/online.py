@@ -17,8 +17,9 @@ from core.finance.enums import AttemptState, Method
 from core.finance.ledger import held
 from core.finance.models import Account, Instalment, PayAttempt, Payment
 from core.finance.services.recording import book_payment, received
+from core.finance.services.topups_in import hold_card, put_on_card
 from core.finance.telling import thank
-from core.finance.tries import ask_about, is_spent
+from core.finance.tries import ask_about, is_spent, payable_minor
 from core.kernel import clock, codes, events
 from core.kernel.errors import Refusal
 from core.kernel.states import lock
@@ -85,9 +86,10 @@ def _attempt(
     account = held(account)
     if instalment is not None:
         instalment = account.instalments.get(pk=instalment.pk)
-    most = instalment.open_minor if instalment else account.owed_minor
+    payable = payable_minor(account)
+    most = instalment.open_minor if instalment else payable
     amount = most if amount_minor is None else amount_minor
-    if amount <= 0 or amount > account.owed_minor:
+    if amount <= 0 or amount > payable:
         raise Refusal("pay.nothing_owed")
     now = clock.now()
     same = {"instalment": instalment, "amount_minor": amount, "route": route, "method": method}
@@ -125,7 +127,8 @@ def apply_report(*, report: PayReport) -> Payment | None:
     """Book what the provider says, once, whatever came before. The payment, or None when none came (yet).
 
     Money is never refused: late or with another amount it is booked as it came and flagged for a person; in another
-    currency, or of no amount, the try becomes ODD and nothing counts. For a sale given up it goes back by itself.
+    currency, or of no amount, the try becomes ODD and nothing counts. For a sale given up it goes back by itself,
+    for a top-up it goes on the card.
     Records PAYMENT_RECEIVED or PAYMENT_ODD. Refusal pay.unknown when no try has this reference.
     """
     found = PayAttempt.objects.select_related("account").filter(reference=report.reference).first()
@@ -153,6 +156,7 @@ def apply_report(*, report: PayReport) -> Payment | None:
         }
         events.record(events.Kind.PAYMENT_ODD, account, None, reference=attempt.reference, **money)
         return None
+    top_up = hold_card(account)
     payment = book_payment(
         account,
         next_open_book(account.branch),
@@ -162,6 +166,8 @@ def apply_report(*, report: PayReport) -> Payment | None:
         instalment=attempt.instalment,
         flags=flags,
     )
+    if top_up is not None:
+        put_on_card(account, top_up, payment)
     thank(account, payment)
     if account.ended_at:
         import_string(REST).defer(account=account.pk, key=f"rest.{account.pk}")
@@ -174,7 +180,7 @@ def _flags(account: Account, attempt: PayAttempt, report: PayReport) -> list[str
     said = {
         "late": late,
         "amount": report.amount_minor != attempt.amount_minor,
-        "double": report.amount_minor > account.owed_minor or is_spent(attempt),
+        "double": report.amount_minor > payable_minor(account) or is_spent(attempt),
     }
     return [name for name, is_so in said.items() if is_so]
 

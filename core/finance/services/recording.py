@@ -36,10 +36,7 @@ def record_payment(
     `once`, the form's key, makes a double click one payment. Records PAYMENT_RECEIVED. Refusal amount.missing
     | method.unknown | day.closed(day) | day.odd(day).
     """
-    if amount_minor <= 0:
-        raise Refusal("amount.missing")
-    if method not in BY_HAND:
-        raise Refusal("method.unknown", method=method)
+    insist_by_hand(amount_minor, method)
     account = held(account)
     known = Payment.objects.filter(once=once).first() if once else None
     if known is not None:
@@ -57,6 +54,14 @@ def record_payment(
         once=once or None,
     )
     return received(account, payment, actor)
+
+
+def insist_by_hand(amount_minor: int, method: str) -> None:
+    """So much money that a person takes or gives. Refusal amount.missing | method.unknown(method)."""
+    if amount_minor <= 0:
+        raise Refusal("amount.missing")
+    if method not in BY_HAND:
+        raise Refusal("method.unknown", method=method)
 
 
 def book_payment(account: Account, book: DayBook, **fields: Any) -> Payment:
@@ -77,19 +82,27 @@ def received(account: Account, payment: Payment, actor: Any) -> Payment:
     return payment
 
 
+def checked_by(row: Any, actor: Any, moved_by: int | None) -> bool:
+    """Write on a locked row that `actor` has seen the money; False when somebody had already. Refusal audit.self:
+    `moved_by`, who recorded it, is the same person.
+    """
+    if moved_by == actor.pk:
+        raise Refusal("audit.self")
+    if row.audited_at:
+        return False
+    row.audited_by, row.audited_at = actor, clock.now()
+    row.save(update_fields=["audited_by", "audited_at"])
+    return True
+
+
 @transaction.atomic
 def audit_payment(*, actor: Any, payment: Payment) -> Payment:
     """A second person has seen the money. Idempotent. Records PAYMENT_AUDITED. Refusal audit.self."""
     account = held(payment.account)
     payment = lock(payment)
-    if payment.recorded_by_id == actor.pk:
-        raise Refusal("audit.self")
-    if payment.audited_at:
-        return payment
-    payment.audited_by, payment.audited_at = actor, clock.now()
-    payment.save(update_fields=["audited_by", "audited_at"])
-    money: dict[str, Any] = {"price_minor": payment.amount_minor, "currency": account.currency}
-    events.record(events.Kind.PAYMENT_AUDITED, account, actor, receipt=payment.receipt, **money)
+    if checked_by(payment, actor, payment.recorded_by_id):
+        money: dict[str, Any] = {"price_minor": payment.amount_minor, "currency": account.currency}
+        events.record(events.Kind.PAYMENT_AUDITED, account, actor, receipt=payment.receipt, **money)
     return payment
 
 
@@ -164,12 +177,7 @@ def audit_refund(*, actor: Any, refund: Refund) -> Refund:
     refund = lock(refund)
     if refund.state != ReturnState.DONE:
         raise Refusal("refund.not_done")
-    if refund.paid_out_by_id == actor.pk:
-        raise Refusal("audit.self")
-    if refund.audited_at:
-        return refund
-    refund.audited_by, refund.audited_at = actor, clock.now()
-    refund.save(update_fields=["audited_by", "audited_at"])
-    money: dict[str, Any] = {"price_minor": refund.amount_minor, "currency": account.currency}
-    events.record(events.Kind.PAYMENT_AUDITED, account, actor, receipt=refund.payment.receipt, **money)
+    if checked_by(refund, actor, refund.paid_out_by_id):
+        money: dict[str, Any] = {"price_minor": refund.amount_minor, "currency": account.currency}
+        events.record(events.Kind.PAYMENT_AUDITED, account, actor, receipt=refund.payment.receipt, **money)
     return refund

@@ -19,6 +19,7 @@ from core.finance.selectors import quote_of
 from core.finance.services import online
 from core.finance.services.charging import line, staff_or_none
 from core.finance.services.recording import return_reference
+from core.finance.tries import top_up_of
 from core.finance.values import put_back
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
@@ -37,14 +38,23 @@ def refund(
 
     Parts go to the payments' own routes, the oldest first; `by_hand` has a person pay all of it out. Records
     REFUND_STARTED. `once`: the form's key. Refusal reason.missing | amount.missing | refund.too_much(left_minor)
-    | refund.held(price_minor): a dispute holds the rest.
+    | refund.held(price_minor): a dispute holds the rest | refund.top_up: the card has to follow (`refund_top_up`).
     """
+    account = held(account)
+    if top_up_of(account) is not None:
+        raise Refusal("refund.top_up")
+    return give_back(actor=actor, account=account, amount_minor=amount_minor, reason=reason, by_hand=by_hand, once=once)
+
+
+def give_back(
+    *, actor: Any, account: Account, amount_minor: int, reason: str, by_hand: bool = False, once: str = ""
+) -> list[Refund]:
+    """`refund` of a locked account, whatever its books are about."""
     reason = reason.strip()[:REASON_LENGTH]
     if not reason:
         raise Refusal("reason.missing")
     if amount_minor <= 0:
         raise Refusal("amount.missing")
-    account = held(account)
     if once and account.charges.filter(source=f"refund.{once}").exists():
         return []
     if amount_minor > account.paid_minor:
@@ -55,7 +65,7 @@ def refund(
     beyond = amount_minor - account.surplus_minor
     if beyond > 0:
         source = f"refund.{once or account.charges.count() + 1}"
-        _credit(account, source, ChargeKind.CANCELLATION, reason, beyond, actor)
+        credit(account, source, ChargeKind.CANCELLATION, reason, beyond, actor)
     made = _give_back(account, amount_minor, reason, actor, by_hand=by_hand)
     settle(account)
     _tell_start(account, actor, amount_minor, reason, made)
@@ -88,7 +98,7 @@ def settle_cancellation(
         raise Refusal("refund.changed", price_minor=told.amount_minor, currency=account.currency)
     if account.charged_minor > told.kept_minor:
         drop = account.charged_minor - told.kept_minor
-        _credit(account, "cancelled", ChargeKind.CANCELLATION, reason, drop, actor)
+        credit(account, "cancelled", ChargeKind.CANCELLATION, reason, drop, actor)
     account.ended_at = clock.now()
     account.save(update_fields=["ended_at"])
     _give_back_free(account, told.amount_minor, reason, actor)
@@ -125,7 +135,8 @@ def give_back_rest(*, account: Account) -> int:
     return amount
 
 
-def _credit(account: Account, source: str, kind: str, reason: str, amount: int, actor: Any) -> Charge:
+def credit(account: Account, source: str, kind: str, reason: str, amount: int, actor: Any) -> Charge:
+    """So much less is owed; the caller settles."""
     return Charge.objects.create(
         account=account,
         source=source[:40],

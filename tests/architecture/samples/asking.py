@@ -49,6 +49,10 @@ def card(w: World) -> dict[str, Any]:
     return {"customer": w.customer.pk}
 
 
+def online(w: World) -> dict[str, Any]:
+    return {"code": w.top_up.account.code}
+
+
 def deal(w: World) -> dict[str, Any]:
     return {"deal": w.deal.pk}
 

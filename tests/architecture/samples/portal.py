@@ -1,6 +1,16 @@
 """Addresses of the customers’ pages."""
 
-from tests.architecture.samples.asking import GUEST, Sample, delivered, gallery, order, person, receipt, retouched
+from tests.architecture.samples.asking import (
+    GUEST,
+    Sample,
+    delivered,
+    gallery,
+    online,
+    order,
+    person,
+    receipt,
+    retouched,
+)
 
 PORTAL: dict[str, Sample] = {
     # -- portal
@@ -16,6 +26,12 @@ PORTAL: dict[str, Sample] = {
     "portal:home": Sample(),
     "portal:order": Sample(order, "customer"),
     "portal:value": Sample(),
+    "portal:top-up-new": Sample(method="post"),
+    "portal:top-up": Sample(online, "customer"),
+    "portal:top-up-receipt": Sample(online, "customer"),
+    "portal:top-up-end": Sample(online, "customer", "post"),
+    "portal:spend": Sample(order, "customer"),
+    "portal:spend-code": Sample(order, "customer", "post"),
     "portal:bill": Sample(order, "customer"),
     "portal:pay": Sample(order, "customer", "post", lambda w: {"route": "x"}),
     "portal:pay-claim": Sample(order, "customer", "post", lambda w: {"amount": "x"}),

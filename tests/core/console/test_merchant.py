@@ -150,3 +150,19 @@ def test_a_page_is_a_handful_of_queries(boss, studio, pay_fake, django_assert_ma
     boss.get(LIST)
     with django_assert_max_num_queries(20):
         boss.get(LIST)
+
+
+def test_under_a_service_provider_the_number_is_enough(boss, studio, pay_fake, settings):
+    assert "by=partner" not in boss.get(f"{LIST}wechat/keys/").text
+    settings.WECHAT_SP = pay_fake.control("merchants/wechat-provider")
+    assert "by=partner" in boss.get(f"{LIST}wechat/keys/").text
+    page = boss.get(f"{LIST}wechat/keys/?by=partner").text
+    assert 'name="sub_mchid"' in page
+    assert 'name="private_key"' not in page
+    keys = pay_fake.control(f"merchants/wechat-sub?of={settings.WECHAT_SP['mchid']}")
+    wrong = boss.post(f"{LIST}wechat/keys/", {"by": "partner", "sub_mchid": "1", "sub_appid": ""})
+    assert wrong.status_code == 422
+    says(boss.post(f"{LIST}wechat/keys/", {"by": "partner", "sub_mchid": keys["sub_mchid"]}), boss)
+    kept = account(studio, "wechat")
+    assert (kept.external, kept.is_on, kept.is_by_partner) == (keys["sub_mchid"], True, True)
+    assert 'name="sub_mchid"' in boss.get(f"{LIST}wechat/keys/").text, "the mode that is kept"

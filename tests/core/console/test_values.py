@@ -6,13 +6,34 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.finance.commissions import Earner
-from core.finance.models import Account, CommissionRule, GiftTier, Payment, PointRule, Settlement, ShootShare, ValueDeal
-from core.finance.services import count_commissions, make_rule, pay_from_value, record_payment, sell_value
+from core.finance.models import (
+    Account,
+    CommissionRule,
+    GiftTier,
+    PayAttempt,
+    Payment,
+    PointRule,
+    Refund,
+    Settlement,
+    ShootShare,
+    ValueDeal,
+    ValueRule,
+)
+from core.finance.services import (
+    apply_report,
+    ask_top_up,
+    count_commissions,
+    make_rule,
+    pay_from_value,
+    record_payment,
+    sell_value,
+    set_gift,
+)
 from core.finance.values import balances_of
 from core.kernel import clock
 from tests.core.console.conftest import browser
 from tests.core.console.test_money import shown, take, today
-from tests.core.finance.books import assert_books, fresh, make_account
+from tests.core.finance.books import assert_books, fresh, make_account, paid
 from tests.factories import make_branch, make_staff
 from tests.portal.doors import knock
 
@@ -224,3 +245,50 @@ def test_the_rule_of_points_is_set_and_told_to_the_customer(studio, boss, accoun
     page = mine.get("me/value/").content.decode()
     assert "You earn 2 points for every ¥10 you pay" in page
     assert "valid for 365 days" in page
+
+
+@pytest.fixture
+def online_top_up(account):
+    """1,000 with a gift of 100, paid by a pay route."""
+    set_gift(actor=None, least_minor=100000, gift_minor=10000, is_offered=True)
+    offer = {"least_minor": 100000, "gift_minor": 10000, "title": "储值", "terms": ["agreed to this"]}
+    made = ask_top_up(customer=account.customer, branch=account.branch, **offer)
+    attempt = PayAttempt.objects.create(
+        account=made.account, reference="p1_online", route="stripe", amount_minor=100000, expires_at=clock.now()
+    )
+    apply_report(report=paid(attempt))
+    return made
+
+
+def test_a_customer_s_online_top_up_is_seen_with_its_terms_and_given_back(online_top_up, account, branch, studio):
+    desk = browser(studio, make_staff("manager", branch))
+    there = f"/console/money/values/top-ups/{online_top_up.account.code}/"
+    for path in ("/console/money/values/", f"/console/money/values/{account.customer_id}/"):
+        assert there in shown(desk.get(path))
+    page = shown(desk.get(there))
+    assert "agreed to this" in page
+    assert "¥1,000" in page
+    refused = desk.post(f"{there}refunds/", {"amount": "1000.01", "reason": "x"})
+    assert refused.status_code == 422
+    desk.post(f"{there}refunds/", {"amount": "1000", "reason": "搬家", "once": "k"})
+    assert balances_of(account.customer) == {"principal": 0, "gift": 0, "points": 0}
+    assert Refund.objects.get().by_route
+    assert "搬家" in shown(desk.get(there))
+
+
+def test_what_the_studio_owes_stands_by_branch_and_the_cap_with_its_reason(boss, online_top_up, branch):
+    page = shown(boss.get("/console/money/values/"))
+    assert branch.name in page
+    assert "¥1,100" in page
+    boss.post("/console/money/values/cap/", {"cap": "9000", "reason": ""})
+    assert not ValueRule.objects.exists()
+    boss.post("/console/money/values/cap/", {"cap": "9000", "reason": "Registered issuer"})
+    assert ValueRule.objects.get().cap_minor == 900000
+    assert "Registered issuer" in shown(boss.get("/console/money/values/"))
+
+
+def test_an_offer_goes_online_by_a_tick_and_money_that_needs_a_look_leads_to_its_page(boss, online_top_up):
+    boss.post("/console/money/values/gifts/", {"least": "2000", "gift": "300", "is_offered": "on", "once": "g"})
+    assert GiftTier.objects.get(least_minor=200000).is_offered
+    Payment.objects.update(flags=["late"])
+    assert f"/console/money/values/top-ups/{online_top_up.account.code}/" in shown(boss.get("/console/money/"))

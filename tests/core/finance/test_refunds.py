@@ -13,11 +13,15 @@ from core.finance.services import (
     apply_refund_report,
     apply_report,
     audit_refund,
+    close_day,
+    pay_from_value,
     pay_out,
     record_payment,
     refund,
     start_payment,
 )
+from core.finance.services.catching_up import book_undated_refunds
+from core.finance.services.values import top_up
 from core.kernel import clock
 from core.kernel.errors import Refusal
 from core.orders.services import cancel_order
@@ -178,3 +182,27 @@ def test_the_database_refuses_to_return_more_than_was_paid(account, clerk, manag
         Refund.objects.create(
             account=account, payment=Payment.objects.get(), reference="x", amount_minor=0, reason="x", method="cash"
         )
+
+
+def test_what_went_back_without_a_day_is_booked_once_on_the_next_open_one(account, manager, provider):
+    attempt, _ = start_payment(account=account, route="stripe", paid_url="https://x/", back_url="https://x/")
+    apply_report(report=paid(attempt))
+    refund(actor=manager, account=account, amount_minor=5000, reason="x")
+    run_jobs()
+    Refund.objects.update(book=None)
+    today = clock.today(account.branch.timezone)
+    close_day(actor=manager, branch=account.branch, day=today, counted=dict.fromkeys(("cash", "pos", "transfer"), 0))
+    for _ in range(2):
+        jobs.prove_books.defer()
+        run_jobs()
+    assert Refund.objects.get().book.day == today + dt.timedelta(days=1)
+    assert day_figures(account.branch, today + dt.timedelta(days=1))["online"].out_minor == 5000
+    assert book_undated_refunds() == 0
+
+
+def test_stored_value_that_went_back_is_no_money_of_a_day(account, manager):
+    card = {"actor": manager, "customer": account.customer, "branch": account.branch, "source": "t"}
+    top_up(**card, principal_minor=10000)
+    pay_from_value(actor=manager, account=account, amount_minor=9000)
+    refund(actor=manager, account=account, amount_minor=9000, reason="x")
+    assert (book_undated_refunds(), Refund.objects.get().book) == (0, None)

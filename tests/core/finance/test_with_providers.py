@@ -2,7 +2,7 @@
 
 import pytest
 
-from billing import stripe_connect, wechat
+from billing import stripe_connect, wechat_merchant
 from billing.gateway import PayUnreachable
 from core.finance.models import Dispute, PayAttempt, Payment
 from core.finance.services import online, start_payment
@@ -66,7 +66,7 @@ def test_a_provider_that_answers_too_late_takes_nothing_and_the_next_try_is_the_
     account, studio, pay_fake, monkeypatch, route
 ):
     pay_fake.connect(studio, route)
-    door = stripe_connect if route == "stripe" else wechat
+    door = stripe_connect if route == "stripe" else wechat_merchant
     monkeypatch.setattr(door, "TIMEOUT", (2, 0.5))
     forget_clients()
     told = {"account": account, "amount_minor": 120000, "route": route, **URLS}

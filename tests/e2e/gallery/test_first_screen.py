@@ -33,7 +33,11 @@ def test_the_first_tiles_stay_until_the_manifest_has_come(choosing: Choosing) ->
 
 def test_pictures_are_asked_for_before_the_style_sheet_is_there(choosing: Choosing) -> None:
     page, held, asked = choosing.page, list[Any](), list[str]()
-    page.route("**/phone.*.css", lambda route: held.append(route))  # Playwright cannot mark a built-in method
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/phone.*.css", hold)
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/t.webp") else None)
     page.goto(choosing.address, wait_until="commit")
     until(page, lambda: bool(held) and len(asked) >= 15)

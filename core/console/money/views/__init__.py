@@ -24,8 +24,10 @@ from core.console.money.views.order import (
     take,
 )
 from core.console.money.views.proofs import add_deal_photo, add_photo, deal_photo, photo
+from core.console.money.views.topups import online_top_up, refund_top_up
 from core.console.money.views.values import (
     audit_deal,
+    cap,
     card,
     correct_deal,
     gift,
@@ -46,6 +48,7 @@ __all__ = [
     "audit_deal",
     "audit_refund",
     "cancel_invoice",
+    "cap",
     "card",
     "checking",
     "claim",
@@ -63,6 +66,7 @@ __all__ = [
     "give_back",
     "issue",
     "new_invoice",
+    "online_top_up",
     "panel",
     "pay_out",
     "pay_out_value",
@@ -70,6 +74,7 @@ __all__ = [
     "point_rule",
     "points",
     "receipt",
+    "refund_top_up",
     "remind",
     "rules",
     "settlement",

@@ -16,13 +16,22 @@ from core.console.money.asking import ask, settle
 from core.console.money.files import kept
 from core.console.money.finding import account_or_404, branches_of, insist, insist_everywhere
 from core.console.money.forms import ReasonForm
-from core.console.money.forms_value import GiftForm, PayOutForm, PointRuleForm, PointsForm, SpendForm, TopUpForm
+from core.console.money.forms_value import (
+    CapForm,
+    GiftForm,
+    PayOutForm,
+    PointRuleForm,
+    PointsForm,
+    SpendForm,
+    TopUpForm,
+)
 from core.console.money.pages import tabs
 from core.console.refusals import apply_refusal
 from core.console.sentences import refusal_sentence
 from core.finance import services
-from core.finance.holdings import card_of, cards, owed_value
-from core.finance.models import GiftTier, ValueDeal
+from core.finance.holdings import card_of, cards, owed_by_branch, owed_value, top_ups_for
+from core.finance.models import GiftTier, ValueDeal, ValueRule
+from core.finance.values import cap_minor
 from core.kernel.errors import Refusal
 from core.people.enums import Capability
 from core.people.models import Customer
@@ -35,9 +44,15 @@ form_page = require_http_methods(["GET", "POST"])
 def values(request: HttpRequest) -> HttpResponse:
     """Customers who hold stored value, what the studio owes them in all, and the rule of gifts."""
     page = Paginator(cards(), 50).get_page(request.GET.get("page"))
+    rule = ValueRule.objects.filter(pk=1).select_related("set_by").first()
+    cap = {"cap": cap_minor(), "reason": rule.cap_reason if rule else ""}
     context = {
         "page_obj": page,
         "owed": owed_value(),
+        "owing": owed_by_branch(),
+        "online": top_ups_for(request.staff).order_by("-pk")[:10],
+        "value_rule": rule,
+        "cap_form": CapForm(initial=cap, currency=request.studio.currency, auto_id="cap-%s"),
         "tiers": GiftTier.objects.all(),
         "gift_form": GiftForm(currency=request.studio.currency),
         "rule": services.point_rule(),
@@ -57,7 +72,22 @@ def gift(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Please type an amount of more than zero."))
     else:
         told = {"least_minor": form.cleaned_data["least"], "gift_minor": form.cleaned_data["gift"]}
+        told["is_offered"] = form.cleaned_data["is_offered"]
         _do(request, lambda: services.set_gift(actor=request.user, **told), _("Saved."))
+    return redirect("console:money:values")
+
+
+@requires(Capability.MANAGE_COMMISSIONS)
+@require_POST
+def cap(request: HttpRequest) -> HttpResponse:
+    """What one card may hold."""
+    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
+    form = CapForm(request.POST, currency=request.studio.currency)
+    if not form.is_valid():
+        messages.error(request, _("Please type an amount of more than zero."))
+    else:
+        told = {"cap_minor": form.cleaned_data["cap"], "reason": form.cleaned_data["reason"]}
+        _do(request, lambda: services.set_cap(actor=request.user, **told), _("Saved. What is on cards stays."))
     return redirect("console:money:values")
 
 
@@ -88,7 +118,10 @@ def point_rule(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest, customer: int) -> HttpResponse:
     """Balances, every row, the money for it, and what may be done."""
     found = get_object_or_404(Customer, pk=customer)
-    context = {"customer": found, "card": card_of(found), "tabs": tabs("values", request.staff), "me": request.user.pk}
+    context = {
+        "customer": found, "card": card_of(found), "tabs": tabs("values", request.staff), "me": request.user.pk,
+        "online": top_ups_for(request.staff).filter(account__customer=found)[:20],
+    }  # fmt: skip
     return render(request, "console/money/card.html", context)
 
 
