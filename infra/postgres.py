@@ -34,8 +34,18 @@ SETTINGS = {
     "log_min_messages": "warning",
     "log_checkpoints": "off",
 }
-# For throw-away instances only: a power cut may eat the database.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+# For throw-away instances only: a power cut may eat the database. What is thrown away in a quarter of an hour is not
+# vacuumed, archived or checkpointed either.
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+}
 
 
 def bin_dir() -> Path:

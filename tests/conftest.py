@@ -68,15 +68,17 @@ def _holds(connection: Any, mark: str) -> bool:
 
 @contextmanager
 def throwaways(blocker: Any) -> Iterator[Callable[[], Any]]:
-    """Opens studios with real commits; all are dropped at the end, jobs and all."""
+    """Opens studios with real commits; all are dropped at the end, jobs and all (their empty tables: tests.schemas)."""
     from django.db import connection
 
     from tenants.services import open_studio
+    from tests.schemas import spares
 
     opened = []
 
     def open_one() -> Any:
-        opened.append(open_studio(name="临时", slug=f"tmp-{secrets.token_hex(4)}"))
+        with spares():
+            opened.append(open_studio(name="临时", slug=f"tmp-{secrets.token_hex(4)}"))
         return opened[-1]
 
     with blocker.unblock():
@@ -99,6 +101,7 @@ def open_throwaway(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ca
 
 def _drop(studio: Any) -> None:
     from tenants.services import drop_studio, suspend_studio
+    from tests.schemas import keep
 
     with in_studio(PUBLIC):
         if not type(studio).objects.filter(pk=studio.pk).exists():
@@ -106,6 +109,7 @@ def _drop(studio: Any) -> None:
         studio.refresh_from_db()
     if studio.is_active:
         suspend_studio(studio)
+    keep(studio.schema_name)
     drop_studio(studio)
 
 
