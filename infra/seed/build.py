@@ -131,8 +131,8 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         owner_password=cast.PASSWORD,
         branch_name="西湖店",
     )
-    brand.wear(studio, "沈青禾", brand.shore, hue=200)
     with in_studio(studio):
+        brand.wear(studio, "沈青禾", brand.shore, hue=200)
         owner = User.objects.get(username="shenqinghe")
         pay.open_routes(studio, owner, say, wallets=False)
         plans.on_trial(studio)
