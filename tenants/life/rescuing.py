@@ -21,11 +21,16 @@ WHOLE = {StudioStatus.ACTIVE, StudioStatus.SUSPENDED}  # not while its tables ar
 
 
 def owners_of(studio: Studio) -> list[Any]:
-    """The studio's owners (core.people.rescue.Owner); none while its tables are made or exchanged."""
-    if studio.status not in WHOLE:
-        return []
-    with in_studio(studio):
-        return list(_rescuer().owners())
+    """The studio's owners (core.people.rescue.Owner); none while its tables are made or exchanged, or when it is gone.
+
+    Under the lock that an erasure holds while it drops the tables: whoever comes then waits, and finds no studio.
+    """
+    with in_public(), transaction.atomic():
+        rows = Studio.objects.select_for_update(no_key=True).filter(pk=studio.pk, status__in=WHOLE)
+        if rows.first() is None:
+            return []
+        with in_studio(studio):
+            return list(_rescuer().owners())
 
 
 def rescue_owner(

@@ -199,7 +199,7 @@ def test_the_share_of_shoots_is_the_owner_s(boss, client, account):
 def test_headquarters_sees_every_branch_s_day(boss, client, account, clerk, far_branch):
     record_payment(actor=clerk, account=account, amount_minor=120000, method="cash")
     page = shown(boss.get("/console/money/days/"))
-    for text in (account.branch.name, far_branch.name, "¥1,200", "Open"):
+    for text in (account.branch.name, far_branch.name, "¥1,200", "Not closed"):
         assert text in page
     assert far_branch.name not in shown(client.get("/console/money/days/"))
     with clock.at(clock.now() + dt.timedelta(days=1)):

@@ -1,6 +1,7 @@
 """Suspended, closed by dates, erased: the studio's matter alone."""
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +13,8 @@ from billing.models import Plan, Subscription
 from core.kernel import bulk
 from core.messaging.models import OutboxMessage
 from tenants.context import in_public, in_studio
-from tenants.life import closing, erasing, support, tasks
+from tenants.life import closing, erasing, rescuing, support, tasks
+from tenants.life.jobs import WORKS
 from tenants.life.models import ErasureCertificate, StudioAct, TaskState
 from tenants.models import Studio, StudioStatus
 from tests.jobs import run_jobs
@@ -182,3 +184,37 @@ def test_dates_are_in_order(one, untouched):
     now = timezone.now()
     with in_public(), pytest.raises(IntegrityError):
         Studio.objects.filter(pk=one.pk).update(closes_at=now, erases_at=now - dt.timedelta(days=1))
+
+
+def test_whoever_asks_for_the_owners_while_the_tables_go_waits_and_finds_no_studio(one, untouched, monkeypatch):
+    """An operator's page that refreshes itself at that moment was an error once."""
+    closing.suspend(studio=one, actor="op", keeps_customers=False, reason="Over")
+    task, real = erasing.ask_erasure(studio=one, actor="op", typed=one.slug), erasing._schemas
+    entered, leave, found = threading.Event(), threading.Event(), []
+
+    def slowly(schema):
+        entered.set()
+        assert leave.wait(20)
+        return real(schema)
+
+    def alone(work):
+        def inside():
+            try:
+                work()
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=inside)
+        thread.start()
+        return thread
+
+    monkeypatch.setattr(erasing, "_schemas", slowly)
+    threads = [alone(lambda: tasks.run(task.pk, WORKS))]
+    assert entered.wait(20)
+    threads.append(alone(lambda: found.append(rescuing.owners_of(one))))
+    threads[1].join(0.5)
+    assert found == []
+    leave.set()
+    for thread in threads:
+        thread.join(20)
+    assert found == [[]]

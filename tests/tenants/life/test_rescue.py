@@ -143,8 +143,8 @@ def test_by_the_operators_page(studio, boss):
     page = f"/operator/tenants/studio/{studio.pk}/life/"
     assert f'value="{boss[0].username}"' in client.get(page).text
     data = {"username": boss[0].username, "reason": REASON, "typed": "beta"}
-    client.post(f"{page}rescue/", data)
-    assert "not this studio" in client.get(page, headers={"accept-language": "en"}).text
+    client.post(f"{page}rescue/", data, headers={"accept-language": "en"})
+    assert "not this studio" in client.get(page).text
     client.post(f"{page}rescue/", {**data, "typed": studio.slug})
     shown = client.get(page).text
     assert f'value="{boss[0].username}"' not in shown
