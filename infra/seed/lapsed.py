@@ -22,8 +22,22 @@ from tenants.context import in_public, in_studio
 from tenants.models import Studio
 from tenants.services import open_studio
 
-FAILED = {"slug": "shiguang", "name": "拾光小筑", "owner": "许清如", "username": "xuqingru", "branch": "老街店"}
-UNPAID = {"slug": "heye", "name": "荷叶儿童摄影", "owner": "方圆", "username": "fangyuan", "branch": "文化路店"}
+FAILED = {
+    "slug": "shiguang",
+    "name": "拾光小筑",
+    "owner": "许清如",
+    "username": "xuqingru",
+    "branch": "老街店",
+    "phone": "+8613800002620",
+}
+UNPAID = {
+    "slug": "heye",
+    "name": "荷叶儿童摄影",
+    "owner": "方圆",
+    "username": "fangyuan",
+    "branch": "文化路店",
+    "phone": "+8613800002621",
+}
 BACK, MONTH_AND_DAY = 36, 31.5  # days
 
 
@@ -58,7 +72,7 @@ def described() -> list[dict[str, str]]:
 def _open(told: dict[str, str]) -> Any:
     return open_studio(
         name=told["name"], slug=told["slug"], branch_name=told["branch"], owner_name=told["owner"],
-        owner_username=told["username"], owner_password=cast.PASSWORD,
+        owner_username=told["username"], owner_password=cast.PASSWORD, owner_phone=told["phone"],
     )  # fmt: skip
 
 

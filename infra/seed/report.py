@@ -19,8 +19,8 @@ SHOWN_ROLES = ["owner", "manager", "receptionist", "photographer", "selection_ad
 
 
 def describe() -> dict[str, Any]:
-    """`{platform_url, operator, studios: [{schema, name, url, path_url, staff, customers}], more_studios}` (README:
-    five-minute tour).
+    """`{platform_url, operator, studios: [{schema, name, url, path_url, staff, customers}], more_studios,
+    time_and_cards_url}` (README: five-minute tour).
     """
     studios = Studio.objects.filter(slug__in=[build.FIRST, build.SECOND]).order_by("pk")
     return {
@@ -28,6 +28,7 @@ def describe() -> dict[str, Any]:
         "operator": {"url": f"{settings.PLATFORM_URL}/operator/", **secure.OPERATOR},
         "studios": [_studio(studio) for studio in studios],
         "more_studios": lapsed.described(),
+        "time_and_cards_url": f"{settings.STRIPE_API_BASE}/_control/billing",
     }
 
 

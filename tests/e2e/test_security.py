@@ -10,7 +10,7 @@ import pyotp
 from playwright.sync_api import expect
 
 from tests.e2e.clerk import PASSWORD as HOUSE_PASSWORD
-from tests.e2e.conftest import House
+from tests.e2e.conftest import House, log_in
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -54,6 +54,18 @@ def test_invited_colleague_joins_with_passkey_and_app(
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form button.btn-primary").click()
     page.wait_for_url(house.console("security/"))
+
+    # a lost tablet with the board on it: its login is ended, the board goes and the login page comes
+    tablet = desk()
+    tablet.goto(house.console("login/"))
+    log_in(tablet, name, PASSWORD)
+    tablet.goto(house.console("board/"))
+    expect(tablet.locator("[data-live-state=on]").first).to_be_attached()
+    page.reload()
+    page.locator("form[action$='/logins/others/'] button").click()
+    page.locator("dialog[open] button.btn-danger, dialog[open] button.btn-primary").first.click()
+    tablet.wait_for_url("**/console/login/**")
+
     page.locator("form[data-passkey=create] button").click()
     expect(page.locator("#codes")).to_have_value(re.compile(r"^([a-z2-7]{4}-){3}[a-z2-7]{4}\n"))
     assert [key["rpId"] for key in keys()] == ["xingye.localhost"]

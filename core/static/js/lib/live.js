@@ -4,7 +4,8 @@
  * `connect(url, {onPoke, onCatchUp, onState, at})`
  *   onPoke(message)      something happened: {stream, type, seq, thread, subject}; `after`: it comes next upon that number
  *   onCatchUp(events)    pokes that were missed, oldest first, or null: load the whole part again
- *   onState(state, code) "connecting" | "online" | "offline"; code 4401 logged out, 4403/4404 not allowed: no more tries
+ *   onState(state, code) "connecting" | "online" | "offline"; code 4401 logged out (the page is loaded again), 4403/4404
+ *                        not allowed: no more tries
  *   at                   {stream: [epoch, seq]} when the page was made, so that nothing falls between page and socket
  * Answers {close(), state(), seen(at)}. Every `data-live-state` (components/live.html) shows the state; `#offline` and
  * `[data-live-banner]` appear while the page may be out of date.
@@ -139,6 +140,7 @@ class Live {
     if (FINAL.has(code)) {
       this.close();
       this.say("offline", code);
+      if (code === 4401) location.reload(); // somebody ended this login: what is shown goes, the login page comes
       return;
     }
     this.say("offline", code);

@@ -41,5 +41,4 @@ const live = connect(region.dataset.socket, {
   at: position(),
   onPoke: soon,
   onCatchUp: soon,
-  onState: (_state, code) => { if (code === 4401) reload(); }, // leads to the login page, if that is so
 });
