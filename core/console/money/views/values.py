@@ -1,6 +1,7 @@
 """Stored value: who holds how much, a customer's card, money for it, spending it on a bill."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -108,7 +109,7 @@ def point_rule(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Please type numbers of more than zero."))
         return redirect("console:money:values")
     told = {name: form.cleaned_data[name] for name in ("points", "when", "valid_days", "is_active")}
-    work = lambda: services.set_point_rule(actor=request.user, per_minor=form.cleaned_data["per"], **told)  # noqa: E731
+    work = partial(services.set_point_rule, actor=request.user, per_minor=form.cleaned_data["per"], **told)
     _do(request, work, _("Saved. It counts for sales that have earned nothing yet."))
     return redirect("console:money:values")
 
