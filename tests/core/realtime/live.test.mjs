@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+let reloads = 0;
 const listeners = {};
 const banner = { hidden: true, dataset: {}, setAttribute() {} };
 Object.assign(globalThis, {
-  location: { href: "http://yl.localhost/console/", protocol: "http:" },
+  location: { href: "http://yl.localhost/console/", protocol: "http:", reload() { reloads += 1; } },
   addEventListener: (type, fn) => { (listeners[type] ??= new Set()).add(fn); },
   removeEventListener: (type, fn) => listeners[type]?.delete(fn),
   document: {
@@ -181,13 +182,15 @@ test("a silent socket is given up after 40 s", (t) => {
 });
 
 for (const code of [4401, 4403, 4404]) {
-  test(`closed with ${code}: no further tries`, (t) => {
+  test(`closed with ${code}: no further tries${code === 4401 ? ", the page is loaded again" : ""}`, (t) => {
     const { heard, socket } = open(t);
     socket.say(hello(4));
+    reloads = 0;
     socket.break(code);
     t.mock.timers.tick(120000);
     assert.equal(sockets.length, 1);
     assert.deepEqual(heard.states.at(-1), ["offline", code]);
+    assert.equal(reloads, code === 4401 ? 1 : 0);
   });
 }
 

@@ -13,8 +13,7 @@
 
 import { $$ } from "./dom.js";
 
-const RESYNC = 4408;
-const FINAL = new Set([4401, 4403, 4404]);
+const FINAL = [4401, 4403, 4404];
 const SILENCE = 40000; // the server speaks at least every 15 s
 const ACK_EVERY = 32;
 const GRACE = 1500; // a short break is nobody's business
@@ -132,19 +131,19 @@ class Live {
     } else this.ask(stream, seq);
   }
 
+  /** @param {number} code why the socket went; 0: by our own hand */
   lost(code) {
     clearTimeout(this.silence);
     clearTimeout(this.retryTimer);
     this.socket = undefined;
     if (this.ended) return;
-    if (FINAL.has(code)) {
+    this.say("offline", code);
+    if (FINAL.includes(code)) {
       this.close();
-      this.say("offline", code);
       if (code === 4401) location.reload(); // somebody ended this login: what is shown goes, the login page comes
       return;
     }
-    this.say("offline", code);
-    const wait = code === RESYNC && !this.tries ? 1000 : Math.min(30000, 1000 * 2 ** this.tries);
+    const wait = Math.min(30000, 1000 * 2 ** this.tries);
     this.tries += 1;
     this.retryTimer = setTimeout(() => this.open(), wait * (0.5 + Math.random() / 2));
   }
