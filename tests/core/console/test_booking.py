@@ -11,6 +11,7 @@ from core.kernel import clock
 from core.messaging.models import OutboxMessage
 from core.orders.models import Order
 from core.people.models import Customer
+from core.scheduling.models import Resource
 from tests.core.booking.make import NOW, SATURDAY, bookable, held, pay, signed, team
 from tests.core.console.conftest import browser
 from tests.factories import furnish_stages, make_customer, make_staff
@@ -148,3 +149,16 @@ def test_on_the_phone_add_ons_and_a_coupon_count_too(desk, branch, package):
     assert not Order.objects.exists()
     assert desk.post(NEW, told).status_code == 302
     assert Order.objects.get().price_minor == 429900 - 30000
+
+
+def test_why_nothing_is_free_is_said_where_it_can_be_mended(desk, studio, branch, package):
+    Resource.objects.filter(kind="photographer").update(is_active=False)
+    page = text(desk.get(f"{NEW}?branch={branch.pk}&package={package.pk}&first=2027-03-20"))
+    assert "Photographer: 1 needed, 0 there" in page
+    assert "/console/calendar/resources/" not in page.split('id="times"')[1], (
+        "who may not keep the calendar has no link"
+    )
+    boss = browser(studio, make_staff())
+    boss.cookies["yl_language"] = "en"
+    page = text(boss.get(f"{NEW}?branch={branch.pk}&package={package.pk}&first=2027-03-20"))
+    assert f"/console/calendar/resources/?branch={branch.pk}" in page
