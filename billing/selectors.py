@@ -142,6 +142,20 @@ def open_account(studio: Any, route: str) -> MerchantAccount:
     return account
 
 
+def verify_text(studio: Any, name: str) -> str:
+    """What WeChat wants to read in the file `name` at the root of a host; "" when nobody entered such a file. Without
+    a studio: on the platform's host, where all of them may be.
+    """
+    ours, _space, text = settings.WECHAT_SP_VERIFY.partition(" ")
+    if studio is None and name == ours:
+        return text.strip()
+    with in_public():
+        found = MerchantAccount.objects.filter(route=PayRoute.WECHAT, shown__verify_name=name)
+        mine = found if studio is None else found.filter(studio_id=studio.pk)
+        row = mine.order_by("pk").values_list("shown", flat=True).first()
+    return str(row.get("verify_text", "")) if row else ""
+
+
 def told_ref(studio: Any, route: str, reference: str) -> str:
     """The provider's name of the request as its notices gave it; "" when none has come."""
     with in_public():

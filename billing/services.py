@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class KeysRefused(ValueError):
-    """`faults`: {field: missing · shape · key · short}."""
+    """`faults`: {field: missing · shape · key · short · app · pair}."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(", ".join(f"{name}: {fault}" for name, fault in faults.items()))
@@ -36,7 +36,8 @@ def save_keys(
     with in_public():
         account = MerchantAccount.objects.filter(studio_id=studio.pk, route=PayRoute(route)).first()
     names = key_set(route, by_partner=by_partner)
-    former = dict(account.credentials) if account else {}
+    is_same_kind = account is not None and account.is_by_partner == by_partner
+    former = dict(account.credentials) if account and is_same_kind else {}
     secret = {name: value for name, value in former.items() if name in secret_names(names)}
     kept, faults = tidy(names, secret | {name: value for name, value in values.items() if value.strip()})
     if faults:
