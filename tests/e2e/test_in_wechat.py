@@ -1,4 +1,4 @@
-"""A deposit is paid inside WeChat: who pays is asked in silence, the sheet is closed once, opened again, and it is paid."""
+"""A deposit is paid inside WeChat: who pays is asked in silence, the sheet is closed once, opened again, and paid."""
 
 import json
 import secrets

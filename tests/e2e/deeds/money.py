@@ -4,7 +4,9 @@ from tests.e2e.deeds.house import PASSWORD, inside, user
 
 
 def card_shop(*, slug: str, phone: str, wallets: bool = False) -> dict[str, str]:
-    """A studio of its own with offers, Stripe open at the fake (and `wallets`), and a customer with an order whose deposit is due."""
+    """A studio of its own with offers, Stripe open at the fake (`wallets`: these too), and a customer with an order
+    whose deposit is due.
+    """
     from core.finance.models import Account
     from core.finance.services import set_gift, trigger
     from core.studios.models import Branch
