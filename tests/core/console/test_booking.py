@@ -61,7 +61,7 @@ def test_the_first_free_times_stand_there_with_their_price(desk, branch, package
     assert page.count('name="at"') == 8
     times = text(desk.get(NEW, {"first": "2027-03-20", "part": "afternoon"}, headers={"hx-request": "true"}))
     assert "<html" not in times
-    assert "-20 %" in times
+    assert "−20\xa0%" in times
     assert "Mar 20" in times
     assert "console/booking/times" not in times
 
