@@ -92,7 +92,7 @@ def top_up(request: HttpRequest, code: str) -> HttpResponse:
     response = render(request, "portal/money/top_up.html", context)
     if "go" in request.GET and on["go_url"]:
         response["Refresh"] = f"0; url={on['go_url']}"  # a form's redirect to another host would break the CSP
-    elif waits and not on["bridge"]:  # a page that loads itself again would close WeChat's sheet
+    elif waits and (not on["bridge"] or context["end"] == "ok"):  # else it would be loaded again under WeChat's sheet
         response["Refresh"] = str(WAIT)
     return response
 

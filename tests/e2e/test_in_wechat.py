@@ -17,7 +17,7 @@ NUMBER = f"138{secrets.randbelow(10**8):08d}"
 SECONDS = 25_000  # for what the worker does meanwhile
 AGENT = f"{PHONE['user_agent']} MicroMessenger/8.0.50"
 # What WeChat's own browser brings along; what the person does there is decided by the test
-BRIDGE = """window.WeixinJSBridge = { invoke: (name, told, done) => window.wechatSheet(name, told).then(done) };"""
+BRIDGE = """if (!sessionStorage.plain) window.WeixinJSBridge = { invoke: (name, told, done) => window.wechatSheet(name, told).then(done) };"""
 
 
 def test_a_deposit_is_paid_in_wechats_sheet(
@@ -46,6 +46,14 @@ def test_a_deposit_is_paid_in_wechats_sheet(
     expect(page.locator("main .chip.t-ok")).to_be_visible(timeout=SECONDS)
     assert not presses
     look(page, axe, "wechat-paid")
+    page.evaluate("sessionStorage.setItem('plain', '1')")  # as somebody looks at the demo: no sheet, but its stand-in
+    page.goto(house.portal("me/value/top-ups/?least=100000", STUDIO))
+    page.locator("#id_agreed").check()
+    page.locator("[name=route][value=wechat]").tap()
+    page.wait_for_url(f"{house.stack.fakes_url}/wxbridge**")
+    page.locator("button[value=pay]").tap()
+    page.wait_for_url("**/me/value/top-ups/**")
+    expect(page.locator("main .chip.t-ok")).to_be_visible(timeout=SECONDS)  # the page looks again by itself
     desk = staff("boss", STUDIO)
     desk.goto(house.console("pay-routes/wechat/keys/", STUDIO))
     expect(desk.locator("[name=app_secret]")).to_be_visible()
