@@ -70,9 +70,8 @@ class BillingPages:
     def _way_home(self, customer: str) -> str:
         """Back to the page that sent this customer here last; the real pages are opened from letters, and have none."""
         known = [self.store.find(kind, customer=customer) for kind in ("portal", "session")]
-        urls = [one.get("return_url") or one.get("success_url") for one in known if one]
-        link = f'<p><a class="back" href="{escape(urls[0].partition("?")[0])}">返回影楼 Back to the studio</a></p>'
-        return link if urls and urls[0] else ""
+        url = next((str(one.get("return_url") or one.get("success_url") or "") for one in known if one), "")
+        return f'<p><a href="{escape(url.partition("?")[0])}">返回影楼 Back to the studio</a></p>' if url else ""
 
     async def checkout(self, request: Request, session: Thing, form: dict[str, str]) -> Response:
         """Checkout in subscription mode: a card, a coupon, or away."""

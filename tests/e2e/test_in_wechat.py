@@ -17,7 +17,10 @@ NUMBER = f"138{secrets.randbelow(10**8):08d}"
 SECONDS = 25_000  # for what the worker does meanwhile
 AGENT = f"{PHONE['user_agent']} MicroMessenger/8.0.50"
 # What WeChat's own browser brings along; what the person does there is decided by the test
-BRIDGE = """if (!sessionStorage.plain) window.WeixinJSBridge = { invoke: (name, told, done) => window.wechatSheet(name, told).then(done) };"""
+BRIDGE = """
+if (!sessionStorage.plain)
+  window.WeixinJSBridge = { invoke: (name, told, done) => window.wechatSheet(name, told).then(done) };
+"""
 
 
 def test_a_deposit_is_paid_in_wechats_sheet(
