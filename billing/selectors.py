@@ -113,6 +113,11 @@ def wechat_provides() -> bool:
     return all(settings.WECHAT_SP.values())
 
 
+def wechat_has_app() -> bool:
+    """Whether customers of studios under the platform can pay inside WeChat by the platform's own official account."""
+    return wechat_provides() and bool(settings.WECHAT_SP_APP_SECRET)
+
+
 def accounts_of(studio: Any) -> dict[str, MerchantAccount]:
     """The studio's merchant accounts by route, set up or half set up."""
     with in_public():

@@ -33,7 +33,7 @@ HELP: dict[tuple[str, str], Any] = {
         (route, name): text
         for route in (PARTNER, PayRoute.WECHAT)
         for name, text in {
-            "app_secret": _("Only for paying inside WeChat; empty: customers there get a QR code."),
+            "app_secret": _("Of the official account with the app ID above; only for paying inside WeChat."),
             "verify_name": _("As WeChat names it: MP_verify_….txt"),
             "verify_text": _("One line of letters and digits. We show it to WeChat at your address."),
         }.items()

@@ -16,7 +16,7 @@ from billing import services
 from billing.enums import PayRoute
 from billing.exchange import PayRefused, PayUnreachable
 from billing.keys import KEYS, key_set
-from billing.selectors import account_of, accounts_of, recent_notices, wechat_provides
+from billing.selectors import account_of, accounts_of, recent_notices, wechat_has_app, wechat_provides
 from core.console.access import requires
 from core.console.merchant.cards import cards_of, notice_rows, pay_hosts
 from core.console.merchant.forms import KeysForm, StripeForm
@@ -87,6 +87,7 @@ def keys(request: HttpRequest, route: str) -> HttpResponse:
     context = {
         "form": form, "route": PayRoute(route), "account": account, "by_partner": by_partner,
         "offers_partner": route == PayRoute.WECHAT and wechat_provides(), "pay_hosts": pay_hosts(studio),
+        "has_our_app": by_partner and wechat_has_app(),
     }  # fmt: skip
     return render(request, "console/merchant/keys.html", context, status=422 if request.method == "POST" else 200)
 
