@@ -151,9 +151,7 @@ def keep_openid(*, session: CustomerSession, app_id: str, openid: str) -> None:
 
 def end_limited(*, customer: Customer, only: str) -> None:
     """End the customer's sessions that open this one object alone; those by phone stay."""
-    CustomerSession.objects.filter(customer=customer, only=only, revoked_at=None).update(
-        revoked_at=clock.now(), openids={}
-    )
+    CustomerSession.objects.filter(customer=customer, only=only, revoked_at=None).update(**_ended())
 
 
 def _spend_try(phone: str, code: str, purpose: str) -> Refusal | None:
@@ -180,14 +178,13 @@ def note_seen(session: CustomerSession) -> None:
 
 
 def _ended() -> dict[str, Any]:
+    """What an ended session keeps: when. Whose WeChat it was goes."""
     return {"revoked_at": clock.now(), "openids": {}}
 
 
 def log_out(token: str) -> None:
     """End the cookie's session. Harmless when there is none."""
-    CustomerSession.objects.filter(token_hash=token_hash(token), revoked_at=None).update(
-        revoked_at=clock.now(), openids={}
-    )
+    CustomerSession.objects.filter(token_hash=token_hash(token), revoked_at=None).update(**_ended())
 
 
 def sessions_of(customer: Customer) -> list[CustomerSession]:
