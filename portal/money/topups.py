@@ -22,7 +22,8 @@ from portal.devices import is_wechat
 from portal.money.forms import TopUpForm, said
 from portal.money.pages import mine_or_404, routes_for, way_on
 from portal.money.terms import terms_of
-from portal.money.wechat import begin, must_ask, to_ask, top_up_wish
+from portal.money.wechat import begin, must_ask, to_ask
+from portal.money.wishes import top_up_wish
 from tenants.access import declare
 
 customer = declare("customer")

@@ -28,7 +28,8 @@ from portal.money.pages import (
     payment_page,
     routes_for,
 )
-from portal.money.wechat import begin, must_ask, order_wish, to_ask
+from portal.money.wechat import begin, must_ask, to_ask
+from portal.money.wishes import order_wish
 from tenants.access import declare
 
 customer = declare("customer")

@@ -4,7 +4,6 @@ Whatever goes wrong on the way, the QR code remains: a payer is never left witho
 """
 
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.gateway import PayRefused, PayUnreachable
 from core.finance import services
-from core.finance.models import Account, PayAttempt, TopUp
+from core.finance.models import Account, PayAttempt
 from core.finance.services import online
 from core.kernel.errors import Refusal
 from core.orders.selectors import order_of
@@ -28,7 +27,6 @@ from portal import cookies
 from portal.money.forms import said
 from portal.money.pages import (
     account_or_404,
-    addresses,
     attempt_or_404,
     mine_or_404,
     not_now,
@@ -36,34 +34,12 @@ from portal.money.pages import (
     payer_of,
     wechat_app,
 )
+from portal.money.wishes import Wish, order_wish, top_up_wish
 from tenants.access import declare
 from tenants.context import current_studio, scoped
 
 customer = declare("customer")
 ROUTE = "wechat"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be paid, as `start_payment` wants it, and where its payer sees what became of it."""
-
-    what: dict[str, Any]
-    home: str  # of a top-up, whose page shows every try; "" for a sale, whose tries have pages of their own
-
-    def page_of(self, reference: str) -> str:
-        return self.home or reverse("portal:payment", args=[reference])
-
-
-def order_wish(request: HttpRequest, account: Account, number: int) -> Wish:
-    """The instalment of this number, or (0) everything."""
-    instalment = account.instalments.filter(number=number).first() if number else None
-    return Wish({"account": account, "instalment": instalment, **addresses(request, account.code)}, "")
-
-
-def top_up_wish(request: HttpRequest, top_up: TopUp) -> Wish:
-    home = reverse("portal:top-up", args=[top_up.account.code])
-    there = request.build_absolute_uri("/")[:-1] + home
-    return Wish({"account": top_up.account, "paid_url": there, "back_url": there}, home)
 
 
 def must_ask(request: HttpRequest, route: str) -> bool:
