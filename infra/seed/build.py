@@ -136,6 +136,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         brand.wear(studio, "沈青禾", brand.shore, hue=200)
         owner = User.objects.get(username="shenqinghe")
         pay.open_routes(studio, owner, say, wallets=False)
+        pay.join_platform(studio, owner, say)
         plans.on_trial(studio)
         branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]

@@ -167,6 +167,7 @@ def test_a_failing_card_ends_in_read_only_and_a_payment_opens_all_at_once(shelf,
         subscribing.subscribe(actor=None, studio=studio, plan=plan("solo"), interval="month", urls=URLS)
     with in_public():
         bill = Bill.objects.filter(studio=studio, state=BillState.OPEN).first()
+    assert f'href="{URLS[0]}"' in shelf.open(bill.page_url).text, "the demo's page leads back to the studio"
     shelf.press(bill.page_url, act="pay")
     found = subscribing.refresh(studio=studio)
     assert (found.state, found.past_due_since, found.ended_at) == (PlanState.ACTIVE, None, None)

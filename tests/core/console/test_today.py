@@ -39,6 +39,7 @@ def done(client):
 def test_new_studio_is_led_to_its_first_order(client):
     page = client.get(TODAY)
     assert [step.url for step in page.context["steps"]] == [
+        "/console/calendar/resources/",
         "/console/packages/",
         "/console/staff/new/",
         "/console/orders/new/",
