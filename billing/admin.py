@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from billing.models import Bill, CatalogCheck, MerchantAccount, Notice, Plan, Subscription
+from billing.services import forget_keys
 from billing.subscribing import mark_paid
 from tenants import directory
 from tenants.admin import ReadOnlyAdmin
@@ -70,12 +71,25 @@ class CatalogCheckAdmin(ReadOnlyAdmin):
 
 @admin.register(MerchantAccount)
 class MerchantAccountAdmin(ReadOnlyAdmin):
-    """Without the keys, and without the secret part of the addresses."""
+    """Without the keys, and without the secret part of the addresses.
+
+    A number under our service-provider account that the wrong studio entered is released here: it is free again, and
+    what was paid by it stays where it went.
+    """
 
     list_display = ("studio", "route", "external", "is_ready", "is_on", "fault", "checked_at")
     list_filter = ("route", "is_ready")
     list_select_related = ("studio",)
     fields = ("studio", "route", "external", "is_ready", "is_on", "fault", "facts", "checked_at", "created_at")
+    search_fields = ("external", "studio__name", "studio__slug")
+    actions = ("release",)
+
+    @admin.action(description=gettext_lazy("Release the number: take it from this studio"))
+    def release(self, request: HttpRequest, queryset: Any) -> None:
+        for account in queryset.select_related("studio"):
+            if account.is_by_partner:
+                forget_keys(actor=request.user, studio=account.studio, route=account.route)
+                self.log_change(request, account, "release")
 
 
 @admin.register(Notice)

@@ -7,13 +7,13 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register  # n
 
 from tenants.checks import is_home
 
-BASES = ("STRIPE_API_BASE", "WECHAT_API_BASE", "ALIPAY_GATEWAY")
+BASES = ("STRIPE_API_BASE", "WECHAT_API_BASE", "WECHAT_OPEN_BASE", "WECHAT_OAUTH_BASE", "ALIPAY_GATEWAY")
 
 
 @register(Tags.security)
 def providers_are_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    """E001: a provider's address without TLS on a public host, as the fakes' · W001: Stripe without webhook secret ·
-    W002: some of WeChat Pay's service-provider keys, not all.
+    """E001: a provider's address without TLS on a public host, as the fakes' · E002: the fakes' payment sheet there ·
+    W001: Stripe without webhook secret · W002: some of WeChat Pay's service-provider keys, not all.
     """
     found: list[CheckMessage] = []
     if not is_home(settings.PLATFORM_HOST):
@@ -22,6 +22,8 @@ def providers_are_real(app_configs: Any, **_: Any) -> list[CheckMessage]:
             for name in BASES
             if not getattr(settings, name).startswith("https://")
         ]
+        if settings.WECHAT_BRIDGE_PAGE:
+            found.append(Error("WECHAT_BRIDGE_PAGE is for the demo: nobody would be charged", id="billing.E002"))
     given = [name for name, value in settings.WECHAT_SP.items() if value]
     if given and len(given) < len(settings.WECHAT_SP):
         missing = ", ".join(f"WECHAT_SP_{name.upper()}" for name in settings.WECHAT_SP if name not in given)

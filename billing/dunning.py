@@ -26,13 +26,18 @@ def review(*, studio: Any, now: Any = None) -> None:
     with in_public():
         used = {each.name: each.used for each in meters}
         UsageDay.objects.update_or_create(studio_id=studio.pk, day=now.date(), defaults=used)
-    letter = letter_due(row, now)
-    if letter:
-        write(studio, letter.template, letter.key, day=letter.day.date().isoformat(), plan=row.plan.title)
+    remind(row, studio=studio, now=now)
     for meter in meters:
         _tell_of(studio, meter, f"{now:%Y%m}")
     with in_public():
         Subscription.objects.filter(pk=row.pk).update(reviewed_at=now)
+
+
+def remind(row: Subscription, *, studio: Any, now: Any = None) -> None:
+    """The letter that is due by what the row says, once: by the daily review, and at once when Stripe has told news."""
+    letter = letter_due(row, now or timezone.now())
+    if letter:
+        write(studio, letter.template, letter.key, day=letter.day.date().isoformat(), plan=row.plan.title)
 
 
 def write(studio: Any, template: str, key: str, **facts: Any) -> None:

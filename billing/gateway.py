@@ -9,8 +9,8 @@ it is verified, stored (billing.models.Notice) and answered; a job then calls th
 Every verb raises PayRefused(code) when the answer is no for good, PayUnreachable when nobody knows: ask again later
 with the same reference. Codes: pay.route_closed (not set up or switched off) · pay.currency · pay.method · pay.amount ·
 pay.reference_used (the reference was used for something else: take a new one) · pay.account_refused (the provider does
-not accept the studio's keys) · pay.foreign (the object belongs to another studio) · pay.not_found · pay.not_refundable
-· pay.rejected (fact `reason`: the provider's code).
+not accept the studio's keys) · pay.foreign (the object belongs to another studio) · pay.not_found · pay.payer ·
+pay.not_refundable · pay.rejected (fact `reason`: the provider's code).
 """
 
 import logging
@@ -52,6 +52,9 @@ __all__ = [
     "fetch_dispute",
     "fetch_refund",
     "methods_of",
+    "payer_app",
+    "payer_openid",
+    "payer_question",
     "refund",
     "routes_of",
     "start",
@@ -81,6 +84,33 @@ def methods_of(studio: Any, route: PayRoute | str) -> list[str]:
 
     found = [account for account in open_accounts(studio) if account.route == route]
     return list(adapter(route).methods(found[0])) if found else []
+
+
+def payer_app(studio: Any) -> str:
+    """The WeChat app in which somebody inside WeChat can be asked for their openid, as method jsapi needs it; "" when
+    the route is closed or the app's secret is not here. Nobody is called.
+    """
+    from billing.selectors import open_accounts
+    from billing.wechat_payer import app_of, can_ask
+
+    found = [account for account in open_accounts(studio) if account.route == PayRoute.WECHAT]
+    return app_of(found[0]) if found and can_ask(found[0]) else ""
+
+
+def payer_question(studio: Any, back_url: str, state: str) -> str:
+    """Where the payer's browser is sent to be asked; WeChat sends it to `back_url` with `code` and `state`."""
+    from billing.selectors import open_account
+    from billing.wechat_payer import question
+
+    return question(open_account(studio, PayRoute.WECHAT), back_url, state)
+
+
+def payer_openid(studio: Any, code: str) -> str:
+    """The openid that the code stands for. PayRefused("pay.payer"): the code is old, used or nobody's."""
+    from billing.selectors import open_account
+
+    openid: str = _call(PayRoute.WECHAT, "fetch_openid", open_account(studio, PayRoute.WECHAT), code)
+    return openid
 
 
 def start(studio: Any, route: PayRoute | str, request: PayRequest) -> PayStart:

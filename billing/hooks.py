@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -14,12 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from billing import inbox
 from billing.enums import PayRoute
 from billing.exchange import Forged
+from billing.selectors import verify_text
 from billing.watching import troubles
 from tenants.access import anyone
+from tenants.models import Studio
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 256 * 1024  # a notification is a few kilobytes
 A_MINUTE = 60.0
+LONGEST = 128  # letters of a code or state of WeChat's
 
 
 class _Quiet:
@@ -90,6 +95,30 @@ def billing_status(request: HttpRequest) -> HttpResponse:
     """For an outside watcher: "ok", or 503 and a word a line for what is wrong (billing.watching.troubles)."""
     found = troubles()
     return HttpResponse("\n".join(found) or "ok", content_type="text/plain", status=503 if found else 200)
+
+
+@anyone
+@never_cache
+@require_safe
+def wechat_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Somebody comes from WeChat, which sends payers to the host of its own app only: on to their studio's host."""
+    studio = Studio.objects.active().filter(slug=slug).first()
+    if studio is None:
+        raise Http404
+    told = {name: request.GET.get(name, "")[:LONGEST] for name in ("code", "state")}
+    return redirect(f"{studio.url}/wechat/back/?{urlencode(told)}")
+
+
+@anyone
+@require_safe
+def wechat_file(request: HttpRequest, name: str) -> HttpResponse:
+    """The file by which WeChat sees that a host belongs to an official account: on a studio's host its own, on the
+    platform's, where every studio has its pages too, everybody's and ours.
+    """
+    text = verify_text(getattr(request, "studio", None), name)
+    if not text:
+        raise Http404
+    return HttpResponse(text, content_type="text/plain")
 
 
 stripe_connect = _hook(_stripe_connect, _plain)

@@ -141,9 +141,10 @@ def _hand_over(row: Notice) -> None:
         check_account(studio=row.studio, route=row.route)
         return
     if row.kind == NoticeKind.PLAN:
+        from billing.dunning import remind
         from billing.subscribing import refresh
 
-        refresh(studio=row.studio)
+        remind(refresh(studio=row.studio), studio=row.studio)  # a failed payment is not news of tomorrow
         return
     handler = import_string(settings.PAY_NOTICE_HANDLER)
     handler(route=row.route, reference=row.reference, kind=row.kind)

@@ -28,12 +28,20 @@ class Key:
     is_optional: bool = False
 
 
+# Of the official account (服务号) with this app id: its secret tells a payer inside WeChat from others (openid), and
+# WeChat looks for its file on our host before it sends anybody back there (网页授权域名)
+OFFICIAL_ACCOUNT = (
+    Key("app_secret", r"[0-9a-f]{32}", is_secret=True, is_optional=True),
+    Key("verify_name", r"MP_verify_[0-9A-Za-z]{8,64}\.txt", is_optional=True),
+    Key("verify_text", r"[0-9A-Za-z]{8,64}", is_optional=True),
+)
 # A studio's WeChat Pay under the platform as service provider: its number says whose money it is, the keys are ours
 PARTNER = "wechat.partner"
 KEYS: dict[str, tuple[Key, ...]] = {
     PARTNER: (
         Key("sub_mchid", r"\d{8,10}", is_account=True),
-        Key("sub_appid", r"(wx[0-9a-f]{16})?", is_optional=True),
+        Key("sub_appid", r"wx[0-9a-f]{16}", is_optional=True),
+        *OFFICIAL_ACCOUNT,
     ),
     PayRoute.WECHAT: (
         Key("mchid", r"\d{8,10}", is_account=True),
@@ -43,6 +51,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("apiv3_key", r"[0-9A-Za-z]{32}", is_secret=True),
         Key("public_key_id", r"PUB_KEY_ID_[0-9A-Za-z]{10,64}"),
         Key("public_key", "public", is_secret=True),
+        *OFFICIAL_ACCOUNT,
     ),
     PayRoute.ALIPAY: (
         Key("app_id", r"\d{16}", is_account=True),
@@ -66,19 +75,27 @@ def account_name(route: str, values: Mapping[str, str]) -> str:
 
 
 def tidy(route: str, values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """(values as they are kept, {field: code} of what is wrong). Codes: missing · shape · key · short."""
+    """(values as they are kept, {field: code} of what is wrong); optional ones left empty are not kept.
+    Codes: missing · shape · key · short · app (a secret without its app id) · pair (a file's name without its text).
+    """
     kept, faults = {}, {}
     for key in KEYS[route]:
         text = values.get(key.name, "").strip()
+        if not text and key.is_optional:
+            continue
         try:
             kept[key.name] = _kept(key, text)
         except ValueError as fault:
             faults[key.name] = str(fault)
+    if "app_secret" in kept and not {"appid", "sub_appid"} & (kept.keys() | faults.keys()):
+        faults["sub_appid"] = "app"
+    if ("verify_name" in kept) != ("verify_text" in kept) and not {"verify_name", "verify_text"} & faults.keys():
+        faults["verify_text" if "verify_name" in kept else "verify_name"] = "pair"
     return kept, faults
 
 
 def _kept(key: Key, text: str) -> str:
-    if not text and not key.is_optional:
+    if not text:
         raise ValueError("missing")
     if key.shape == "private":
         return private_pem(text)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 
 from django.db import models
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -223,6 +224,9 @@ class MerchantAccount(models.Model):
                 fields=["external"],
                 condition=models.Q(route=PayRoute.STRIPE) & ~models.Q(external=""),
             ),
+            # a merchant under our service-provider number belongs to one studio: its notices and its money are that
+            # studio's. With keys of their own two studios of one company may share a merchant
+            models.UniqueConstraint(KT("shown__sub_mchid"), name="merchant_sub_once"),
             models.CheckConstraint(
                 name="merchant_route_known", condition=models.Q(route__in=[str(value) for value in PayRoute])
             ),

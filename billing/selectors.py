@@ -113,6 +113,11 @@ def wechat_provides() -> bool:
     return all(settings.WECHAT_SP.values())
 
 
+def wechat_has_app() -> bool:
+    """Whether customers of studios under the platform can pay inside WeChat by the platform's own official account."""
+    return wechat_provides() and bool(settings.WECHAT_SP_APP_SECRET)
+
+
 def accounts_of(studio: Any) -> dict[str, MerchantAccount]:
     """The studio's merchant accounts by route, set up or half set up."""
     with in_public():
@@ -140,6 +145,20 @@ def open_account(studio: Any, route: str) -> MerchantAccount:
     if not (account.is_on and account.is_ready):
         raise PayRefused("pay.route_closed", route=str(route))
     return account
+
+
+def verify_text(studio: Any, name: str) -> str:
+    """What WeChat wants to read in the file `name` at the root of a host; "" when nobody entered such a file. Without
+    a studio: on the platform's host, where all of them may be.
+    """
+    ours, _space, text = settings.WECHAT_SP_VERIFY.partition(" ")
+    if studio is None and name == ours:
+        return text.strip()
+    with in_public():
+        found = MerchantAccount.objects.filter(route=PayRoute.WECHAT, shown__verify_name=name)
+        mine = found if studio is None else found.filter(studio_id=studio.pk)
+        row = mine.order_by("pk").values_list("shown", flat=True).first()
+    return str(row.get("verify_text", "")) if row else ""
 
 
 def told_ref(studio: Any, route: str, reference: str) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from billing.enums import PayRoute
@@ -15,10 +16,11 @@ from billing.selectors import account_of
 from tenants.context import in_public
 
 log = logging.getLogger(__name__)
+SUB_ONCE = "merchant_sub_once"
 
 
 class KeysRefused(ValueError):
-    """`faults`: {field: missing · shape · key · short}."""
+    """`faults`: {field: missing · shape · key · short · app · pair · taken}."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__(", ".join(f"{name}: {fault}" for name, fault in faults.items()))
@@ -36,7 +38,8 @@ def save_keys(
     with in_public():
         account = MerchantAccount.objects.filter(studio_id=studio.pk, route=PayRoute(route)).first()
     names = key_set(route, by_partner=by_partner)
-    former = dict(account.credentials) if account else {}
+    is_same_kind = account is not None and account.is_by_partner == by_partner
+    former = dict(account.credentials) if account and is_same_kind else {}
     secret = {name: value for name, value in former.items() if name in secret_names(names)}
     kept, faults = tidy(names, secret | {name: value for name, value in values.items() if value.strip()})
     if faults:
@@ -46,9 +49,23 @@ def save_keys(
         account.keep(kept, secret_names(names))
         account.external = account_name(names, kept)
         account.is_ready, account.fault = False, ""
-        account.save()
+        _keep_once(account)
     log.info("keys of %s saved by %s", route, getattr(actor, "username", actor))
     return check_account(studio=studio, route=route)
+
+
+def _keep_once(account: MerchantAccount) -> None:
+    """Save it. Raises KeysRefused(sub_mchid: taken) when another studio has this number; the index decides, so that of
+    two at once one has it.
+    """
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError as error:
+        if SUB_ONCE not in str(error):
+            raise
+        log.warning("number %s of %s is another studio's", account.external, account.studio_id)
+        raise KeysRefused({"sub_mchid": "taken"}) from None
 
 
 def forget_keys(*, actor: Any, studio: Any, route: str) -> None:

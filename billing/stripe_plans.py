@@ -181,13 +181,14 @@ def portal_url(row: Subscription, back_url: str) -> str:
         return str(client().v1.billing_portal.sessions.create(params).url)
 
 
-def change_params(found: Found, plan: Plan, interval: str, *, is_dearer: bool) -> Any:
+def change_params(found: Found, plan: Plan, interval: str, at: int, *, is_dearer: bool) -> Any:
     """Another price on the same subscription. What is dearer is paid at once for the days that are left, or nothing
-    changes; what is cheaper leaves a credit.
+    changes; what is cheaper leaves a credit. `at`: the second from which the days left are counted.
     """
     return {
         "items": [{"id": found.item_ref, "price": plan.price_ref(interval)}],
         "proration_behavior": "always_invoice" if is_dearer else "create_prorations",
+        "proration_date": at,
         "payment_behavior": "error_if_incomplete" if is_dearer else "allow_incomplete",
         "cancel_at_period_end": False,
         "metadata": {"plan": plan.code},
@@ -203,6 +204,30 @@ def end_now(found: Found) -> None:
     """No further charge from this moment. Deleting needs no idempotency key: twice is once."""
     with answers():
         client().v1.subscriptions.cancel(found.ref)
+
+
+def preview_params(found: Found, params: Any) -> Any:
+    """What Stripe is to reckon: the same change, asked as a question."""
+    details = {name: params[name] for name in ("items", "proration_behavior", "proration_date")}
+    return {"subscription": found.ref, "subscription_details": details}
+
+
+def preview(found: Found, params: Any, *, restarts: bool) -> int:
+    """What `change` with these parameters takes from the card at once, in the currency's minor units; negative: what it
+    leaves as a credit. `restarts`: another interval begins a period of its own, which is paid with it.
+    """
+    if found.status == "trialing":
+        return 0
+    with answers():
+        told = client().v1.invoices.create_preview(preview_params(found, params)).to_dict()
+    parts = sum(int(line["amount"]) for line in told["lines"]["data"] if _is_part(line))
+    return from_stripe(int(told["amount_due"]) if restarts else parts, str(told["currency"]).upper())
+
+
+def _is_part(line: dict[str, Any]) -> bool:
+    """Whether the line of a previewed invoice is for part of a period, and not for a whole one."""
+    details = (line.get("parent") or {}).get("subscription_item_details") or {}
+    return bool(details.get("proration"))
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------

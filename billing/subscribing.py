@@ -20,6 +20,7 @@ from tenants.context import in_public
 
 log = logging.getLogger(__name__)
 YEAR = dt.timedelta(days=365)
+QUOTED = 3600  # seconds for which a quoted amount holds
 RENEWS_FROM = dt.timedelta(days=30)  # before the end of a paid year the next one can be bought
 
 
@@ -71,24 +72,43 @@ def buy_year(*, actor: Any, studio: Any, plan: Plan, urls: tuple[str, str]) -> s
     return url
 
 
-def change_plan(*, actor: Any, studio: Any, plan: Plan, interval: str) -> Subscription:
-    """Another plan on the running card subscription, at once: what is dearer is paid now or nothing changes.
+def change_plan(*, actor: Any, studio: Any, plan: Plan, interval: str, at: int = 0) -> Subscription:
+    """Another plan on the running card subscription, at once: what is dearer is paid now or nothing changes. `at`: the
+    second of the `quote` that was agreed to; without one, now.
 
-    PayRefused plan.not_offered · plan.too_small(lines) · plan.none · plan.same · pay.rejected (the card).
+    PayRefused plan.not_offered · plan.too_small(lines) · plan.none · plan.same · plan.quote_old · pay.rejected (card).
     """
     _check(studio, plan, interval)
+    now = int(timezone.now().timestamp())
+    if at and not now - QUOTED < at <= now:
+        raise PayRefused("plan.quote_old")
     row, found = _living(studio)
-    if (found.plan_code, found.interval) == (plan.code, interval):
-        raise PayRefused("plan.same")
-    dearer = _per_month(plan, interval) > _per_month(row.plan, row.interval) or interval != row.interval
-    key = f"{studio.schema_name}:change:{plan.price_ref(interval)}:{row.revision}"
+    params = _changed(row, found, plan, interval, at or now)
+    key = f"{studio.schema_name}:change:{plan.price_ref(interval)}:{row.revision}:{params['proration_date']}"
     try:
-        stripe_plans.change(found, stripe_plans.change_params(found, plan, interval, is_dearer=dearer), key)
+        stripe_plans.change(found, params, key)
     except PayRefused:
         _write(row, revision=row.revision + 1)  # Stripe would repeat its no to the same key after the card was mended
         raise
     _log(actor, studio, "change_plan", plan, interval)
     return refresh(studio=studio)
+
+
+def quote(*, studio: Any, plan: Plan, interval: str) -> tuple[int, int]:
+    """What `change_plan` would take from the card at once (negative: the credit it leaves), in the plan's minor units,
+    and the second it holds for. Changes nothing. PayRefused plan.none · plan.same, PayUnreachable.
+    """
+    row, found = _living(studio)
+    at = int(timezone.now().timestamp())
+    params = _changed(row, found, plan, interval, at)
+    return stripe_plans.preview(found, params, restarts=interval != found.interval), at
+
+
+def _changed(row: Subscription, found: stripe_plans.Found, plan: Plan, interval: str, at: int) -> Any:
+    if (found.plan_code, found.interval) == (plan.code, interval):
+        raise PayRefused("plan.same")
+    dearer = _per_month(plan, interval) > _per_month(row.plan, row.interval) or interval != row.interval
+    return stripe_plans.change_params(found, plan, interval, at, is_dearer=dearer)
 
 
 def cancel(*, actor: Any, studio: Any, is_on: bool = True) -> Subscription:

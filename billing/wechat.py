@@ -32,6 +32,9 @@ from billing.exchange import (
 )
 from billing.models import MerchantAccount
 from billing.wechat_merchant import Client, Merchant, merchant
+from billing.wechat_payer import fetch_openid
+
+__all__ = ["cancel", "check", "fetch", "fetch_openid", "fetch_refund", "methods", "refund", "start", "told"]
 
 CHINA = ZoneInfo("Asia/Shanghai")
 FRESH = 300  # seconds that a signature counts (WeChat Pay's own advice)

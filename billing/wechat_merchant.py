@@ -43,6 +43,8 @@ class Merchant:
     keys: Mapping[str, str]
     sub: Mapping[str, str]
     appid: str  # the app in which a payer's openid is known
+    app_secret: str = ""  # of that app; without it nobody's openid can be asked for
+    is_our_app: bool = False  # the app is the service provider's, so WeChat sends payers back to our own host only
 
     @property
     def named(self) -> dict[str, Any]:
@@ -61,7 +63,7 @@ class Merchant:
         """In whose app the payer's openid is known: the studio's, or the service provider's."""
         if not self.sub:
             return "openid"
-        return "sub_openid" if self.sub.get("sub_appid") else "sp_openid"
+        return "sp_openid" if self.is_our_app else "sub_openid"
 
     def is_of(self, told: Mapping[str, Any]) -> bool:
         """Whether an order, or a notice's content, names this merchant; what it does not name at all may be."""
@@ -79,8 +81,18 @@ def merchant(account: MerchantAccount) -> Merchant:
     if "sub_mchid" in own:
         if not wechat_provides():
             raise PayRefused("pay.route_closed")
-        sub = {name: value for name, value in own.items() if value}
-        return Merchant(settings.WECHAT_SP, sub, sub.get("sub_appid") or settings.WECHAT_SP["appid"])
+        return _under_us(own)
     if not {"mchid", "appid", "public_key_id"} <= own.keys():
         raise PayRefused("pay.account_refused", reason="keys")
-    return Merchant(own, {}, own["appid"])
+    return Merchant(own, {}, own["appid"], own.get("app_secret", ""))
+
+
+def _under_us(own: Mapping[str, str]) -> Merchant:
+    """A payer is known in the app whose secret we have, since only that can ask who they are. The studio's own comes
+    first: WeChat then shows its name, and sends payers back to its own host. Ours serves those without one.
+    """
+    sub = {name: own[name] for name in ("sub_mchid", "sub_appid") if own.get(name)}
+    secret, ours = own.get("app_secret", ""), settings.WECHAT_SP_APP_SECRET
+    if sub.get("sub_appid") and (secret or not ours):
+        return Merchant(settings.WECHAT_SP, sub, sub["sub_appid"], secret)
+    return Merchant(settings.WECHAT_SP, sub, settings.WECHAT_SP["appid"], ours, is_our_app=True)

@@ -30,7 +30,7 @@ WHEN_LAPSED: dict[str, str] = {
     **_each(GOES_ON, "console:join"),
     # Open contracts and instalments: agreed before; refusing money or a signature would put the customer in default
     **_each(GOES_ON, "portal:contract-code", "portal:contract-sign", "portal:contract-decline", "portal:pay",
-            "portal:pay-claim", "portal:ask-invoice", "portal:proofs", "portal:proof"),
+            "portal:wechat-qr", "portal:pay-claim", "portal:ask-invoice", "portal:proofs", "portal:proof"),
     # The customer's own card: using it for what is owed, giving up a top-up that was begun
     **_each(GOES_ON, "portal:spend", "portal:spend-code", "portal:top-up-end"),
     # Dates that were booked: moving, giving up (with the refund that was promised), answering what staff proposed

@@ -209,6 +209,13 @@ WECHAT_SP = {
     name: os.environ.get(f"WECHAT_SP_{name.upper()}", "").replace("\\n", "\n")
     for name in ("mchid", "appid", "cert_serial_no", "private_key", "apiv3_key", "public_key_id", "public_key")
 }
+# the secret of the official account whose app id is WECHAT_SP_APPID: with it customers of studios under us pay inside
+# WeChat where the studio has no official account of its own. WECHAT_SP_VERIFY: "MP_verify_….txt content" for our domain
+WECHAT_SP_APP_SECRET = os.environ.get("WECHAT_SP_APP_SECRET", "")
+WECHAT_SP_VERIFY = os.environ.get("WECHAT_SP_VERIFY", "")
+WECHAT_OPEN_BASE = os.environ.get("WECHAT_OPEN_BASE", "https://open.weixin.qq.com")  # where a payer is asked for
+WECHAT_OAUTH_BASE = os.environ.get("WECHAT_OAUTH_BASE", "https://api.weixin.qq.com")
+WECHAT_BRIDGE_PAGE = os.environ.get("WECHAT_BRIDGE_PAGE", "")  # the fakes' page in the place of WeChat's payment sheet
 ALIPAY_GATEWAY = os.environ.get("ALIPAY_GATEWAY", "https://openapi.alipay.com/gateway.do")
 # the first seals merchants' keys, all open them
 CREDENTIAL_KEYS = os.environ.get("CREDENTIAL_KEYS", "").split() or [SECRET_KEY]

@@ -1,11 +1,13 @@
 """What a customer reaches: the same pages at `<studio>.<platform>/` and at `<platform>/s/<studio>/` (WeChat)."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from billing.hooks import wechat_file
 from core.console.studio.logo import logo
 from tenants import views as tenant_views
 
 urlpatterns = [
+    re_path(r"^(?P<name>MP_verify_[0-9A-Za-z]{8,64}\.txt)$", wechat_file, name="wechat-file"),
     path("brand.css", tenant_views.brand_css, name="brand-css"),
     path("brand/<slug:tag>.css", tenant_views.brand_file, name="brand-file"),
     path("brand/logo/<slug:digest>.png", logo, name="brand-logo"),

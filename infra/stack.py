@@ -103,7 +103,7 @@ class Stack:
         """What every product process reads; `manage.py` commands get the same."""
         return {
             **self.env,
-            **fakes.leading_env(self.env, self.fakes_url),
+            **fakes.leading_env(self.env, self.fakes_url, self.data),
             "PLATFORM_URL": self.url,
             "STATIC_ROOT": str(self.static),
             "MEDIA_ACCEL": "1",

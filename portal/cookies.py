@@ -11,6 +11,7 @@ from core.people.login import CODE_MINUTES, COOKIE, SESSION_LIFE
 from tenants.context import scoped
 
 WAITING = "yl_code"  # which number waits for its code: between the two steps of logging in
+WISH, WISH_SECONDS = "yl_wish", 600
 
 
 def set_session(response: HttpResponse, token: str) -> None:
@@ -41,6 +42,24 @@ def waiting_phone(request: HttpRequest) -> str:
 
 def clear_waiting(response: HttpResponse) -> None:
     response.delete_cookie(WAITING, path=get_script_prefix(), samesite="Lax")
+
+
+def set_wish(response: HttpResponse, wish: dict[str, Any]) -> None:
+    """What is to be paid while WeChat is asked who pays."""
+    _set(response, WISH, signing.dumps(wish, salt=scoped(WISH)), WISH_SECONDS)
+
+
+def wish(request: HttpRequest) -> dict[str, Any]:
+    """What was to be paid; {} when nothing was, or too long ago."""
+    try:
+        found: dict[str, Any] = signing.loads(request.COOKIES.get(WISH, ""), salt=scoped(WISH), max_age=WISH_SECONDS)
+    except signing.BadSignature:
+        return {}
+    return found
+
+
+def clear_wish(response: HttpResponse) -> None:
+    response.delete_cookie(WISH, path=get_script_prefix(), samesite="Lax")
 
 
 def set_language(response: HttpResponse, language: str) -> None:

@@ -44,8 +44,10 @@ class NameField(forms.CharField):
         return super().to_python(tidy(str(value)) if value is not None else value)
 
 
-class PersonNameField(NameField):
-    """The name of somebody who signs: contracts print it, and no font for contracts has little pictures."""
+class PrintedNameField(NameField):
+    """The name of a studio, a branch or somebody who signs: contracts print it, and no font for contracts has little
+    pictures.
+    """
 
     def clean(self, value: Any) -> Any:
         name = super().clean(value)

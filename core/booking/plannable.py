@@ -70,6 +70,11 @@ def plannable(terms: Mapping[str, Any]) -> Plannable:
     return Plannable(len(branches), lacks, has_resources=any(here.values()))
 
 
+def lack_at(branch: Any, terms: Mapping[str, Any]) -> Lack | None:
+    """Why this branch cannot plan the terms' shoot on any day whatever; None when it can. For whoever found nothing."""
+    return next((lack for lack in plannable(terms).lacks if lack.branch.pk == branch.pk), None)
+
+
 def _longest_days(branch_ids: Iterable[int]) -> dict[int, int]:
     """Minutes between the first opening and the last closing of a branch's longest day."""
     week: dict[int, dict[int, tuple[int, int]]] = {}

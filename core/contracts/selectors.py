@@ -16,6 +16,7 @@ from core.kernel import clock
 from core.orders.models import Order
 from core.people.enums import Capability
 from core.people.models import Customer
+from tenants.context import current_studio
 
 SOON = dt.timedelta(days=2)
 
@@ -96,6 +97,15 @@ def templates_for(order: Order, language: str) -> list[ContractTemplate]:
     """The templates that fit an order, the closest first: its own kind before those for every kind."""
     found = ContractTemplate.objects.filter(Q(kind="") | Q(kind=order.kind), language=language, is_active=True)
     return sorted(found, key=lambda one: (one.kind == "", one.pk))
+
+
+def template_for(order: Order, language: str = "") -> ContractTemplate | None:
+    """The closest template of the language: the one asked for, else the customer's, else the studio's, else Chinese."""
+    studio = current_studio().language
+    for wanted in (language or order.customer.language or studio, studio, "zh-hans"):
+        if found := templates_for(order, wanted):
+            return found[0]
+    return None
 
 
 def clauses_of(template: ContractTemplate, kind: str = "") -> list[Clause]:

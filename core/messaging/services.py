@@ -101,3 +101,15 @@ def queue_invitation(*, invitation: Invitation, token: str) -> OutboxMessage | N
     return queue_message(
         route=route, template=Template.TEAM_INVITATION, to=to, language=studio.language, facts=facts, dedupe_key=key
     )
+
+
+def queue_act_code(
+    *, template: str, number: str, to: str, language: str, code: str, minutes: int, dedupe_key: str
+) -> OutboxMessage:
+    """The code with which somebody does what a session is not enough for: `template` says what, `number` about which
+    paper (a contract's, a bill's).
+    """
+    facts = {"studio": current_studio().name, "code": code, "minutes": minutes, "number": number}
+    return queue_message(
+        route=Route.SMS, template=template, to=to, language=language, facts=facts, dedupe_key=dedupe_key
+    )

@@ -136,9 +136,19 @@ def open_session(*, customer: Customer, device: str, only: str = "") -> str:
     return token
 
 
+def keep_openid(*, session: CustomerSession, app_id: str, openid: str) -> None:
+    """Who this browser's WeChat account is in one app, for as long as the session lives; "" forgets it. With the
+    session, not the person: a couple shares an order, and each pays with the account of their own phone.
+    """
+    session.openids = {name: known for name, known in session.openids.items() if name != app_id}
+    if openid:
+        session.openids[app_id] = openid
+    CustomerSession.objects.filter(pk=session.pk, revoked_at=None).update(openids=session.openids)
+
+
 def end_limited(*, customer: Customer, only: str) -> None:
     """End the customer's sessions that open this one object alone; those by phone stay."""
-    CustomerSession.objects.filter(customer=customer, only=only, revoked_at=None).update(revoked_at=clock.now())
+    CustomerSession.objects.filter(customer=customer, only=only, revoked_at=None).update(**_ended())
 
 
 def spend_guess(phone: str, code: str, purpose: str, address: str) -> None:
@@ -173,9 +183,14 @@ def note_seen(session: CustomerSession) -> None:
         CustomerSession.objects.filter(pk=session.pk).update(seen_at=now)
 
 
+def _ended() -> dict[str, Any]:
+    """What an ended session keeps: when. Whose WeChat it was goes."""
+    return {"revoked_at": clock.now(), "openids": {}}
+
+
 def log_out(token: str) -> None:
     """End the cookie's session. Harmless when there is none."""
-    CustomerSession.objects.filter(token_hash=token_hash(token), revoked_at=None).update(revoked_at=clock.now())
+    CustomerSession.objects.filter(token_hash=token_hash(token), revoked_at=None).update(**_ended())
 
 
 def sessions_of(customer: Customer) -> list[CustomerSession]:
@@ -187,7 +202,7 @@ def sessions_of(customer: Customer) -> list[CustomerSession]:
 def revoke_session(*, customer: Customer, session_id: int) -> bool:
     """Log a device of the customer out; False when it is not theirs or ended already."""
     own = CustomerSession.objects.filter(customer=customer, pk=session_id, revoked_at=None)
-    return bool(own.update(revoked_at=clock.now()))
+    return bool(own.update(**_ended()))
 
 
 def choose_language(*, customer: Customer, language: str) -> None:

@@ -162,6 +162,7 @@ class CustomerSession(models.Model):
     seen_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    openids = models.JSONField(default=dict, help_text="app id → openid of the WeChat account in this browser")
 
     class Meta:
         verbose_name = _("Customer session")

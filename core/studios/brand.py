@@ -1,4 +1,4 @@
-"""A studio's logo, colour, language and time zone: what the owner sets for the whole chain.
+"""A studio's name, logo, colour, language and time zone: what the owner sets for the whole chain.
 
 A logo is a picture that we have drawn ourselves: decoded, made small, written anew. SVG can hold scripts: refused.
 """
@@ -16,6 +16,7 @@ from tenants import directory
 from tenants.context import in_public
 from tenants.life.tasks import note
 from tenants.models import Studio
+from tenants.typed import first_picture
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_SIDE = 8000  # of what comes in: a small file can be a huge picture
@@ -40,6 +41,16 @@ def set_logo(*, studio: Studio, actor: str, body: bytes) -> str:
 def drop_logo(*, studio: Studio, actor: str) -> None:
     """The name stands alone again. Harmless without a logo. Its picture is kept: contracts show it."""
     _change(studio, actor, "brand.logo_dropped", logo="")
+
+
+def set_name(*, studio: Studio, actor: str, name: str) -> None:
+    """What the chain is called from now on; its address stays. Contracts and receipts that are written keep the former.
+
+    Refusal brand.name when it is empty, too long, or holds a sign that no contract can print.
+    """
+    if not 2 <= len(name) <= 80 or first_picture(name):
+        raise Refusal("brand.name")
+    _change(studio, actor, "brand.name", name=name)
 
 
 def set_hue(*, studio: Studio, actor: str, hue: int | None) -> None:

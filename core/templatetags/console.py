@@ -14,7 +14,7 @@ from core.console.subscription.sentences import METERS, amount_of
 from core.console.zones import zone_city
 from core.kernel.events import Event
 from core.people.phone import mask, pretty
-from core.templatetags.ui import NOTHING, _locale, money
+from core.templatetags.ui import NOTHING, _locale, money, signed_percent
 
 register = template.Library()
 register.filter(zone_city)
@@ -68,7 +68,7 @@ def change(cell: Any) -> str:
     sign = "+" if cell.direction == "up" else "−"
     if cell.column.kind == "share":
         return _("%(n)s points") % {"n": f"{sign}{amount}"}
-    return f"{sign}{amount}%"
+    return signed_percent(amount, 1 if cell.direction == "up" else -1)
 
 
 @register.filter

@@ -70,6 +70,19 @@ def money_up(minor: int | None, currency: str = "") -> str:
     return money(-(-int(minor) // unit) * unit, currency)
 
 
+@register.filter
+def signed_percent(value: float | str | None, times: int = 1) -> str:
+    """What a percentage adds or takes off: +8 %, −8 %, 0 %; with `times` -1 what is kept as its opposite. It stays on
+    one line; the minus is a minus, as wide as the plus and read out as one.
+    """
+    if value is None or value == "":
+        return NOTHING
+    number = float(value) * times
+    digits = (str(value) if isinstance(value, str) else f"{value:g}").lstrip("+-−")
+    sign = "+" if number > 0 else "−" if number < 0 else ""
+    return f"{sign}{digits}\u00a0%"
+
+
 def _zone(zone: Zone) -> dt.tzinfo:
     return ZoneInfo(zone) if isinstance(zone, str) and zone else zone or timezone.get_current_timezone()
 

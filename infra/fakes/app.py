@@ -18,6 +18,7 @@ from infra.fakes.stripe_api import Stripe
 from infra.fakes.stripe_billing import Billing
 from infra.fakes.stripe_pages import Pages
 from infra.fakes.wechat import WeChat
+from infra.fakes.wechat_oauth import OAuth
 
 STRIPE_KEY = "sk_test_yinglou_demo"
 
@@ -41,7 +42,7 @@ def make_app(setting: Setting) -> Slow:
     billing = Billing(stripe)
     stripe.own_session, hosted = billing.new_session, BillingPages(billing)
     routes = [*stripe.routes(), *billing.routes(), *hosted.routes(), *Pages(stripe, hosted).routes()]
-    routes += [*wechat.routes(), *alipay.routes()]
+    routes += [*wechat.routes(), *OAuth(store, wechat).routes(), *alipay.routes()]
     control = Control(store, post, stripe, wechat, alipay)
     slow = control.slow_down = Slow(Starlette(routes=[*routes, *control.routes()]))
     return slow
@@ -68,6 +69,9 @@ def product_env(site: str, secret: str) -> dict[str, str]:
         "STRIPE_WEBHOOK_SECRETS": secret,
         "STRIPE_API_BASE": site,
         "WECHAT_API_BASE": site,
+        "WECHAT_OPEN_BASE": site,
+        "WECHAT_OAUTH_BASE": site,
+        "WECHAT_BRIDGE_PAGE": f"{site}/wxbridge",
         "ALIPAY_GATEWAY": f"{site}/gateway.do",
         "PAY_PAGES": site,
     }

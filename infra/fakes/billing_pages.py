@@ -63,8 +63,15 @@ class BillingPages:
             "Stripe Invoice",
             f'<div class="card"><h1>账单 Invoice {escape(found["number"])}</h1><p>{escape(found["status"])}</p>'
             f'<div class="sum">{money(found["total"], found["currency"])}</div></div>'
-            + (button if found["status"] == "open" else ""),
+            + (button if found["status"] == "open" else "")
+            + self._way_home(found["customer"]),
         )
+
+    def _way_home(self, customer: str) -> str:
+        """Back to the page that sent this customer here last; the real pages are opened from letters, and have none."""
+        known = [self.store.find(kind, customer=customer) for kind in ("portal", "session")]
+        url = next((str(one.get("return_url") or one.get("success_url") or "") for one in known if one), "")
+        return f'<p><a href="{escape(url.partition("?")[0])}">返回影楼 Back to the studio</a></p>' if url else ""
 
     async def checkout(self, request: Request, session: Thing, form: dict[str, str]) -> Response:
         """Checkout in subscription mode: a card, a coupon, or away."""

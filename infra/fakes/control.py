@@ -26,6 +26,7 @@ class Control:
             Route("/_control/", self.hello),
             Route("/_control/merchants/{provider}", self.merchant, methods=write),
             Route("/_control/onboard/{id}", self.onboard, methods=write),
+            Route("/_control/openids", self.openid, methods=write),
             Route("/_control/pay", self.pay, methods=write),
             Route("/_control/dispute", self.dispute, methods=write),
             Route("/_control/age/{ref}", self.age, methods=write),
@@ -52,6 +53,12 @@ class Control:
 
     async def onboard(self, request: Request) -> Response:
         self.stripe.onboard(self.stripe.get_account(request.path_params["id"]))
+        return JSONResponse({})
+
+    async def openid(self, request: Request) -> Response:
+        """`{"openid": …, "app": …}`: known in this app from now on."""
+        told = await request.json()
+        self.store.put("openid", {"id": told["openid"], "app": told["app"]})
         return JSONResponse({})
 
     async def pay(self, request: Request) -> Response:

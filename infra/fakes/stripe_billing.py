@@ -104,7 +104,9 @@ class Billing:
             raise Refused("Missing required param: success_url", code="parameter_missing", param="success_url")
         is_plan = form["mode"] == "subscription"
         line = form["line_items"][0]
-        data = form.get("subscription_data", {})
+        data = dict(form.get("subscription_data", {}))
+        if data.get("trial_end"):  # by the caller's clock; ours may be days ahead of it
+            data["trial_end"] = int(data["trial_end"]) + self.now() - int(time.time())
         price = self.stripe._need("price", line["price"], param="line_items[0][price]") if is_plan else None
         if price and not price["active"]:
             raise Refused("The price specified is inactive.", param="line_items[0][price]")
@@ -185,20 +187,9 @@ class Billing:
         return one
 
     def _swap(self, one: Thing, form: Thing) -> None:
-        item, now = one["items"]["data"][0], self.now()
-        price = self.stripe._need("price", form["items"][0]["price"], param="items[0][price]")
-        if form["items"][0].get("id") != item["id"]:
-            raise Refused("No such subscription item", code="resource_missing", param="items[0][id]")
-        former = dict(item)
-        start, end = item["current_period_start"], item["current_period_end"]
-        left = 0.0 if one["status"] == "trialing" else max(0.0, (end - now) / (end - start))
-        credit = round(item["price"]["unit_amount"] * left)
-        item["price"] = price
-        if former["price"]["recurring"] == price["recurring"] or one["status"] == "trialing":
-            due = round(price["unit_amount"] * left) - credit
-        else:
-            due = price["unit_amount"] - credit
-            item |= {"current_period_start": now, "current_period_end": now + SPANS[price["recurring"]["interval"]]}
+        former, now = dict(one["items"]["data"][0]), self.now()
+        due, item, _lines = self._swapped(one, form)
+        one["items"]["data"][0] = item
         if form.get("proration_behavior") != "always_invoice" or due <= 0:
             one["_pending"] += due
             return
@@ -206,6 +197,39 @@ class Billing:
             one["items"]["data"][0] = former
             raise Refused("Your card was declined.", code="card_declined", kind="card_error", status=402)
         self._attempt(self._bill(one, due, "subscription_update"), at=now)
+
+    def _swapped(self, one: Thing, form: Thing) -> tuple[int, Thing, list[Thing]]:
+        """What another price would cost at once, the item as it would be, and the lines that say so."""
+        item, at = one["items"]["data"][0], self.now()
+        if form.get("proration_date"):  # by the caller's clock; ours may be days ahead of it
+            at += int(form["proration_date"]) - int(time.time())
+        price = self.stripe._need("price", form["items"][0]["price"], param="items[0][price]")
+        if form["items"][0].get("id") != item["id"]:
+            raise Refused("No such subscription item", code="resource_missing", param="items[0][id]")
+        start, end = item["current_period_start"], item["current_period_end"]
+        left = 0.0 if one["status"] == "trialing" else max(0.0, min(1.0, (end - at) / (end - start)))
+        credit = round(item["price"]["unit_amount"] * left)
+        same = one["status"] == "trialing" or item["price"]["recurring"] == price["recurring"]
+        cost = round(price["unit_amount"] * left) if same else price["unit_amount"]
+        lines = [_line(-credit, is_part=True), _line(cost, is_part=same)]
+        made = item | {"price": price}
+        if not same:
+            made |= {"current_period_start": at, "current_period_end": at + SPANS[price["recurring"]["interval"]]}
+        return cost - credit, made, lines
+
+    def preview(self, form: Thing) -> Thing:
+        """The invoice that a change would make; nothing is changed."""
+        one = self.stripe._need("subscription", form.get("subscription", ""), param="subscription")
+        due, _item, lines = self._swapped(one, form["subscription_details"])
+        off = one["_off"]
+        lines = [line | {"amount": line["amount"] - line["amount"] * off // 100} for line in lines]
+        total = max(0, due - due * off // 100)
+        return {
+            "object": "invoice", "billing_reason": "upcoming", "created": self.now(), "livemode": False,
+            "customer": one["customer"], "currency": one["currency"], "total": total, "amount_due": total,
+            "lines": _list(lines, "lines"),
+            "parent": {"type": "subscription_details", "subscription_details": {"subscription": one["id"]}},
+        }  # fmt: skip
 
     def _renew(self, one: Thing) -> None:
         item = one["items"]["data"][0]
@@ -323,8 +347,14 @@ class Billing:
             Route("/v1/subscriptions/{id}", door(lambda r, on, f: self.change(key(r), f)), methods=post),
             Route("/v1/subscriptions/{id}", door(lambda r, on, f: self.end(key(r))), methods=["DELETE"]),
             Route("/v1/invoices", door(lambda r, on, f: self.invoices(asked(r))), methods=get),
+            Route("/v1/invoices/create_preview", door(lambda r, on, f: self.preview(f)), methods=post),
             Route("/v1/billing_portal/sessions", door(lambda r, on, f: self.new_portal(f)), methods=post),
         ]
+
+
+def _line(amount: int, *, is_part: bool) -> Thing:
+    details = {"type": "subscription_item_details", "subscription_item_details": {"proration": is_part}}
+    return {"id": new_id("il_"), "object": "line_item", "amount": amount, "parent": details}
 
 
 def _item(price: Thing, start: int, end: int) -> Thing:

@@ -54,6 +54,7 @@ class WeChat:
             "public_key": self.pair["public"],
         }
         self.store.put("merchant", {"id": keys["mchid"], "public": public, **keys})
+        keys["app_secret"] = self._new_app(keys["appid"])
         return keys
 
     def new_provider(self) -> Thing:
@@ -68,7 +69,12 @@ class WeChat:
         assert found is not None, "no such service provider"
         sub = {"sub_mchid": str(1600000000 + len(found["subs"])), "sub_appid": new_id("wx", 16)}
         self.store.put("merchant", found | {"subs": {**found["subs"], sub["sub_mchid"]: sub["sub_appid"]}})
-        return sub
+        return sub | {"app_secret": self._new_app(sub["sub_appid"])}
+
+    def _new_app(self, appid: str) -> str:
+        """An official account; its secret."""
+        app = self.store.put("wxapp", {"id": appid, "secret": new_id("", 32)})
+        return str(app["secret"])
 
     # -- verbs ---------------------------------------------------------------------------------------------------------
     def place(self, merchant: Thing, kind: str, body: Thing) -> Thing:
@@ -79,8 +85,8 @@ class WeChat:
             raise Refused(400, "APPID_MCHID_NOT_MATCH", "商户号与appid不匹配")
         if not NUMBER.fullmatch(body.get("out_trade_no", "")) or int(body["amount"]["total"]) < 1:
             raise Refused(400, "PARAM_ERROR")
-        if kind == "jsapi" and "subs" not in merchant and not body.get("payer", {}).get("openid"):
-            raise Refused(400, "PARAM_ERROR", "openid")
+        if kind == "jsapi":
+            self._insist_on_payer(merchant, body)
         if kind == "h5" and not body.get("scene_info", {}).get("h5_info", {}).get("type"):
             raise Refused(400, "PARAM_ERROR", "scene_info.h5_info")
         order = self.store.get("order", f"{merchant['id']}|{body['out_trade_no']}")
@@ -94,6 +100,17 @@ class WeChat:
             "jsapi": {"prepay_id": order["prepay"]},
         }
         return answers[kind]
+
+    def _insist_on_payer(self, merchant: Thing, body: Thing) -> None:
+        """Somebody, and known in the app that they are named in."""
+        apps = {"openid": merchant["appid"], "sp_openid": merchant["appid"], "sub_openid": body.get("sub_appid")}
+        payer = body.get("payer", {})
+        if "subs" not in merchant and not payer.get("openid"):
+            raise Refused(400, "PARAM_ERROR", "openid")
+        for name, openid in payer.items():
+            known = self.store.get("openid", openid)
+            if known and known["app"] != apps.get(name):
+                raise Refused(400, "PARAM_ERROR", "appid和openid不匹配")
 
     def _new_order(self, merchant: Thing, body: Thing) -> Thing:
         return self.store.put(

@@ -35,7 +35,7 @@ from infra.seed import (
     scheduling,
     shelf,
 )
-from infra.seed.pictures import BURST, EVERY
+from infra.seed.pictures import BURST, EVERY, SMALL
 from infra.seed.story import Teller
 from selection.culling import services as culling
 from selection.culling.enums import MAX_MARKS
@@ -54,7 +54,7 @@ FIRST, SECOND = "guangying", "hupan"
 COUPLE = ("陈晓雨", "林一舟")
 COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE, ALBUM_PHONE = "13800002611", "13800002612", "13800002613", "13800002614"
 DELIVERY_PHONE = "13800002615"
-PAST_ORDERS, PAST_DAYS = 60, 175
+PAST_ORDERS, PAST_DAYS = 6 if SMALL else 60, 175
 Say = Callable[[str], None]
 
 # stage: for each order standing there now, days from today to its shoot
@@ -135,6 +135,7 @@ def open_second(pictures: Sequence[Path], dice: random.Random, now: dt.datetime,
         brand.wear(studio, "沈青禾", brand.shore, hue=200)
         owner = User.objects.get(username="shenqinghe")
         pay.open_routes(studio, owner, say, wallets=False)
+        pay.join_platform(studio, owner, say)
         plans.on_trial(studio)
         branch = studios.change_branch(actor=owner, branch=Branch.objects.get(), code="XH", city="杭州")
         jobs = [("receptionist", branch.pk), ("photographer", branch.pk), ("selection_adviser", branch.pk)]

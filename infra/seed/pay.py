@@ -8,7 +8,8 @@ from django.conf import settings
 
 from billing.enums import PayRoute
 from billing.exchange import PayRefused, PayUnreachable
-from billing.services import check_account, connect_stripe, save_keys
+from billing.selectors import wechat_provides
+from billing.services import KeysRefused, check_account, connect_stripe, save_keys
 from infra.fakes.app import STRIPE_KEY
 
 SECONDS = 20
@@ -28,6 +29,20 @@ def open_routes(studio: Any, actor: Any, say: Callable[[str], None], *, wallets:
         say(f"  {studio.name}: pay routes not set up ({error})")
     else:
         say(f"  {studio.name}: pay routes open")
+
+
+def join_platform(studio: Any, actor: Any, say: Callable[[str], None]) -> None:
+    """WeChat Pay without keys of its own: the studio is a merchant under the platform, its service provider."""
+    if settings.STRIPE_SECRET_KEY != STRIPE_KEY or not wechat_provides():
+        return
+    try:
+        sub = _told(f"merchants/wechat-sub?of={settings.WECHAT_SP['mchid']}")
+        number = {"sub_mchid": sub["sub_mchid"]}
+        save_keys(actor=actor, studio=studio, route=PayRoute.WECHAT, values=number, by_partner=True)
+    except (PayRefused, PayUnreachable, KeysRefused, requests.RequestException) as error:
+        say(f"  {studio.name}: not a merchant under the platform ({error})")
+    else:
+        say(f"  {studio.name}: WeChat Pay under the platform")
 
 
 def pay_at_fake(reference: str) -> bool:

@@ -13,7 +13,7 @@ from core.kernel.errors import Refusal
 from core.orders.models import Order
 from core.people.phone import to_e164
 from core.templatetags.ui import day, money
-from tenants.typed import PersonNameField
+from tenants.typed import PrintedNameField
 
 
 def _ticks(label: Any, choices: Any, *, required: bool = False) -> forms.MultipleChoiceField:
@@ -75,7 +75,7 @@ class BriefForm(forms.Form):
 class PersonForm(forms.Form):
     """Who books. Whoever is logged in is known; `price` must be what the page showed."""
 
-    name = PersonNameField(label=_("Your name"), max_length=60)
+    name = PrintedNameField(label=_("Your name"), max_length=60)
     phone = forms.CharField(
         label=_("Mobile number"),
         max_length=30,

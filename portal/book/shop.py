@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from core.booking import offers
+from core.booking.plannable import lack_at
 from core.booking.shop import hours_of, shop_by_code, shops
 from core.catalog.models import PackageVersion
 from core.catalog.selectors import Offered, offered
@@ -109,5 +110,6 @@ def dates(request: HttpRequest, branch: str, package: int) -> HttpResponse:
         "who": who,
         **month(request, found, days, begin),
     }
+    context["cannot"] = not context["has_free"] and lack_at(found, version.terms) is not None
     context["starts"] = offers.starts(found, version, context["day"], who=who.pk if who else None)
     return render(request, "portal/book/dates.html", context)

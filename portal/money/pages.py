@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import segno
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
@@ -15,7 +16,8 @@ from core.booking.enums import WAITING, BookingState
 from core.booking.models import Booking
 from core.finance.charges import Shown, shown
 from core.finance.enums import AttemptState
-from core.finance.models import Account, Instalment, PayAttempt
+from core.finance.holdings import top_ups_of
+from core.finance.models import Account, Instalment, PayAttempt, TopUp
 from core.finance.selectors import Statement, statement_of
 from core.finance.services import online
 from core.kernel import clock
@@ -84,11 +86,25 @@ def routes_for(request: HttpRequest) -> list[tuple[str, str]]:
     return [(str(route), words[str(route)]) for route in offered if str(route) not in hidden]
 
 
-def method_for(request: HttpRequest, route: str) -> str:
+def wechat_app(request: HttpRequest, route: str) -> str:
+    """The app in which this payer, inside WeChat, can be known by their openid; "" elsewhere and otherwise."""
+    if route != "wechat" or not is_wechat(request):
+        return ""
+    return str(getattr(online.gateway, "payer_app", lambda _studio: "")(current_studio()))
+
+
+def openid_of(request: HttpRequest, route: str) -> str:
+    """The openid of this payer as this browser's session has it."""
+    app = wechat_app(request, route)
+    return str(request.customer_session.openids.get(app, "")) if app else ""
+
+
+def method_for(request: HttpRequest, route: str, openid: str = "") -> str:
     """How this browser pays by the route; "" leaves it to the provider."""
     on_phone = any(mark in request.headers.get("User-Agent", "") for mark in PHONE_MARKS)
+    in_wechat = "jsapi" if openid else "native"
     wanted = {
-        "wechat": "h5" if on_phone and not is_wechat(request) else "native",
+        "wechat": in_wechat if is_wechat(request) or not on_phone else "h5",
         "alipay": "wap" if on_phone else "page",
     }
     methods: list[str] = getattr(online.gateway, "methods_of", lambda _studio, _route: [])(current_studio(), route)
@@ -104,11 +120,12 @@ def addresses(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
-def payer_of(request: HttpRequest, route: str) -> dict[str, Any]:
+def payer_of(request: HttpRequest, route: str, openid: str = "") -> dict[str, Any]:
     """Who pays by the route, from where, as `start_payment` wants it."""
     return {
         "route": route,
-        "method": method_for(request, route),
+        "method": method_for(request, route, openid),
+        "openid": openid,
         "customer": request.customer,
         "client_ip": client_address(request),
         "language": get_language() or "",
@@ -158,11 +175,23 @@ def attempt_or_404(request: HttpRequest, reference: str) -> tuple[Order, PayAtte
 
 
 def way_on(attempt: PayAttempt) -> dict[str, str]:
-    """How the payer goes on with an open try: `go_url`, the provider's page, or `qr`, a picture to scan."""
+    """How the payer goes on with an open try: `go_url`, the provider's page, `qr`, a picture to scan, or `bridge`, what
+    WeChat's own browser is told.
+    """
     start = attempt.start if attempt.state == AttemptState.OPEN else {}
     url, kind = str(start.get("url", "")), start.get("kind")
     qr = segno.make(url, micro=False).png_data_uri(scale=6, border=2) if url and kind == "qr" else ""
-    return {"go_url": url if kind == "redirect" else "", "qr": qr}
+    bridge = json.dumps(start.get("params", {})) if kind == "jsapi" else ""
+    stand_in = settings.WECHAT_BRIDGE_PAGE if bridge else ""
+    return {"go_url": url if kind == "redirect" else "", "qr": qr, "bridge": bridge, "stand_in": stand_in}
+
+
+def mine_or_404(request: HttpRequest, code: str) -> TopUp:
+    """My own top-up; somebody else's does not exist."""
+    row = top_ups_of(request.customer).filter(account__code=code.upper()).select_related("account__customer").first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def payment_page(order: Order, attempt: PayAttempt) -> dict[str, Any]:

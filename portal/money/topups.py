@@ -13,14 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.finance import services
 from core.finance.charges import shown
 from core.finance.enums import AttemptState, TopUpState
-from core.finance.holdings import offers, top_ups_of
-from core.finance.models import GiftTier, TopUp
+from core.finance.holdings import offers
+from core.finance.models import GiftTier
 from core.finance.services.online import look_again
 from core.kernel.errors import Refusal
 from core.templatetags.ui import money
+from portal.devices import is_wechat
 from portal.money.forms import TopUpForm, said
-from portal.money.pages import payer_of, routes_for, way_on
+from portal.money.pages import mine_or_404, routes_for, way_on
 from portal.money.terms import terms_of
+from portal.money.wechat import begin, must_ask, to_ask
+from portal.money.wishes import top_up_wish
 from tenants.access import declare
 
 customer = declare("customer")
@@ -39,31 +42,28 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("portal:value")
     routes = routes_for(request)
     form = TopUpForm(request.POST or None, routes=routes, customer=request.customer, initial={"gift": offer.gift_minor})
-    if form.is_valid() and (reference := _begun(request, offer, form)):
-        return redirect(f"{reverse('portal:top-up', args=[reference])}?go=1")
+    if form.is_valid() and (begun := _begun(request, offer, form)):
+        return begun
     context = {"offer": offer, "terms": terms_of(offer), "form": form, "routes": routes}
     return render(request, "portal/money/top_up_new.html", context, status=422 if form.is_bound else 200)
 
 
-def _begun(request: HttpRequest, offer: GiftTier, form: TopUpForm) -> str:
-    """The code of the top-up whose payment has begun; "" when it could not, and the form says why."""
+def _begun(request: HttpRequest, offer: GiftTier, form: TopUpForm) -> HttpResponse | None:
+    """On to the top-up whose payment has begun; None when it could not, and the form says why."""
     told = form.cleaned_data
     try:
         top_up = services.ask_top_up(
             customer=request.customer, branch=told["branch"], least_minor=offer.least_minor, gift_minor=told["gift"],
             title=_("Stored value %(amount)s") % {"amount": money(offer.least_minor)}, terms=terms_of(offer),
         )  # fmt: skip
-        _pay(request, top_up, told["route"])
+        if must_ask(request, told["route"]):
+            return to_ask(top_up.account, 0, reverse("portal:top-up", args=[top_up.account.code]))
+        wish = top_up_wish(request, top_up)
+        begin(request, told["route"], wish)
     except Refusal as refusal:
         form.add_error(None, said(refusal))
-        return ""
-    return str(top_up.account.code)
-
-
-def _pay(request: HttpRequest, top_up: TopUp, route: str) -> None:
-    page = reverse("portal:top-up", args=[top_up.account.code])
-    there = request.build_absolute_uri("/")[:-1] + page
-    services.start_payment(account=top_up.account, paid_url=there, back_url=there, **payer_of(request, route))
+        return None
+    return redirect(f"{wish.page_of('')}?go=1")
 
 
 @customer
@@ -78,7 +78,7 @@ def top_up(request: HttpRequest, code: str) -> HttpResponse:
     if attempt is not None and "go" not in request.GET:
         look_again(attempt=attempt)
     waits = row.state == TopUpState.ASKED and attempt is not None and attempt.state == AttemptState.OPEN
-    on = way_on(attempt) if attempt is not None and waits else {"go_url": "", "qr": ""}
+    on = way_on(attempt) if attempt is not None and waits else {"go_url": "", "qr": "", "bridge": ""}
     context: dict[str, Any] = {
         "top_up": row,
         "account": row.account,
@@ -86,12 +86,14 @@ def top_up(request: HttpRequest, code: str) -> HttpResponse:
         "waits": waits,
         "payments": list(row.account.payments.all()),
         "refunds": list(row.account.refunds.exclude(state="failed")),
+        "end": request.GET.get("end", ""),
+        "in_wechat": is_wechat(request),
         **on,
     }
     response = render(request, "portal/money/top_up.html", context)
     if "go" in request.GET and on["go_url"]:
         response["Refresh"] = f"0; url={on['go_url']}"  # a form's redirect to another host would break the CSP
-    elif waits:
+    elif waits and (not on["bridge"] or context["end"] == "ok"):  # else it would be loaded again under WeChat's sheet
         response["Refresh"] = str(WAIT)
     return response
 
@@ -122,11 +124,3 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     charges = [shown(charge) for charge in row.account.charges.order_by("pk")]
     context = {"account": row.account, "payment": payment, "charges": charges, "zone": row.account.branch.timezone}
     return render(request, "portal/money/top_up_receipt.html", context)
-
-
-def mine_or_404(request: HttpRequest, code: str) -> TopUp:
-    """My own top-up; somebody else's does not exist."""
-    row = top_ups_of(request.customer).filter(account__code=code.upper()).select_related("account__customer").first()
-    if row is None:
-        raise Http404
-    return row

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal.money import spending, topups, views
+from portal.money import spending, topups, views, wechat
 from portal.money.value import value
 
 urlpatterns = [
@@ -18,5 +18,8 @@ urlpatterns = [
     path("orders/<slug:code>/bill/claim/", views.claim, name="pay-claim"),
     path("orders/<slug:code>/bill/invoice/", views.invoice, name="ask-invoice"),
     path("orders/<slug:code>/bill/receipts/<slug:receipt>/", views.receipt, name="receipt"),
+    path("wechat/ask/", wechat.ask, name="wechat-ask"),
+    path("wechat/back/", wechat.back, name="wechat-back"),
+    path("wechat/qr/", wechat.by_qr, name="wechat-qr"),
     re_path(r"^payments/(?P<reference>[A-Za-z0-9_-]{6,32})/$", views.payment, name="payment"),
 ]

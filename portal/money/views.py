@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,18 +17,19 @@ from core.finance.values import usable_minor
 from core.kernel.errors import Refusal
 from core.kernel.htmx import page
 from core.orders.models import Order
+from portal.devices import is_wechat
 from portal.money.forms import ClaimForm, InvoiceForm, PayForm, said
 from portal.money.pages import (
     account_or_404,
-    addresses,
     attempt_or_404,
     bill_of,
     date_of,
     not_now,
-    payer_of,
     payment_page,
     routes_for,
 )
+from portal.money.wechat import begin, must_ask, to_ask
+from portal.money.wishes import order_wish
 from tenants.access import declare
 
 customer = declare("customer")
@@ -70,26 +72,18 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _bill(request, code, 422)
     number, route = form.cleaned_data["instalment"], form.cleaned_data["route"]
-    instalment = account.instalments.filter(number=number).first() if number else None
+    if must_ask(request, route):
+        return to_ask(account, number or 0, reverse("portal:bill", args=[order.code]))
     try:
-        attempt, _start = services.start_payment(
-            account=account,
-            instalment=instalment,
-            **payer_of(request, route),
-            **addresses(request, order.code),
-        )
+        attempt = begin(request, route, order_wish(request, account, number or 0))
     except Refusal as refusal:
         return _no(request, order, said(refusal))
-    return redirect(f"{_to(attempt.reference)}?go=1")
+    return redirect(f"{reverse('portal:payment', args=[attempt.reference])}?go=1")
 
 
 def _no(request: HttpRequest, order: Order, why: str) -> HttpResponse:
     messages.error(request, why)
     return redirect("portal:bill", order.code)
-
-
-def _to(reference: str) -> str:
-    return redirect("portal:payment", reference).url
 
 
 @customer
@@ -100,7 +94,7 @@ def payment(request: HttpRequest, reference: str) -> HttpResponse:
     order, attempt = attempt_or_404(request, reference)
     if "go" not in request.GET:
         look_again(attempt=attempt)
-    context = payment_page(order, attempt)
+    context = {**payment_page(order, attempt), "end": request.GET.get("end", ""), "in_wechat": is_wechat(request)}
     response = page(request, "portal/money/payment.html", context, partial="live")
     if "go" in request.GET and context["go_url"]:
         response["Refresh"] = f"0; url={context['go_url']}"  # a form's redirect to another host would break the CSP

@@ -62,7 +62,10 @@ def send_code(*, key: str, contact: Contact, address: str, language: str) -> Non
 
 
 def check_code(*, key: str, contact: Contact, code: str, address: str) -> None:
-    """Spend a try; every one counts, but for the same one sent twice at once, and is committed. Right: the sign-up is verified. Raises CodeRefused."""
+    """Spend a try; every one counts and is committed, but for the same one sent twice at once.
+
+    Right: the sign-up is verified. Raises CodeRefused.
+    """
     if not limits.allows("guess", address):
         raise CodeRefused("too_often", wait=PAUSE)
     refused = _spend_try(key, contact, code)

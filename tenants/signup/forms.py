@@ -14,7 +14,7 @@ from tenants.accounts.models import User
 from tenants.models import Studio
 from tenants.names import LONGEST, NameRefused, clean_slug, suggestions
 from tenants.signup.contact import read_contact
-from tenants.typed import NameField, tidy
+from tenants.typed import NameField, PrintedNameField, tidy
 
 # region: (currency, time zone) — asked as one question, because people know where they are
 REGIONS = {
@@ -28,8 +28,8 @@ REGIONS = {
 
 
 class StudioForm(forms.Form):
-    name = NameField(label=gettext_lazy("Studio name"), max_length=80, min_length=2)
-    branch_name = NameField(
+    name = PrintedNameField(label=gettext_lazy("Studio name"), max_length=80, min_length=2)
+    branch_name = PrintedNameField(
         label=gettext_lazy("First branch"),
         max_length=60,
         required=False,

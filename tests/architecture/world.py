@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from billing.gateway import PayReport, PayState
+from billing.models import MerchantAccount
 from core.booking import offers
 from core.booking.models import Booking
 from core.booking.services.holding import Choice, begin_booking, hold_booking
@@ -53,7 +54,7 @@ from selection.rights.models import Sample
 from selection.rights.services import add_samples, add_works, sign_consent
 from selection.services import ask_reopening, sign_part
 from tenants.accounts.models import User
-from tenants.context import in_studio
+from tenants.context import in_public, in_studio
 from tenants.life.domains import add_domain
 from tenants.life.exporting import ask_export
 from tests.core.booking.make import team
@@ -377,6 +378,9 @@ def _money(world: World, boss: Any) -> None:
     day = clock.today(world.here.timezone)
     world.rule = finance.make_rule(actor=boss, role="photographer", occasion="delivered", rate_bp=100, starts_on=day)
     world.invoice = finance.ask_invoice(**told, title=f"{word} title", amount_minor=3000)
+    with in_public():
+        shown = {"verify_name": "MP_verify_AbCd1234EfGh5678.txt", "verify_text": "AbCd1234EfGh5678"}
+        MerchantAccount.objects.create(studio=world.studio, route="wechat", shown=shown)
     world.attempt = PayAttempt.objects.create(
         account=account, reference="p-same-reference", route="stripe", amount_minor=1000,
         expires_at=clock.now() + SESSION_LIFE, customer=world.customer,

@@ -162,7 +162,7 @@ def test_in_place_pay_accounts_are_what_they_were(shelf, one, untouched):  # noq
     finished(restoring.ask_restore(actor="op", source=source))
     restoring.confirm_restore(studio=one, actor="op")
     assert told(one) == before
-    assert len(accounts_of(one)["wechat"].credentials) == 7, "and their keys still open"
+    assert len(accounts_of(one)["wechat"].credentials) == 8, "and their keys still open"
 
 
 def test_an_archive_is_not_believed(shelf, one, untouched):  # noqa: F811

@@ -33,7 +33,7 @@ def request(reference, **more):
 def test_the_check_proves_the_number_and_only_it_is_kept(pay_fake, studio, provider):
     account = under(pay_fake, studio, provider)
     assert (account.fault, account.is_ready, account.is_on) == ("", True, True)
-    assert set(account.credentials) == {"sub_mchid", "sub_appid"}
+    assert set(account.credentials) == {"sub_mchid", "sub_appid", "app_secret"}
     assert account.external == account.shown["sub_mchid"]
 
 

@@ -12,6 +12,7 @@ from stripe.params import (
     AccountCreateParams,
     AccountLinkCreateParams,
     CustomerCreateParams,
+    InvoiceCreatePreviewParams,
     PriceCreateParams,
     ProductCreateParams,
     RefundCreateParams,
@@ -158,7 +159,8 @@ def test_subscriptions_years_and_changes(pay_fake, studio):
     assert offences(stripe_plans.year_params(row, bill, urls), SessionCreateParams) == []
     found = stripe_plans.Found("sub_1", "active", "solo", "month", now, None, None, None, "si_1")
     for dearer in (True, False):
-        change = stripe_plans.change_params(found, chain, "year", is_dearer=dearer)
+        change = stripe_plans.change_params(found, chain, "year", 1_800_000_000, is_dearer=dearer)
+        assert offences(stripe_plans.preview_params(found, change), InvoiceCreatePreviewParams) == []
         assert offences(change, SubscriptionUpdateParams) == []
     assert len(offences({**params, "allow_coupons": True}, SessionCreateParams)) == 1, "the check itself can fail"
 

@@ -14,8 +14,10 @@ from billing.enums import BillState, Collection, PlanState
 from billing.exchange import PayRefused
 from billing.models import Bill, Notice, Plan, Subscription
 from billing.selectors import entitlements_of, standing_of
+from core.messaging.models import OutboxMessage
+from core.people.enums import Role
 from tenants.context import in_public
-from tests.factories import make_branch
+from tests.factories import make_branch, make_staff
 from tests.jobs import run_jobs
 
 URLS = ("https://studio.test/back/", "https://studio.test/")
@@ -67,6 +69,12 @@ def test_a_trial_becomes_a_subscription_and_its_free_days_stay(shelf, studio, ot
     assert (bill.amount_minor, bill.currency, bill.state) == (19900, "CNY", BillState.PAID)
 
 
+def test_a_trial_subscribes_also_after_days_went_by_at_the_fake(shelf, studio):
+    subscribing.begin_trial(studio=studio)
+    shelf.control("advance", days=30)
+    assert start(shelf, studio).provider_state == "trialing"
+
+
 def test_after_the_trial_it_is_paid_at_once_with_a_coupon(shelf, studio):
     subscribing.begin_trial(studio=studio)
     lapse_trial(studio)
@@ -94,14 +102,40 @@ def test_an_upgrade_is_paid_for_the_days_left_and_counts_at_once(shelf, studio):
     subscribing.begin_trial(studio=studio)
     lapse_trial(studio)
     start(shelf, studio)
-    found = subscribing.change_plan(actor=None, studio=studio, plan=plan("chain"), interval="month")
+    due, at = subscribing.quote(studio=studio, plan=plan("chain"), interval="month")
+    assert subscribing.refresh(studio=studio).plan.code == "solo"  # asking changes nothing
+    found = subscribing.change_plan(actor=None, studio=studio, plan=plan("chain"), interval="month", at=at)
     assert found.plan.code == "chain"
     assert entitlements_of(studio).branches == 5
     with in_public():
         newest = Bill.objects.filter(studio=studio).order_by("-pk")[0]
-    assert newest.amount_minor == pytest.approx(40000, abs=5)
+    assert newest.amount_minor == due == pytest.approx(40000, abs=5)
     with pytest.raises(PayRefused, match="plan.same"):
         subscribing.change_plan(actor=None, studio=studio, plan=plan("chain"), interval="month")
+
+
+def test_what_is_cheaper_leaves_a_credit_and_another_interval_is_paid_whole(shelf, studio):
+    subscribing.begin_trial(studio=studio)
+    start(shelf, studio)
+    assert subscribing.quote(studio=studio, plan=plan("chain"), interval="month")[0] == 0  # days of the trial are left
+    lapse_trial(studio)
+    shelf.control("advance", days=15)
+    subscribing.refresh(studio=studio)
+    month, year = plan("solo").monthly_minor, plan("solo").yearly_minor
+    due, _at = subscribing.quote(studio=studio, plan=plan("solo"), interval="year")
+    assert year - month <= due < year
+    subscribing.change_plan(actor=None, studio=studio, plan=plan("chain"), interval="month")
+    due, _at = subscribing.quote(studio=studio, plan=plan("solo"), interval="month")
+    assert due < 0
+
+
+def test_a_quote_holds_for_an_hour(shelf, studio):
+    start(shelf, studio)
+    now = int(time.time())
+    for at in (now - 3700, now + 3700):
+        with pytest.raises(PayRefused, match="plan.quote_old"):
+            subscribing.change_plan(actor=None, studio=studio, plan=plan("chain"), interval="month", at=at)
+    assert subscribing.refresh(studio=studio).plan.code == "solo"
 
 
 def test_a_declined_upgrade_changes_nothing_and_can_be_tried_again(shelf, studio):
@@ -139,6 +173,7 @@ def test_a_failing_card_ends_in_read_only_and_a_payment_opens_all_at_once(shelf,
         subscribing.subscribe(actor=None, studio=studio, plan=plan("solo"), interval="month", urls=URLS)
     with in_public():
         bill = Bill.objects.filter(studio=studio, state=BillState.OPEN).first()
+    assert f'href="{URLS[0]}"' in shelf.open(bill.page_url).text, "the demo's page leads back to the studio"
     shelf.press(bill.page_url, act="pay")
     found = subscribing.refresh(studio=studio)
     assert (found.state, found.past_due_since, found.ended_at) == (PlanState.ACTIVE, None, None)
@@ -205,6 +240,9 @@ def test_a_complimentary_account_outlives_what_stripe_says(shelf, studio):
 
 
 def test_notices_doubled_reordered_and_late_end_right(shelf, studio, other_studio):
+    boss = make_staff(Role.OWNER, name="陈思远")
+    boss.email = "boss@example.com"
+    boss.save()
     subscribing.begin_trial(studio=other_studio)
     url = subscribing.subscribe(actor=None, studio=studio, plan=plan("solo"), interval="month", urls=URLS)
     shelf.press(url, act="pay")
@@ -219,6 +257,8 @@ def test_notices_doubled_reordered_and_late_end_right(shelf, studio, other_studi
     assert row(other_studio).state == PlanState.TRIALING
     with in_public():
         assert Notice.objects.filter(studio=studio, state="applied", kind="plan").count() == len(letters)
+    told = OutboxMessage.objects.filter(template="plan_payment_due")
+    assert [one.to for one in told] == ["boss@example.com"]  # at once, not with the next daily review; and once
 
 
 def test_forged_notices_are_refused_and_strangers_ignored(shelf, studio):

@@ -233,3 +233,14 @@ def test_showcase_renders_every_component_within_the_policy(studio, rf: RequestF
     assert not re.search(r"<script(?![^>]*(src=|application/json))", html)
     for css in ("stage-line", "stage-list", "timeline", "board-card", "table-stack", "dock", "seg", "toasts", "empty"):
         assert f'class="{css}' in html or f" {css}" in html
+
+
+@pytest.mark.parametrize(
+    ("value", "times", "shown"), [(8, 1, "+8"), (-8, 1, "−8"), (15, -1, "−15"), (0, 1, "0"), ("40.0", -1, "−40.0")]
+)
+def test_a_percentage_has_a_true_sign_and_stays_on_one_line(value, times, shown):
+    assert ui.signed_percent(value, times) == f"{shown}\u00a0%"
+
+
+def test_no_percentage_is_a_dash():
+    assert render("{{ value|signed_percent }}", value=None) == ui.NOTHING

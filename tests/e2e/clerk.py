@@ -19,6 +19,7 @@ from tests.e2e.deeds.choosing import accompany, amending, chosen, marks, pins, s
 from tests.e2e.deeds.dates import book, bookable, booking, date, shop
 from tests.e2e.deeds.galleries import arrange, gallery, shelved, triage
 from tests.e2e.deeds.house import PASSWORD, package, staff_and_branches
+from tests.e2e.deeds.late import books, gone, twice
 from tests.e2e.deeds.leaving import certificate, guest_studio, operator, picture, restore
 from tests.e2e.deeds.money import card_shop
 from tests.e2e.deeds.orders import facts, move, order, studio
@@ -108,6 +109,7 @@ VERBS = {
     for each in (
         *(furnish, order, move, gallery, shelved, triage, facts, chosen, pins, say, submit, unlock, retouch),
         *(accompany, amending, marks, share, album, signed, studio, book, date, bookable, booking, shop, contract),
+        *(books, gone, twice),
         *(card_shop, catalogue, review, subscription, certificate, guest_studio, operator, picture, restore),
     )
 }

@@ -47,9 +47,9 @@ def minor(text: str) -> int:
     return int(whole) * 100 + int(rest or 0)
 
 
-def found_a_saturday(house: House, page: Any, made: dict[str, Any]) -> None:
+def found_a_saturday(house: House, page: Any, made: dict[str, Any], studio: str = STUDIO) -> None:
     """The branch's public page, the package, a Saturday some weeks ahead, its first hour; then name, number, code."""
-    page.goto(house.portal("book/", STUDIO))
+    page.goto(house.portal("book/", studio))
     page.locator(".offer", has_text=made["name"]).locator("a.btn-primary").tap()
     page.locator(".card-head a[href*='from=']").last.tap()
     page.wait_for_url("**from=**")

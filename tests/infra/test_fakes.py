@@ -5,18 +5,23 @@ from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import requests
+from django.conf import settings
 
 from billing import gateway
+from billing.selectors import accounts_of
 from infra.fakes import daemon
 from infra.fakes.app import STRIPE_KEY
 from infra.fakes.forms import read_form
 from infra.fakes.post import Post
 from infra.fakes.store import Store
+from infra.seed.pay import join_platform
 from infra.stack import Stack
 from tests.billing.test_gateway import ROUTES, begin
+from tests.billing.test_gateway import request as request_of
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -95,3 +100,44 @@ def test_real_keys_in_the_environment_win(monkeypatch: pytest.MonkeyPatch, tmp_p
     stack = Stack({"S3_ENDPOINT_URL": "http://127.0.0.1:1"}, tmp_path, tmp_path / "static")
     assert "fakes" in {one.name for one in stack.daemons()}
     assert "STRIPE_SECRET_KEY" not in stack.product_env()
+
+
+def test_the_demos_platform_is_a_service_provider_that_its_fakes_know(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site = "http://localhost:1"
+    made = daemon.leading_env({"SECRET_KEY": "s"}, site, tmp_path / "new")
+    names = {f"WECHAT_SP_{name.upper()}" for name in settings.WECHAT_SP} | {"WECHAT_SP_APP_SECRET"}
+    assert names <= {name for name, value in made.items() if value and "\n" not in value}
+    assert daemon.leading_env({"SECRET_KEY": "s"}, site, tmp_path / "new") == made, "the same at every start"
+    with closing(Store(tmp_path / "new" / "fakes.sqlite")) as store:
+        assert "subs" in (store.get("merchant", made["WECHAT_SP_MCHID"]) or {})
+    monkeypatch.setenv("WECHAT_SP_MCHID", "1900000001")
+    assert not names & daemon.leading_env({"SECRET_KEY": "s"}, site, tmp_path / "new").keys()
+
+
+def test_a_demo_studio_joins_it(pay_fake: Any, studio: Any, settings: Any) -> None:
+    keys = pay_fake.control("merchants/wechat-provider")
+    settings.WECHAT_SP_APP_SECRET = keys.pop("app_secret")
+    settings.WECHAT_SP = keys
+    said: list[str] = []
+    join_platform(studio, None, said.append)
+    account = accounts_of(studio)["wechat"]
+    assert (account.is_by_partner, account.is_on, said) == (
+        True,
+        True,
+        [f"  {studio.name}: WeChat Pay under the platform"],
+    )
+    assert gateway.payer_app(studio) == keys["appid"]
+
+
+def test_the_sheets_stand_in_pays_fails_and_is_closed(pay_fake: Any, studio: Any) -> None:
+    pay_fake.connect(studio, "wechat")
+    for act, end, state in (("away", "cancel", "pending"), ("fail", "fail", "pending"), ("pay", "ok", "paid")):
+        asked = request_of(f"sheet-{act}", method="jsapi", openid="oPayer")
+        told = gateway.start(studio, "wechat", asked).params
+        there = f"{pay_fake.url}/wxbridge?{urlencode({**told, 'back': 'http://shop/there'})}"
+        assert f'value="{act}"' in pay_fake.open(there).text
+        done = requests.post(there, data={"act": act}, allow_redirects=False, timeout=10)
+        assert done.headers["Location"] == f"http://shop/there?end={end}"
+        assert gateway.fetch(studio, "wechat", f"sheet-{act}").state == state

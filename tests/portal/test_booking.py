@@ -19,7 +19,7 @@ from core.kernel import clock
 from core.messaging.models import OutboxMessage
 from core.orders.models import Order
 from core.people.models import Customer
-from core.scheduling.models import Appointment
+from core.scheduling.models import Appointment, Resource
 from tests.core.booking.make import LATE, NOW, SATURDAY, bookable, draft, held, pay, signed, team
 from tests.core.booking.test_bookings import proposed
 from tests.core.finance.books import Provider, assert_books
@@ -121,7 +121,7 @@ def test_a_closed_branch_and_a_package_off_offer_are_not_there(guest, branch, pa
 
 def test_days_and_hours_show_their_price_and_hide_what_is_taken(guest, branch, package):
     page = text(guest.get(f"book/ns/{package.pk}/?day=2027-03-20&from=2027-03-15"))
-    assert "20 %" in page
+    assert "−20\u00a0%" in page
     assert "¥3,199.20" in page
     assert page.count("time-row") > 5
     for n in range(2):
@@ -130,6 +130,14 @@ def test_days_and_hours_show_their_price_and_hide_what_is_taken(guest, branch, p
     times = re.findall(r'<span class="strong">(\d\d:\d\d)</span>', page)
     assert "10:00" not in times
     assert "快手" not in page
+
+
+def test_a_branch_that_gives_no_dates_says_so_and_not_that_it_is_full(guest, branch, package):
+    Resource.objects.filter(kind="photographer").update(is_active=False)
+    page = text(guest.get(f"book/ns/{package.pk}/"))
+    assert "does not give dates for this package online yet" in page
+    assert 'href="tel:0755-26112611"' in page
+    assert "waiting list" not in page
 
 
 def test_a_photographer_may_be_chosen_and_no_other_is_promised(guest, branch, package):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from infra import words
-from tenants.typed import NameField, PersonNameField, PhoneLineField, tidy
+from tenants.typed import NameField, PhoneLineField, PrintedNameField, tidy
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +29,12 @@ def test_what_nobody_can_see_is_no_name(text):
 @pytest.mark.parametrize("name", ["欧阳翠花👰", "Ann ❤", "李\ue000明"])
 def test_who_signs_has_no_picture_in_the_name(name):
     with pytest.raises(ValidationError, match="cannot be printed"):
-        PersonNameField().clean(name)
+        PrintedNameField().clean(name)
 
 
 @pytest.mark.parametrize("name", ["陈〇一", "𠮷野 葵", "Zoë O’Neill-Müller", "阿依古丽·买买提", "Иван"])
 def test_names_of_people_are_names(name):
-    assert PersonNameField().clean(name) == name
+    assert PrintedNameField().clean(name) == name
 
 
 def test_a_name_loses_only_its_unseen_ends():

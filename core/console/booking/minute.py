@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from core.booking import offers
 from core.booking.enums import Origin
 from core.booking.models import Booking
+from core.booking.plannable import lack_at
 from core.booking.services.holding import Choice, begin_booking, hold_booking
 from core.catalog.models import Package
 from core.catalog.quotes import quote
@@ -22,6 +23,7 @@ from core.catalog.selectors import coupon_for
 from core.console.access import requires
 from core.console.orders.forms import date_input
 from core.console.orders.taking import PhoneField, is_other_name, known_customer
+from core.console.packages.planning import reasons_of
 from core.console.sentences import refusal_sentence
 from core.kernel import clock
 from core.kernel.errors import Refusal
@@ -33,7 +35,7 @@ from core.scheduling.enums import DayPart
 from core.scheduling.models import Resource
 from core.studios.models import Branch
 from tenants.context import current_studio
-from tenants.typed import PersonNameField
+from tenants.typed import PrintedNameField
 
 HOURS = (2, 6, 24, 48)
 
@@ -46,7 +48,7 @@ class MinuteForm(forms.Form):
     """What is asked on the phone, in the order in which one asks."""
 
     phone = PhoneField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    name = PersonNameField(label=_("Name"), max_length=60, required=False)
+    name = PrintedNameField(label=_("Name"), max_length=60, required=False)
     branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), empty_label=None)
     package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none(), empty_label=None)
     first = forms.DateField(label=_("Times from"), widget=date_input())
@@ -157,6 +159,10 @@ def minute(request: HttpRequest) -> HttpResponse:
             return _done(request, booking)
     zone = form.chosen_branch.timezone if form.chosen_branch else ""
     context = {"form": form, "starts": form.starts(), "zone": zone, "lookup_url": reverse("console:orders:known")}
+    if not context["starts"] and form.version and form.chosen_branch:
+        lack = lack_at(form.chosen_branch, form.version.terms)
+        context["lacks"] = reasons_of(lack) if lack else []
+        context["may_keep"] = staff.may(Capability.KEEP_CALENDAR)
     context["coupon_refused"] = form.coupon_typed()[1]
     template = "console/booking/times.html" if request.headers.get("HX-Request") else "console/booking/minute.html"
     return render(request, template, context, status=422 if form.is_bound else 200)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.console.zones import zone_choices
 from core.studios.models import Branch
-from tenants.typed import NameField, PhoneLineField
+from tenants.typed import PhoneLineField, PrintedNameField
 
 
 class BranchForm(forms.ModelForm):
@@ -22,7 +22,9 @@ class BranchForm(forms.ModelForm):
     class Meta:
         model = Branch
         fields = ["name", "code", "city", "address", "phone", "timezone", "is_active"]
-        field_classes = {"name": NameField, "phone": PhoneLineField}
+        field_classes = {
+            "name": PrintedNameField, "city": PrintedNameField, "address": PrintedNameField, "phone": PhoneLineField,
+        }  # fmt: skip
         labels = {"is_active": _("Open for business")}
         help_texts = {"is_active": _("A closed branch takes no new orders; those under way go on.")}
 

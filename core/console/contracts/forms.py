@@ -12,6 +12,7 @@ from core.contracts.facts import people_of
 from core.contracts.fields import faults_of, fill
 from core.contracts.models import Clause, ContractSetting, ContractTemplate
 from core.contracts.sample import invented
+from core.contracts.selectors import template_for
 from core.kernel.amounts import MoneyField
 from core.orders.models import Order
 
@@ -36,6 +37,7 @@ class ComposeForm(forms.Form):
         people = people_of(order)
         fitting = ContractTemplate.objects.filter(is_active=True, kind__in=["", order.kind])
         self.fields["template"].queryset = fitting
+        self.initial.setdefault("template", template_for(order))
         self.fields["template"].label_from_instance = lambda one: f"{one.name} · {one.get_language_display()}"
         self.fields["signers"].choices = [(str(one["customer"]), f"{one['name']} · {one['phone']}") for one in people]
         self.initial.setdefault("signers", [str(one["customer"]) for one in people if one["signs"]])

@@ -11,7 +11,7 @@ from core.kernel import clock
 from core.people.models import Customer
 from core.people.phone import pretty
 from core.people.selectors import fingerprint
-from tenants.typed import PersonNameField
+from tenants.typed import PrintedNameField
 
 SEPARATORS = re.compile(r"[,，、;；]")
 
@@ -27,7 +27,7 @@ class CustomerForm(forms.ModelForm):
     class Meta:
         model = Customer
         fields = ["name", "phone", "wechat", "birthday", "city", "source", "tags", "note"]
-        field_classes = {"name": PersonNameField}
+        field_classes = {"name": PrintedNameField}
         widgets = {"birthday": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

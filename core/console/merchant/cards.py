@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -104,6 +105,11 @@ def notify_url(account: MerchantAccount) -> str:
     """The address that the provider notifies, on the platform's host."""
     path = reverse(f"hooks:{account.route}", args=[account.key], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
     return f"{settings.PLATFORM_URL}{path}"
+
+
+def pay_hosts(studio: Any) -> list[str]:
+    """Where the studio's customers pay: its own host, and the platform's, to which links sent into WeChat lead."""
+    return [urlsplit(studio.url).hostname or "", settings.PLATFORM_HOST]
 
 
 def notice_rows(notices: list[Notice]) -> list[dict[str, Any]]:

@@ -19,6 +19,9 @@ LABELS = {
     "apiv3_key": _("APIv3 key"),
     "public_key_id": _("ID of WeChat Pay's public key"),
     "public_key": _("Public key of the provider"),
+    "app_secret": _("AppSecret of your official account"),
+    "verify_name": _("Name of WeChat's check file"),
+    "verify_text": _("What is written in that file"),
 }
 HELP: dict[tuple[str, str], Any] = {
     (PARTNER, "sub_mchid"): _("WeChat Pay gave it to you when you joined under our service-provider number."),
@@ -26,6 +29,15 @@ HELP: dict[tuple[str, str], Any] = {
     (PayRoute.WECHAT, "private_key"): _("The content of apiclient_key.pem."),
     (PayRoute.WECHAT, "apiv3_key"): _("32 letters and digits, set in the merchant platform."),
     (PayRoute.WECHAT, "public_key"): _("The content of pub_key.pem, from the merchant platform."),
+    **{
+        (route, name): text
+        for route in (PARTNER, PayRoute.WECHAT)
+        for name, text in {
+            "app_secret": _("Of the official account with the app ID above; only for paying inside WeChat."),
+            "verify_name": _("As WeChat names it: MP_verify_….txt"),
+            "verify_text": _("One line of letters and digits. We show it to WeChat at your address."),
+        }.items()
+    },
     (PayRoute.ALIPAY, "private_key"): _("The app's private key, made with Alipay's key tool (RSA2)."),
     (PayRoute.ALIPAY, "public_key"): _("Alipay's public key, not the app's own."),
 }

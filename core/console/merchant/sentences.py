@@ -31,6 +31,12 @@ KEY_FAULTS: dict[str, Text] = {
     "missing": gettext_lazy("Please fill this in."),
     "shape": gettext_lazy("This does not look right. Please copy it again."),
     "key": gettext_lazy("This is no RSA key. Please copy the whole key."),
+    "taken": gettext_lazy(
+        "Another studio on this platform has entered this number. If it is yours, please write to us: we look into it "
+        "and release it."
+    ),
+    "app": gettext_lazy("The AppSecret belongs to an official account: please enter its app ID too."),
+    "pair": gettext_lazy("The check file needs both: its name and what is written in it."),
     "short": gettext_lazy("This key is too short; the provider asks for 2048 bits."),
 }
 

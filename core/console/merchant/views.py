@@ -16,9 +16,9 @@ from billing import services
 from billing.enums import PayRoute
 from billing.exchange import PayRefused, PayUnreachable
 from billing.keys import KEYS, key_set
-from billing.selectors import account_of, accounts_of, recent_notices, wechat_provides
+from billing.selectors import account_of, accounts_of, recent_notices, wechat_has_app, wechat_provides
 from core.console.access import requires
-from core.console.merchant.cards import cards_of, notice_rows
+from core.console.merchant.cards import cards_of, notice_rows, pay_hosts
 from core.console.merchant.forms import KeysForm, StripeForm
 from core.console.merchant.sentences import fault_sentence, key_fault
 from core.people.enums import Capability
@@ -66,7 +66,7 @@ def stripe_back(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_PAY_ROUTES)
-@sensitive_post_parameters("private_key", "apiv3_key", "public_key")
+@sensitive_post_parameters("private_key", "apiv3_key", "public_key", "app_secret")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def keys(request: HttpRequest, route: str) -> HttpResponse:
@@ -86,7 +86,8 @@ def keys(request: HttpRequest, route: str) -> HttpResponse:
             return _told(request, saved)
     context = {
         "form": form, "route": PayRoute(route), "account": account, "by_partner": by_partner,
-        "offers_partner": route == PayRoute.WECHAT and wechat_provides(),
+        "offers_partner": route == PayRoute.WECHAT and wechat_provides(), "pay_hosts": pay_hosts(studio),
+        "has_our_app": by_partner and wechat_has_app(),
     }  # fmt: skip
     return render(request, "console/merchant/keys.html", context, status=422 if request.method == "POST" else 200)
 

@@ -32,7 +32,7 @@ from core.people.enums import Capability, Channel
 from core.people.models import Customer
 from core.people.phone import to_e164
 from core.studios.models import Branch
-from tenants.typed import NameField, PersonNameField
+from tenants.typed import NameField, PrintedNameField
 
 PARTS = [(part, label) for part, label in PersonPart.choices if part != PersonPart.MAIN]
 
@@ -56,9 +56,9 @@ class NewOrderForm(forms.Form):
     """
 
     phone = PhoneField(label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    name = PersonNameField(label=_("Name"), max_length=60, required=False)
+    name = PrintedNameField(label=_("Name"), max_length=60, required=False)
     second_phone = PhoneField(label=_("Phone"), max_length=20, required=False)
-    second_name = PersonNameField(label=_("Name"), max_length=60, required=False)
+    second_name = PrintedNameField(label=_("Name"), max_length=60, required=False)
     second_part = forms.ChoiceField(label=_("Part"), choices=PARTS, required=False)
     branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none(), empty_label=None)
     package = forms.ModelChoiceField(label=_("Package"), queryset=Package.objects.none())

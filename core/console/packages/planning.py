@@ -18,10 +18,11 @@ class Shown:
 
 
 def shown_lacks(found: Plannable) -> list[Shown]:
-    return [Shown(lack.branch.name, _reasons(lack)) for lack in found.lacks]
+    return [Shown(lack.branch.name, reasons_of(lack)) for lack in found.lacks]
 
 
-def _reasons(lack: Lack) -> list[str]:
+def reasons_of(lack: Lack) -> list[str]:
+    """What one branch lacks, a line each."""
     words = []
     for short in lack.short:
         kind = str(ResourceKind(short.kind).label)

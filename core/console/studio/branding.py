@@ -1,4 +1,4 @@
-"""The owner's page of the brand: logo, colour with its contrast, language and time zone."""
+"""The owner's page of the brand: name, logo, colour with its contrast, language and time zone."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.console.access import requires
-from core.console.studio.forms import ColourForm, LogoForm, PlaceForm
+from core.console.studio.forms import ColourForm, LogoForm, NameForm, PlaceForm
 from core.console.studio.sentences import brand_sentence
 from core.console.studio.views import owner_studio, tabs_of
 from core.kernel.errors import Refusal
@@ -27,12 +27,17 @@ HOUSE = "#A8322A"  # --brand of css/tokens.css
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """How the studio looks now; `?colour=` how it would look, with the contrast the server computes."""
+    return render(request, "console/studio/brand.html", _shown(request))
+
+
+def _shown(request: HttpRequest) -> dict[str, Any]:
     studio = owner_studio(request)
     asked = ColourForm({"colour": request.GET["colour"]}) if request.GET.get("colour") else None
     wanted = asked.cleaned_data["colour"] if asked is not None and asked.is_valid() else ""
     hue = brand.hue_of(wanted) if wanted else studio.brand_hue
     shown = wanted or (brand.light_set(hue)[0] if hue is not None else HOUSE)
-    context = {
+    return {
+        "name_form": NameForm(initial={"name": studio.name}),
         "colour_form": asked or ColourForm(initial={"colour": shown}),
         "logo_form": LogoForm(),
         "place_form": PlaceForm(initial={"language": studio.language, "timezone": studio.timezone}),
@@ -42,7 +47,15 @@ def page(request: HttpRequest) -> HttpResponse:
         "hue": hue,
         "tabs": tabs_of("console:studio:brand"),
     }
-    return render(request, "console/studio/brand.html", context)
+
+
+@requires(Capability.KEEP_STUDIO)
+@require_POST
+def name(request: HttpRequest) -> HttpResponse:
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return render(request, "console/studio/brand.html", {**_shown(request), "name_form": form}, status=422)
+    return _done(request, lambda studio, who: verbs.set_name(studio=studio, actor=who, **form.cleaned_data))
 
 
 @requires(Capability.KEEP_STUDIO)

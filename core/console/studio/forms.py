@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.console.zones import zone_choices
+from tenants.typed import PrintedNameField
 
 
 class ExportForm(forms.Form):
@@ -16,6 +17,15 @@ class ExportForm(forms.Form):
         help_text=_("Large: as much as your storage. Contracts always come along."),
     )
     sent = forms.CharField(widget=forms.HiddenInput, initial="1")
+
+
+class NameForm(forms.Form):
+    name = PrintedNameField(
+        label=_("Studio name"),
+        max_length=80,
+        min_length=2,
+        help_text=_("On every page, message, new contract and receipt. What is signed keeps the former name."),
+    )
 
 
 class ColourForm(forms.Form):

@@ -27,6 +27,7 @@ def brand_sentence(refusal: Refusal) -> str:
     return {
         "brand.too_large": _("At most 2 MB, please."),
         "brand.no_picture": _("Please choose a PNG, JPEG or WebP picture. SVG is not accepted."),
+        "brand.name": _("Please write the name in letters: contracts print it."),
         "brand.hue": _("This is no colour."),
         "brand.place": _("Please choose from the list."),
     }[refusal.code]

@@ -7,6 +7,7 @@ from core.console.studio import branding, views
 app_name = "studio"
 urlpatterns = [
     path("brand/", branding.page, name="brand"),
+    path("brand/name/", branding.name, name="brand-name"),
     path("brand/colour/", branding.colour, name="brand-colour"),
     path("brand/logo/", branding.logo, name="brand-logo"),
     path("brand/place/", branding.place, name="brand-place"),

@@ -12,7 +12,7 @@ from billing.enums import Collection, Interval, PlanState
 from billing.metering import Meter, in_the_way, meters_of
 from billing.models import Plan, Subscription
 from billing.selectors import bills_of, plans_on_offer, standing_of, usage_days
-from billing.standing import READ_ONLY, Standing
+from billing.standing import KEPT, READ_ONLY, Standing
 from billing.subscribing import pays_by_card
 from core.console.subscription.sentences import METERS, amount_of, what_must_go
 from core.kernel import clock
@@ -65,18 +65,41 @@ class State:
 
     label: str
     tone: str
-    text: str
+    texts: list[str]
 
 
 def state_of(row: Subscription, found: Standing) -> State:
     label = _("Read-only") if found.state == READ_ONLY else str(PlanState(found.state).label)
-    return State(label, TONES[found.state], _state_text(row, found))
+    texts = _read_only_texts(row, found) if found.state == READ_ONLY else [_state_text(row, found)]
+    return State(label, TONES[found.state], [text for text in texts if text])
+
+
+def _read_only_texts(row: Subscription, found: Standing) -> list[str]:
+    """What ended and when, what still works, what to do, how long there is."""
+    over = found.until - KEPT if found.until else row.period_ends_at
+    ended = {
+        PlanState.TRIALING: _("Your trial ended on %(day)s, and no plan was chosen."),
+        PlanState.ENDED: _("Your subscription ended on %(day)s."),
+        PlanState.COMPLIMENTARY: _("The time that was given to you free of charge ended on %(day)s."),
+    }.get(PlanState(row.state), _("What was due has not been paid; since %(day)s the studio is read-only."))
+    is_open = pays_by_card(row)  # a second one beside it would be refused
+    return [
+        ended % {"day": _date(over)},
+        _("Still works: you and your colleagues see everything, and your customers reach what they paid for."),
+        _("Does not work: anything new, or any change, by your colleagues and you."),
+        _("To work on, pay the open invoice below or put another card in place. Everything opens at once.")
+        if is_open
+        else _("To work on, choose a plan and pay. Everything opens at once, as you left it."),
+        _("Nothing is deleted before %(day)s.") % {"day": _date(found.until)} if found.until else "",
+    ]
+
+
+def _date(moment: dt.datetime | None) -> str:
+    return formats.date_format(moment, "DATE_FORMAT") if moment else "—"
 
 
 def _state_text(row: Subscription, found: Standing) -> str:
-    day = formats.date_format(found.until, "DATE_FORMAT") if found.until else ""
-    if found.state == READ_ONLY:
-        return _("Staff can only read; customers still reach what they paid for. A payment opens everything at once.")
+    day = _date(found.until) if found.until else ""
     if found.state == PlanState.TRIALING:
         left = found.days_left(clock.now())
         text = ngettext("%(n)s day is left, until %(day)s.", "%(n)s days are left, until %(day)s.", left)

@@ -19,6 +19,7 @@ REFUSALS: dict[str, str | Promise] = {
     "plan.not_offered": gettext_lazy("This plan is not on offer any more."),
     "plan.has_one": gettext_lazy("A card pays for a subscription already. Change the plan instead."),
     "plan.none": gettext_lazy("There is no running subscription by card."),
+    "plan.quote_old": gettext_lazy("The amount has changed since this page was opened. Please look at it again."),
     "plan.same": gettext_lazy("You are on this plan already."),
     "plan.too_small": gettext_lazy("You use more than this plan has room for."),
     "plan.at_renewal": gettext_lazy("A year is paid. Another one can be bought in its last thirty days."),
@@ -30,6 +31,8 @@ REFUSALS: dict[str, str | Promise] = {
 def trouble_sentence(trouble: PayRefused | PayUnreachable) -> str:
     if isinstance(trouble, PayUnreachable):
         return fault_sentence("unreachable")
+    if trouble.code == "pay.rejected" and trouble.facts.get("param"):  # our question was wrong, not the card
+        return _("The payment page could not be opened. Nothing was charged; please try again, or write to us.")
     known = REFUSALS.get(trouble.code)
     return str(known) if known else fault_sentence(trouble.code)
 

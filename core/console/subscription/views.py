@@ -79,17 +79,28 @@ def choose(request: HttpRequest, code: str, interval: str) -> HttpResponse:
     is_card = subscribing.pays_by_card(row)
     if request.method == "POST":
         return _chosen(request, studio, plan, interval, is_card=is_card)
+    obstacles = [what_must_go(meter) for meter in in_the_way(studio, plan)]
     context = {
         "plan": plan,
         "row": row,
         "interval": Interval(interval),
         "price": plan.price_minor(interval),
-        "obstacles": [what_must_go(meter) for meter in in_the_way(studio, plan)],
+        "obstacles": obstacles,
         "is_card": is_card,
+        "quote": _quote(studio, plan, interval) if is_card and not obstacles else None,
         "is_year": interval == Interval.YEAR,
         "is_trial": row.state == PlanState.TRIALING,
     }
     return render(request, "console/subscription/choose.html", context)
+
+
+def _quote(studio: Any, plan: Plan, interval: str) -> dict[str, int] | None:
+    """What is charged now, or the credit, to the fen; None when Stripe does not say: then words must do."""
+    try:
+        due, at = subscribing.quote(studio=studio, plan=plan, interval=interval)
+    except (PayRefused, PayUnreachable):
+        return None
+    return {"due": max(due, 0), "credit": max(-due, 0), "at": at}
 
 
 def _chosen(request: HttpRequest, studio: Any, plan: Plan, interval: str, *, is_card: bool) -> HttpResponse:
@@ -97,7 +108,9 @@ def _chosen(request: HttpRequest, studio: Any, plan: Plan, interval: str, *, is_
     urls = (back, request.build_absolute_uri(reverse(HERE)))
     try:
         if is_card:
-            subscribing.change_plan(actor=request.user, studio=studio, plan=plan, interval=interval)
+            at = request.POST.get("at", "")
+            quoted = int(at) if at.isascii() and at.isdigit() and len(at) < 12 else 0
+            subscribing.change_plan(actor=request.user, studio=studio, plan=plan, interval=interval, at=quoted)
             messages.success(request, _("The new plan counts from now on."))
             return redirect(HERE)
         if request.POST.get("pay") == "year":

@@ -13,7 +13,7 @@ from core.orders.furnish import SAMPLE_PACKAGES
 from core.orders.models import Order
 from core.people.enums import Capability
 from core.people.models import CustomerSession, Membership
-from core.scheduling.models import OpeningHours
+from core.scheduling.models import OpeningHours, Resource
 from core.studios.models import Branch
 
 AT_WORK = 20  # orders: who has so many needs no first steps
@@ -42,6 +42,8 @@ def first_steps(staff: Any, studio: Any) -> list[Step]:
     steps = [
         (Capability.MANAGE_BRANCHES, "console:branches:list", facts["placed"], _("Address and opening hours"),
          _("Customers find your branch and book in its hours.")),
+        (Capability.KEEP_CALENDAR, "console:calendar:resources", facts["staffed"], _("People, rooms and things"),
+         _("Who photographs, and where. Until then no date is free, and nobody can book online.")),
         (Capability.MANAGE_PACKAGES, "console:packages:list", facts["priced"], _("Publish your own package"),
          _("Two samples are there. Change them, or add your own: photos, outfits, products and every possible extra.")),
         (Capability.MANAGE_STAFF, "console:staff:new", facts["team"], _("Add your colleagues"),
@@ -51,7 +53,7 @@ def first_steps(staff: Any, studio: Any) -> list[Step]:
         (Capability.MANAGE_PAY_ROUTES, "console:merchant:list", routes, _("Connect a pay route"),
          _("WeChat Pay, Alipay or Stripe, with your own account.")),
         (Capability.KEEP_STUDIO, "selection:practice", facts["tried"], _("Try choosing on your own phone"),
-         _("Switch practice data on; its gallery opens with your phone number. One tap removes all of it.")),
+         _("Switch practice data on; its gallery opens on your phone. One tap removes all of it.")),
         (Capability.TAKE_ORDER, "console:orders:new", facts["sold"], _("Take the first order"),
          _("Name, phone and package are enough. It takes less than a minute.")),
     ]  # fmt: skip
@@ -64,6 +66,7 @@ def _facts() -> dict[str, bool]:
     asked = {
         "has_address": Exists(Branch.objects.exclude(address="")),
         "has_hours": Exists(OpeningHours.objects.all()),
+        "staffed": Exists(Resource.objects.all()),
         "team": Exists(Membership.objects.exclude(user=boss)),
         "priced": Exists(PackageVersion.objects.order_by("pk")[len(SAMPLE_PACKAGES) :]),
         "tried": Exists(CustomerSession.objects.all()),

@@ -9,13 +9,12 @@ from django.db import transaction
 from core.contracts import compose, facts, files, trail
 from core.contracts.enums import FIRM, OPEN, TRANSITIONS, ContractState, TraceKind
 from core.contracts.models import Contract, ContractSigner, ContractTemplate
-from core.contracts.selectors import clauses_of, templates_for
+from core.contracts.selectors import clauses_of, template_for
 from core.contracts.services.keeping import furnish, setting
 from core.kernel import clock, codes, events, states
 from core.kernel.errors import Refusal
 from core.orders.enums import OrderState
 from core.orders.models import Order
-from tenants.context import current_studio
 
 CODE_LENGTH = 12
 
@@ -39,7 +38,6 @@ def compose_contract(
     order = states.lock(order)
     if order.state != OrderState.OPEN:
         raise Refusal("order.closed", state=order.state)
-    language = language or order.customer.language or current_studio().language
     template = template or _template_for(order, language)
     data = facts.facts_of(order, setting(), quote)
     made = compose.compose(template.title, template.language, clauses_of(template, order.kind), data)
@@ -52,10 +50,9 @@ def compose_contract(
 def _template_for(order: Order, language: str) -> ContractTemplate:
     if not ContractTemplate.objects.exists():
         furnish()
-    for wanted in (language, current_studio().language, "zh-hans"):
-        if found := templates_for(order, wanted):
-            return found[0]
-    raise Refusal("contract.no_template", language=language)
+    if found := template_for(order, language):
+        return found
+    raise Refusal("contract.no_template", language=language or order.customer.language)
 
 
 def _replace_open(order: Order) -> None:

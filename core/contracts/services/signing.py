@@ -17,13 +17,12 @@ from core.kernel.drawing import checked, fingerprint
 from core.kernel.errors import Refusal
 from core.kernel.names import signing_name
 from core.kernel.signature import Signature
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.enums import Template
+from core.messaging.services import queue_act_code
 from core.orders.enums import OrderState
 from core.people import login
 from core.people.enums import CodePurpose
 from core.people.phone import mask
-from tenants.context import current_studio
 
 
 def consent_text(contract: Contract) -> str:
@@ -52,16 +51,9 @@ def open_contract(*, signer: ContractSigner, evidence: dict[str, Any] | None = N
 def request_signing_code(*, signer: ContractSigner, address: str) -> None:
     """Send a code to the phone of the person who signs. Refusal code.too_often(wait) | contract.… as `sign`."""
     _refuse_unless_open(signer.contract, signer)
-    deliver = partial(_queue_code, number=signer.contract.number)
+    deliver = partial(queue_act_code, template=Template.SIGNING_CODE, number=signer.contract.number)
     told: dict[str, Any] = {"deliver": deliver, "purpose": CodePurpose.SIGNING}
     login.request_code(phone=signer.customer.phone, address=address, **told)
-
-
-def _queue_code(*, to: str, language: str, code: str, minutes: int, dedupe_key: str, number: str) -> Any:
-    facts = {"studio": current_studio().name, "code": code, "minutes": minutes, "number": number}
-    return queue_message(
-        route=Route.SMS, template=Template.SIGNING_CODE, to=to, language=language, facts=facts, dedupe_key=dedupe_key
-    )
 
 
 def sign(

@@ -28,6 +28,7 @@ from tenants.context import current_schema, current_studio
 gateway: Any = _gateway  # its functions come with the providers
 OPEN_FOR = dt.timedelta(minutes=30)
 REST = "core.finance.jobs.give_back_rest"  # by name: jobs stand above services
+BY_PAYER = "jsapi"  # WeChat makes such a request for one payer: nobody else's phone can pay it
 ROOM_TO_PAY = dt.timedelta(minutes=5)  # an open try is used again while so much of it is left
 
 
@@ -93,7 +94,8 @@ def _attempt(
         raise Refusal("pay.nothing_owed")
     now = clock.now()
     same = {"instalment": instalment, "amount_minor": amount, "route": route, "method": method}
-    open_ones = account.attempts.filter(state=AttemptState.OPEN, expires_at__gt=now + ROOM_TO_PAY, **same)
+    mine = {"customer": customer} if method == BY_PAYER else {}
+    open_ones = account.attempts.filter(state=AttemptState.OPEN, expires_at__gt=now + ROOM_TO_PAY, **same, **mine)
     known: PayAttempt | None = open_ones.order_by("-pk").first()
     return known or PayAttempt.objects.create(
         account=account,

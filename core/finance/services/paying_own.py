@@ -7,23 +7,16 @@ from core.finance.models import Account, Payment
 from core.finance.services.values import pay_from_value
 from core.finance.values import balances_of, parts_of
 from core.kernel.errors import Refusal
-from core.messaging.enums import Route, Template
-from core.messaging.services import queue_message
+from core.messaging.enums import Template
+from core.messaging.services import queue_act_code
 from core.people import login
 from core.people.enums import CodePurpose
-from tenants.context import current_studio
 
 
 def request_paying_code(*, customer: Any, account: Account, address: str) -> None:
     """Send a code to the phone of the card's holder. Refusal code.too_often(wait)."""
-    deliver = partial(_queue_code, number=account.code)
+    deliver = partial(queue_act_code, template=Template.PAYING_CODE, number=account.code)
     login.request_code(phone=customer.phone, address=address, deliver=deliver, purpose=CodePurpose.PAYING)
-
-
-def _queue_code(*, to: str, language: str, code: str, minutes: int, dedupe_key: str, number: str) -> Any:
-    facts = {"studio": current_studio().name, "code": code, "minutes": minutes, "number": number}
-    told: dict[str, Any] = {"to": to, "language": language, "facts": facts, "dedupe_key": dedupe_key}
-    return queue_message(route=Route.SMS, template=Template.PAYING_CODE, **told)
 
 
 def pay_own_bill(

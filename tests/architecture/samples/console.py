@@ -206,6 +206,7 @@ CONSOLE: dict[str, Sample] = {
     "console:outbox": Sample(),
     "console:first-steps-end": Sample(of="studio", method="post"),
     "console:studio:brand": Sample(of="studio"),
+    "console:studio:brand-name": Sample(of="studio", method="post", data=lambda w: {"name": w.studio.name}),
     "console:studio:brand-colour": Sample(of="studio", method="post", data=lambda w: {"house": "1"}),
     "console:studio:brand-logo": Sample(of="studio", method="post", data=lambda w: {"drop": "1"}),
     "console:studio:brand-place": Sample(of="studio", method="post"),

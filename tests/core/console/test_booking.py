@@ -11,6 +11,7 @@ from core.kernel import clock
 from core.messaging.models import OutboxMessage
 from core.orders.models import Order
 from core.people.models import Customer
+from core.scheduling.models import Resource
 from tests.core.booking.make import NOW, SATURDAY, bookable, held, pay, signed, team
 from tests.core.console.conftest import browser
 from tests.factories import furnish_stages, make_customer, make_staff
@@ -61,7 +62,7 @@ def test_the_first_free_times_stand_there_with_their_price(desk, branch, package
     assert page.count('name="at"') == 8
     times = text(desk.get(NEW, {"first": "2027-03-20", "part": "afternoon"}, headers={"hx-request": "true"}))
     assert "<html" not in times
-    assert "-20 %" in times
+    assert "−20\xa0%" in times
     assert "Mar 20" in times
     assert "console/booking/times" not in times
 
@@ -148,3 +149,14 @@ def test_on_the_phone_add_ons_and_a_coupon_count_too(desk, branch, package):
     assert not Order.objects.exists()
     assert desk.post(NEW, told).status_code == 302
     assert Order.objects.get().price_minor == 429900 - 30000
+
+
+def test_why_nothing_is_free_is_said_where_it_can_be_mended(desk, studio, branch, package):
+    Resource.objects.filter(kind="photographer").update(is_active=False)
+    page = text(desk.get(f"{NEW}?branch={branch.pk}&package={package.pk}&first=2027-03-20"))
+    assert "Photographer: 1 needed, 0 there" in page
+    assert "/console/calendar/resources/?" not in page, "who may not keep the calendar has no link"
+    boss = browser(studio, make_staff())
+    boss.cookies["yl_language"] = "en"
+    page = text(boss.get(f"{NEW}?branch={branch.pk}&package={package.pk}&first=2027-03-20"))
+    assert f"/console/calendar/resources/?branch={branch.pk}" in page

@@ -92,6 +92,7 @@ def test_the_plan_ends_new_branches_with_a_sentence(chief, studio):
     with in_public():
         Subscription.objects.create(studio=studio, plan=Plan.objects.create(code="one", name="One", branches=1))
     assert NEW not in chief.get(LIST).content.decode()
+    assert "/console/subscription/plans/" in chief.get(NEW).text.split("<main")[1], "told before anything is typed"
     answer = chief.post(NEW, form())
     assert answer.status_code == 422
     assert "1" in str(answer.context["form"].non_field_errors())
@@ -149,3 +150,11 @@ def test_a_zone_of_an_older_name_stays_choosable():
     assert "Asia/Calcutta" in {value for value, _name in told}
     names = [name for _part, found in told if isinstance(found, list) for _zone, name in found]
     assert len(names) > 300
+
+
+def test_what_no_contract_can_print_is_refused_beside_its_field(chief):
+    for wrong in ({"name": "福田 😀"}, {"city": "深圳 🏙"}, {"address": "海德三道 ☎ 18 号"}):
+        page = chief.post(NEW, form(**wrong))
+        assert page.status_code == 422
+        assert set(page.context["form"].errors) == set(wrong)
+    assert not Branch.objects.filter(name__startswith="福田").exists()

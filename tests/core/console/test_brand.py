@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.contracts import paper
 from core.contracts.compose import document
 from core.contracts.files import composition, document_bytes
+from core.kernel.errors import Refusal
 from core.studios import brand as verbs
 from core.studios.brand import logo_of
 from tenants import brand
@@ -159,3 +160,20 @@ def told(**more):
     at = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
     words = {"title": "合同", "number": "1", "studio": "晨光", "language": "zh-hans", "footer": "", "blocks": []}
     return {**words, "at": at, **more}
+
+
+def test_the_name_changes_here_alone_and_is_one_that_contracts_can_print(boss, studio, other_studio):
+    former = other_studio.name
+    assert boss.post(f"{PAGE}name/", {"name": "光影映画 · 新店"}).status_code == 302
+    assert "光影映画 · 新店" in boss.get(PAGE).text
+    for refused in ("", "影", "光影 😀", "影" * 81):
+        page = boss.post(f"{PAGE}name/", {"name": refused})
+        assert page.status_code == 422
+        assert page.context["name_form"].errors["name"]
+        assert not refused or refused in page.text, "nothing typed is lost"
+    with in_public():
+        names = dict(type(studio).objects.values_list("slug", "name"))
+        assert StudioAct.objects.filter(slug=studio.slug, verb="brand.name").count() == 1
+    assert (names[studio.slug], names[other_studio.slug]) == ("光影映画 · 新店", former)
+    with pytest.raises(Refusal, match=r"brand\.name"):
+        verbs.set_name(studio=studio, actor="x", name="光影 😀")

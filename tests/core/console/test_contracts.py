@@ -62,6 +62,8 @@ def test_from_the_order_to_a_sent_contract(desk, order):
     template = ContractTemplate.objects.get(language="en")
     assert "陈晓雨" in form
     assert template.name in form
+    chinese = ContractTemplate.objects.get(language="zh-hans")
+    assert f'<option value="{chinese.pk}" selected' in form, "the customer's language, whatever the desk speaks"
     answer = desk.post(f"{URL}orders/{order.code}/contract/", {"template": template.pk, "signers": [order.customer_id]})
     made = Contract.objects.get()
     assert answer["Location"] == f"{URL}{made.code}/"

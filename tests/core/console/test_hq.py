@@ -74,7 +74,7 @@ def test_figures_beside_each_other(chief, months):
     assert rows["南山店"]["average"] == (350025, 500000)
     assert rows["福田店"]["extra"] == (10, 0)
     page = answer.content.decode()
-    for text in ("¥7,000.50", "¥3,500.25", "+40.0%", "+100%", "¥16,000.50"):
+    for text in ("¥7,000.50", "¥3,500.25", "+40.0\xa0%", "+100\xa0%", "¥16,000.50"):
         assert text in page, text
 
 

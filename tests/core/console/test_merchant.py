@@ -166,3 +166,31 @@ def test_under_a_service_provider_the_number_is_enough(boss, studio, pay_fake, s
     kept = account(studio, "wechat")
     assert (kept.external, kept.is_on, kept.is_by_partner) == (keys["sub_mchid"], True, True)
     assert 'name="sub_mchid"' in boss.get(f"{LIST}wechat/keys/").text, "the mode that is kept"
+
+
+def test_the_form_says_what_paying_inside_wechat_needs(boss, studio, pay_fake, settings):
+    assert "MP_verify_" in (own := boss.get(f"{LIST}wechat/keys/").text)
+    for host in (f"{studio.slug}.{settings.PLATFORM_HOST}", settings.PLATFORM_HOST):
+        assert f">https://{host}/<" in own
+    keys = pay_fake.control("merchants/wechat-provider")
+    secret = keys.pop("app_secret")
+    settings.WECHAT_SP = keys
+    told = {}
+    for settings.WECHAT_SP_APP_SECRET in ("", secret):
+        page = boss.get(f"{LIST}wechat/keys/?by=partner")
+        told[page.context["has_our_app"]] = page.text
+    assert told[True] != told[False]
+    assert secret not in told[True]
+
+
+def test_the_official_accounts_secret_is_kept_and_never_shown(boss, studio, pay_fake):
+    keys = pay_fake.keys(studio, "wechat")
+    file = {"verify_name": "MP_verify_AbCd1234EfGh5678.txt", "verify_text": "AbCd1234EfGh5678"}
+    assert says(boss.post(f"{LIST}wechat/keys/", keys | file), boss)
+    form = boss.get(f"{LIST}wechat/keys/").text
+    assert keys["app_secret"] not in form
+    assert f"…{keys['app_secret'][-4:]}" in form
+    assert file["verify_name"] in form
+    assert boss.get("/" + file["verify_name"]).text == file["verify_text"]
+    half = keys | {"verify_name": file["verify_name"], "verify_text": ""}
+    assert boss.post(f"{LIST}wechat/keys/", half).status_code == 422

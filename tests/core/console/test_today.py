@@ -8,6 +8,7 @@ from core.messaging.models import OutboxMessage
 from core.messaging.services import queue_message
 from core.orders import services
 from core.scheduling.models import OpeningHours
+from core.scheduling.services import save_resource
 from core.studios import brand
 from core.studios.models import Branch
 from tenants.context import in_studio
@@ -38,6 +39,7 @@ def done(client):
 def test_new_studio_is_led_to_its_first_order(client):
     page = client.get(TODAY)
     assert [step.url for step in page.context["steps"]] == [
+        "/console/calendar/resources/",
         "/console/packages/",
         "/console/staff/new/",
         "/console/orders/new/",
@@ -47,16 +49,22 @@ def test_new_studio_is_led_to_its_first_order(client):
 def test_the_owner_sees_every_first_step_and_each_is_done_by_real_data(client, boss, branch, manager, studio):
     steps = boss.get(TODAY).context["steps"]
     assert [step.url for step in steps] == [
-        "/console/branches/", "/console/packages/", "/console/staff/new/", "/console/studio/brand/",
-        "/console/pay-routes/", "/console/galleries/practice/", "/console/orders/new/",
+        "/console/branches/", "/console/calendar/resources/", "/console/packages/", "/console/staff/new/",
+        "/console/studio/brand/", "/console/pay-routes/", "/console/galleries/practice/", "/console/orders/new/",
     ]  # fmt: skip
     assert done(boss) == {"/console/staff/new/"}, "the manager is a colleague"
     Branch.objects.filter(pk=branch.pk).update(address="人民路 1 号")
     assert "/console/branches/" not in done(boss), "hours too"
     OpeningHours.objects.create(branch=branch, weekday=1, opens=540, closes=1080)
+    save_resource(actor=manager, branch=branch, name="一号棚", kind="room")
     make_order(branch, manager)
     brand.set_hue(studio=studio, actor="boss", hue=210)
-    assert done(boss) >= {"/console/branches/", "/console/studio/brand/", "/console/orders/new/"}
+    assert done(boss) >= {
+        "/console/branches/",
+        "/console/calendar/resources/",
+        "/console/studio/brand/",
+        "/console/orders/new/",
+    }
 
 
 def test_first_steps_go_for_good_and_in_this_studio_only(boss, studio, other_studio):

@@ -3,8 +3,10 @@
 from tests.e2e.deeds.house import PASSWORD, inside, user
 
 
-def card_shop(*, slug: str, phone: str) -> dict[str, str]:
-    """A studio of its own with offers, Stripe open at the fake, and a customer with an order whose deposit is due."""
+def card_shop(*, slug: str, phone: str, wallets: bool = False) -> dict[str, str]:
+    """A studio of its own with offers, Stripe open at the fake (`wallets`: these too), and a customer with an order
+    whose deposit is due.
+    """
     from core.finance.models import Account
     from core.finance.services import set_gift, trigger
     from core.studios.models import Branch
@@ -16,7 +18,7 @@ def card_shop(*, slug: str, phone: str) -> dict[str, str]:
     opened = open_studio(slug=slug, **names, owner_password=PASSWORD)
     with inside(slug):
         said: list[str] = []  # the clerk's own output is the pipe
-        open_routes(opened, user("boss"), said.append, wallets=False)
+        open_routes(opened, user("boss"), said.append, wallets=wallets)
         assert "open" in said[-1], said
         for least, gift in ((100000, 10000), (300000, 50000)):
             set_gift(actor=user("boss"), least_minor=least, gift_minor=gift, is_offered=True)

@@ -33,6 +33,7 @@ from core.finance import services
 from core.finance.holdings import card_of, cards, owed_by_branch, owed_value, top_ups_for
 from core.finance.models import GiftTier, ValueDeal, ValueRule
 from core.finance.values import cap_minor
+from core.kernel.amounts import MoneyField
 from core.kernel.errors import Refusal
 from core.people.enums import Capability
 from core.people.models import Customer
@@ -67,28 +68,38 @@ def values(request: HttpRequest) -> HttpResponse:
 @require_POST
 def gift(request: HttpRequest) -> HttpResponse:
     """A tier of gifts, set or ended."""
-    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
     form = GiftForm(request.POST, currency=request.studio.currency)
-    if not form.is_valid():
-        messages.error(request, _("Please type an amount of more than zero."))
-    else:
-        told = {"least_minor": form.cleaned_data["least"], "gift_minor": form.cleaned_data["gift"]}
-        told["is_offered"] = form.cleaned_data["is_offered"]
-        _do(request, lambda: services.set_gift(actor=request.user, **told), _("Saved."))
-    return redirect("console:money:values")
+    return _settled(request, form, services.set_gift, _("Saved."))
 
 
 @requires(Capability.MANAGE_COMMISSIONS)
 @require_POST
 def cap(request: HttpRequest) -> HttpResponse:
     """What one card may hold."""
-    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
     form = CapForm(request.POST, currency=request.studio.currency)
+    return _settled(request, form, services.set_cap, _("Saved. What is on cards stays."))
+
+
+@requires(Capability.MANAGE_COMMISSIONS)
+@require_POST
+def point_rule(request: HttpRequest) -> HttpResponse:
+    """How points are earned from now on."""
+    done = _("Saved. It counts for sales that have earned nothing yet.")
+    return _settled(request, _rule_form(request, request.POST), services.set_point_rule, done)
+
+
+def _settled(request: HttpRequest, form: Any, verb: Callable[..., Any], done: str) -> HttpResponse:
+    """A rule of the whole chain, from a small form of the page: what was typed goes to the verb by its name, amounts
+    as `…_minor`. Where they are no numbers, that is said and nothing changes.
+    """
+    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
     if not form.is_valid():
-        messages.error(request, _("Please type an amount of more than zero."))
-    else:
-        told = {"cap_minor": form.cleaned_data["cap"], "reason": form.cleaned_data["reason"]}
-        _do(request, lambda: services.set_cap(actor=request.user, **told), _("Saved. What is on cards stays."))
+        messages.error(request, _("Please type numbers of more than zero."))
+        return redirect("console:money:values")
+    amounts = {name for name, field in form.fields.items() if isinstance(field, MoneyField)}
+    told = {f"{name}_minor" if name in amounts else name: value for name, value in form.cleaned_data.items()}
+    told.pop("once")
+    _do(request, partial(verb, actor=request.user, **told), done)
     return redirect("console:money:values")
 
 
@@ -97,21 +108,6 @@ def _rule_form(request: HttpRequest, data: Any = None) -> PointRuleForm:
     names = ("points", "when", "valid_days", "is_active")
     initial = {"per": rule.per_minor, **{name: getattr(rule, name) for name in names}}
     return PointRuleForm(data, initial=initial, currency=request.studio.currency)
-
-
-@requires(Capability.MANAGE_COMMISSIONS)
-@require_POST
-def point_rule(request: HttpRequest) -> HttpResponse:
-    """How points are earned from now on."""
-    insist_everywhere(request, Capability.MANAGE_COMMISSIONS)
-    form = _rule_form(request, request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Please type numbers of more than zero."))
-        return redirect("console:money:values")
-    told = {name: form.cleaned_data[name] for name in ("points", "when", "valid_days", "is_active")}
-    work = partial(services.set_point_rule, actor=request.user, per_minor=form.cleaned_data["per"], **told)
-    _do(request, work, _("Saved. It counts for sales that have earned nothing yet."))
-    return redirect("console:money:values")
 
 
 @requires(Capability.VIEW_MONEY)
