@@ -1,12 +1,19 @@
+import copy
+
 import pytest
 
 from tests.selection.delivery.make import deliver, signed_gallery
 
 
+@pytest.fixture(scope="module")
+def _signed(once):
+    return once(signed_gallery)
+
+
 @pytest.fixture
-def signed(db):
+def signed(db, _signed):
     """Three of four photographs signed off, their bytes in storage."""
-    return signed_gallery()
+    return copy.deepcopy(_signed)
 
 
 @pytest.fixture
