@@ -1,19 +1,12 @@
-import copy
-
 import pytest
 
 from tests.selection.delivery.make import deliver, signed_gallery
 
 
-@pytest.fixture(scope="module")
-def _signed(once):
-    return once(signed_gallery)
-
-
 @pytest.fixture
-def signed(db, _signed):
+def signed(db):
     """Three of four photographs signed off, their bytes in storage."""
-    return copy.deepcopy(_signed)
+    return signed_gallery()
 
 
 @pytest.fixture
