@@ -109,6 +109,7 @@ def throwaways(blocker: Any) -> Iterator[Callable[[], Any]]:
         return opened[-1]
 
     with blocker.unblock():
+        assert not connection.in_atomic_block, "real commits, inside the transaction of `once`"
         try:
             yield open_one
         finally:
