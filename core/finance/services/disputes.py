@@ -26,8 +26,7 @@ def apply_dispute(
 
     Open: so much is held and a manager is asked to answer; the customer still counts as having paid. Lost: it went
     back, and the customer owes it again, but for what a card still has of it. Of an order that was cancelled meanwhile
-    the rest goes back that was held.
-    Records DISPUTE_OPENED, DISPUTE_WON, DISPUTE_LOST.
+    the rest goes back that was held. Records DISPUTE_OPENED, DISPUTE_WON, DISPUTE_LOST.
     """
     account = held(payment.account)
     hold_card(account)

@@ -31,10 +31,7 @@ def prepare_files(gallery: Gallery) -> int:
     """
     files = files_of(gallery)
     known = prepared(files)
-    done = 0
-    for file in files:
-        if file.key not in known:
-            done += _prepare(gallery, file)
+    done = sum(_prepare(gallery, file) for file in files if file.key not in known)
     if done:
         with transaction.atomic():
             live.poke(gallery.event_stream, {"type": "gallery.prepared", "seq": 0, "thread": gallery.event_thread})
