@@ -4,6 +4,7 @@ import zipfile
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from core.kernel import storage
 from core.orders.models import Order
@@ -177,9 +178,10 @@ def test_an_older_archive_is_brought_to_today(one, untouched, twin, monkeypatch)
         assert names == migrator.wanted() - {last}
         snapshot.build(schema)
         with in_studio(schema), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM django_migrations WHERE (app, name) = (%s, %s)", last)
-            assert cursor.rowcount == 1
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as migrations leave them
+            MigrationExecutor(connection).migrate([max(name for name in names if name[0] == "core")])
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert migrator.applied(schema) == names
 
     monkeypatch.setattr(restoring, "_archive", older)
     monkeypatch.setattr(migrator, "build_as_of", as_of)
