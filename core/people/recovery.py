@@ -6,18 +6,15 @@ Nothing here tells whether an address is known. The second step stays: whoever r
 import datetime as dt
 from typing import Any, Protocol
 
-from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import translation
 
 from core.kernel import clock, events
 from core.kernel.errors import Refusal
-from core.people.enums import SUPPORT, CodePurpose
+from core.people.enums import CodePurpose
 from core.people.login import Deliver, code_hash, new_code, prove_phone, spend_sending
 from core.people.models import PhoneCode
-from core.people.phone import to_e164
+from core.people.reached import number_of, people_at
 from core.people.security import Colleague
 from core.people.services import set_password
 
@@ -29,26 +26,6 @@ class Tell(Protocol):
     """How a notice reaches an address: a room above knows (core.messaging.services.queue_password_notice)."""
 
     def __call__(self, *, to: str, language: str, name: str, dedupe_key: str) -> Any: ...
-
-
-def read_address(text: str) -> str:
-    """What was typed → an e-mail address in lower case, or E.164. Refusal recovery.address."""
-    try:
-        if "@" not in text:
-            return to_e164(text)
-        address = text.strip().lower()
-        validate_email(address)
-    except (Refusal, ValidationError) as error:
-        raise Refusal("recovery.address") from error
-    return address
-
-
-def people_at(to: str) -> list[Any]:
-    """Those who may log in and are reached at `to`; a shop's phone may be that of several. One query."""
-    users = get_user_model().objects.filter(is_active=True).exclude(username=SUPPORT).order_by("username")
-    if "@" in to:
-        return list(users.filter(email__iexact=to))
-    return [user for user in users.filter(phone__endswith=to[-2:]) if _number(user.phone) == to]
 
 
 def request_code(*, to: str, address: str, deliver: Deliver) -> None:
@@ -63,8 +40,8 @@ def request_code(*, to: str, address: str, deliver: Deliver) -> None:
             phone=to, purpose=CodePurpose.PASSWORD, code_hash=code_hash(to, code), expires_at=until
         )
         with transaction.atomic():
-            told = {"to": to, "language": translation.get_language() or "", "minutes": MINUTES}
-            deliver(**told, code=code, dedupe_key=f"password-code.{row.pk}")
+            language, key = translation.get_language() or "", f"password-code.{row.pk}"
+            deliver(to=to, language=language, code=code, minutes=MINUTES, dedupe_key=key)
             if not people_at(to):
                 transaction.set_rollback(True)  # the message is taken back: only then do both cases take as long
 
@@ -90,15 +67,7 @@ def reset_password(*, to: str, code_id: int, username: str, password: str, tell:
     set_password(actor=user, user=user, password=password)
     events.record(events.Kind.LOGIN_RECOVERED, Colleague(user.pk), user, name=user.name)
     language = translation.get_language() or ""
-    for where in filter(None, (user.email, _number(user.phone))):
+    for where in filter(None, (user.email, number_of(user.phone))):
         tell(to=where, language=language, name=user.name, dedupe_key=f"password-reset.{row.pk}.{where}"[:120])
     row.delete()
     return user
-
-
-def _number(text: str) -> str:
-    """A colleague's number as E.164; "" when it is none that a message reaches."""
-    try:
-        return to_e164(text) if text else ""
-    except Refusal:
-        return ""

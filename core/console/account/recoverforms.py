@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.console.account.forms import CodeForm
 from core.console.sentences import refusal_sentence
 from core.kernel.errors import Refusal
-from core.people import recovery
+from core.people.reached import read_address
 
 
 class AddressForm(forms.Form):
@@ -23,18 +24,12 @@ class AddressForm(forms.Form):
 
     def clean_address(self) -> str:
         try:
-            return recovery.read_address(self.cleaned_data["address"])
+            return read_address(self.cleaned_data["address"])
         except Refusal as refusal:
             raise ValidationError(refusal_sentence(refusal)) from refusal
 
 
-class DigitsForm(forms.Form):
-    code = forms.CharField(
-        label=gettext_lazy("Verification code"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code"}),
-    )
-
+class DigitsForm(CodeForm):
     def clean_code(self) -> str:
         """Six digits, however they were pasted."""
         digits = "".join(str(int(sign)) for sign in self.cleaned_data["code"] if sign.isdecimal())

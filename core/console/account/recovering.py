@@ -20,6 +20,7 @@ from core.kernel.errors import Refusal
 from core.messaging.services import queue_password_code, queue_password_notice
 from core.people import login, recovery
 from core.people.phone import mask
+from core.people.reached import people_at
 from tenants.access import anyone
 
 WAY = "recovery"  # {"to"}, then {"to", "code"}: the id of the code that was proved
@@ -86,7 +87,7 @@ def code(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Step three: the new password; then the login, which still asks for the second step."""
     way = request.session.get(WAY) or {}
-    people = recovery.people_at(way["to"]) if "code" in way else []
+    people = people_at(way["to"]) if "code" in way else []
     if not people:
         return _over(request)
     form = NewPasswordForm(request.POST or None, people=people)
