@@ -113,6 +113,7 @@ STUDIO_REKEYERS = [
 ]  # called inside a restored copy with the former schema
 SUPPORT_DOOR = "core.people.support.support_user"  # called inside a studio: is_open=
 VISITORS_MAY = {"console:logout", "set_language"}  # verbs of a support visitor who only looks
+STUDIO_SHEETS = "core.orders.overview.sheets"  # called inside a studio: (zone) → [(name, lines)] for an archive's owner
 EXPORT_ALWAYS = {"contracts"}  # first parts of keys that every archive holds as files
 EXPORT_PART_BYTES = 8 * 1024 * 1024
 STUDIO_LEAVERS = ["billing.leaving.stop_charging"]  # studio=; before it is closed or erased; "" or what went wrong

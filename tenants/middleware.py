@@ -151,8 +151,11 @@ def _notice(request: HttpRequest, template: str, status: int, **context: object)
     request.studio = None  # type: ignore[attr-defined]  # Django's stubs do not know it
     request.urlconf = "tenants.urls_notice"
     set_urlconf(request.urlconf)
-    with translation.override(translation.get_language_from_request(request)):
-        response = render(request, template, {**context, "platform_url": settings.PLATFORM_URL}, status=status)
+    asked = request.GET.get("lang", "")  # links, not forms: see above
+    language = asked if asked in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+    shared = {"platform_url": settings.PLATFORM_URL, "contact": settings.PLATFORM_CONTACT, "language": language}
+    with translation.override(language):
+        response = render(request, template, {**context, **shared, "languages": settings.LANGUAGES}, status=status)
     response["Cache-Control"] = "no-store"
     if status == 503:
         response["Retry-After"] = "30"

@@ -13,6 +13,14 @@ from core.messaging.services import queue_message
 from core.people.enums import Role
 from tenants.context import current_studio
 
+PAGES = {  # what is told of the studio → where its owner does something about it
+    "export": "console:studio:export",
+    "closing": "console:studio:closing",
+    "closed": "console:studio:closing",
+    "erasing": "console:studio:closing",
+    "visit": "console:studio:visits",
+}
+
 
 def write_owners(*, template: str, key: str, facts: dict[str, Any]) -> int:
     """Queue the letter to every boss of the chain who has an e-mail address, else a phone. How many were written to.
@@ -59,7 +67,8 @@ def _bosses() -> Any:
 
 def _write(boss: Any, route: str, to: str, *, template: str, key: str, facts: dict[str, Any]) -> None:
     studio = current_studio()
-    link = studio.url + reverse("console:subscription:overview", urlconf="config.urls")
+    page = PAGES.get(facts.get("what", ""), "console:subscription:overview")
+    link = studio.url + reverse(page, urlconf="config.urls")
     queue_message(
         route=route,
         template=Template(template),

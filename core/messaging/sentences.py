@@ -359,7 +359,7 @@ def _contract_notice(facts: _Facts) -> tuple[str, str]:
 
 
 def _studio_life(facts: _Facts) -> tuple[str, str]:
-    """`what`: export | visit | rescue | suspended | closing | closed | erasing. Dates are ISO days."""
+    """`what`: export | visit | rescue | suspended | resumed | closing | closed | erasing. Dates are ISO days."""
     said = _Facts({**facts, **{name: _day(facts.get(name)) for name in ("closes", "erases", "until")}})
     sentences = {
         "export": (_("Your export is ready"), _("The export you asked for is ready. It is kept until %(until)s.")),
@@ -376,6 +376,7 @@ def _studio_life(facts: _Facts) -> tuple[str, str]:
             ),
         ),
         "suspended": (_("Your studio is suspended"), _("Your studio is suspended. Reason: %(reason)s")),
+        "resumed": (_("Your studio is open again"), _("Your studio is open again. You and your staff can log in.")),
         "closing": (
             _("Your studio will close"),
             _("Your studio closes on %(closes)s and is erased on %(erases)s. Until then you can take this back."),

@@ -47,6 +47,7 @@ def resume(*, studio: Studio, actor: str) -> None:
         resume_studio(studio)
         _set_dates(studio, None, None)
         tasks.note(studio.slug, "studio.resumed", actor)
+        tell_owners(studio, "resumed", key=f"resumed-{timezone.now():%Y%m%d%H%M%S}")
 
 
 def ask_closing(*, studio: Studio, actor: str, days: int = GRACE_DAYS) -> None:
@@ -141,7 +142,7 @@ def _warned_long_ago(studio: Studio, erases: dt.datetime, now: dt.datetime) -> b
 
 
 def _dates(studio: Studio) -> dict[str, str]:
-    return {"closes": _day(studio.closes_at), "erases": _day(studio.erases_at), "link": f"{studio.url}/console/"}
+    return {"closes": _day(studio.closes_at), "erases": _day(studio.erases_at)}
 
 
 def _day(at: Any) -> str:

@@ -1,7 +1,7 @@
 """Everything of one studio in one archive: rows as CSV, the list of its files and, if wanted, the files themselves.
 
 Rows come from one REPEATABLE READ transaction into a temporary file, compressed; then the archive goes to the store in
-parts, each remembered, so that a run that died costs at most one part and one file. What is in it: `read_me`.
+parts, each remembered, so that a run that died costs at most one part and one file. What is in it: `reading.read_me`.
 """
 
 import csv
@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 
 from tenants import migrator
 from tenants.context import in_public, in_studio
-from tenants.life import tables, tasks
+from tenants.life import reading, sealing, tables, tasks
 from tenants.life.models import StudioTask, TaskKind, TaskState
 from tenants.life.packing import Mark, Packed, Packer, Squeezer
 from tenants.life.telling import tell_owners
@@ -29,6 +29,8 @@ FORMAT = 1
 KEPT = dt.timedelta(days=7)
 LINK_SECONDS = 15 * 60
 FOLDER = "exports"
+OVERVIEW = "overview"  # sheets that people read
+SEALED = "platform"  # members that only the platform opens
 MOST_PARTS = 9000  # S3 allows 10,000
 CHUNK = 256 * 1024
 
@@ -95,11 +97,11 @@ def _take_rows(task: StudioTask) -> None:
     with tempfile.TemporaryFile() as file:
         with transaction.atomic():
             _one_moment()
-            at, found, members, last = timezone.now(), tables.tables_of(task.schema), [], tables.sequences(task.schema)
-            for table in found:
-                rows, member = _squeeze(task.schema, table, file)
-                members.append((table, rows, member))
-        manifest = _manifest(task, at, members, last)
+            at, last = timezone.now(), tables.sequences(task.schema)
+            found = tables.tables_of(task.schema)
+            told = [_told(task.schema, table, file) for table in found]
+            extra = _sheets(task, found, file)
+        manifest = _manifest(task, at, told, last) | {"extra": extra}
         file.seek(0)
         store = tasks.store()
         store.put(_part(task, "rows.bin"), file, content_type="application/octet-stream")
@@ -116,13 +118,80 @@ def _one_moment() -> None:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
+def _told(schema: str, table: tables.Table, file: IO[bytes]) -> dict[str, Any]:
+    """The table in the file, and what the manifest says of it. `file` is what a restore reads; of a table with secrets
+    that is sealed, and `readable` is what people read of it, if anything.
+    """
+    told: dict[str, Any] = {"name": table.name, "columns": _columns(table)}
+    clear = sealing.readable(table)
+    if clear is table:
+        rows, member = _squeeze(schema, table, file)
+        return told | _member(member) | {"rows": rows}
+    rows, member = _squeeze_sealed(schema, table, file)
+    told |= _member(member) | {"rows": rows, "sealed": True}
+    if clear:
+        _rows, member = _squeeze(schema, clear, file)
+        told["readable"] = _member(member) | {"columns": _columns(clear)}
+    return told
+
+
 def _squeeze(schema: str, table: tables.Table, file: IO[bytes]) -> tuple[int, Packed]:
     squeezer = Squeezer(file.write)
     rows = tables.dump(schema, table, squeezer.feed)
     return rows, squeezer.finish(f"tables/{table.name}.csv")
 
 
-def _manifest(task: StudioTask, at: dt.datetime, members: list[Any], last: dict[str, int]) -> dict[str, Any]:
+def _squeeze_sealed(schema: str, table: tables.Table, file: IO[bytes]) -> tuple[int, Packed]:
+    squeezer = Squeezer(file.write)
+    sealer = sealing.Sealer(squeezer.feed, schema=schema, table=table.name)
+    rows = tables.dump(schema, table, sealer.feed)
+    sealer.finish()
+    return rows, squeezer.finish(f"{SEALED}/{table.name}")
+
+
+def _sheets(task: StudioTask, found: list[tables.Table], file: IO[bytes]) -> list[dict[str, Any]]:
+    """What the owner reads, of the same moment as the rows."""
+    open_now: list[tuple[str, Squeezer]] = []
+    done: list[dict[str, Any]] = []
+
+    def finish() -> None:
+        for name, squeezer in open_now:
+            done.append(_member(squeezer.finish(name)))
+        open_now.clear()
+
+    def open_file(name: str) -> Any:
+        finish()
+        open_now.append((f"{OVERVIEW}/{name}", Squeezer(file.write)))
+        return open_now[0][1].feed
+
+    reading.write_sheets(task.studio, open_file)
+    finish()
+    squeezer = Squeezer(file.write)
+    squeezer.feed(reading.dictionary(found, task.studio.language))
+    return [*done, _member(squeezer.finish("dictionary.csv"))]
+
+
+def _member(member: Packed) -> dict[str, Any]:
+    return {
+        "file": member.name,
+        "sha256": member.sha256,
+        "bytes": member.size,
+        "packed": member.packed,
+        "crc": member.crc,
+    }
+
+
+def _columns(table: tables.Table) -> list[dict[str, str]]:
+    return [{"name": name, "type": kind} for name, kind in table.columns]
+
+
+def _members(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """What `_take_rows` put into its file, in that order."""
+    of_tables = [member for table in manifest["tables"] for member in (table, table.get("readable")) if member]
+    return of_tables + manifest["extra"]
+
+
+def _manifest(task: StudioTask, at: dt.datetime, told: list[Any], last: dict[str, int]) -> dict[str, Any]:
     from tenants.models import Studio
 
     with in_public():
@@ -138,19 +207,7 @@ def _manifest(task: StudioTask, at: dt.datetime, members: list[Any], last: dict[
         "migrations": sorted(f"{app}.{name}" for app, name in migrator.applied(task.schema)),
         "sequences": last,
         "carried": {name: import_string(tell)(studio) for name, (tell, _reopen) in settings.STUDIO_CARRIES.items()},
-        "tables": [
-            {
-                "name": table.name,
-                "file": member.name,
-                "rows": rows,
-                "sha256": member.sha256,
-                "bytes": member.size,
-                "packed": member.packed,
-                "crc": member.crc,
-                "columns": [{"name": name, "type": kind} for name, kind in table.columns],
-            }
-            for table, rows, member in members
-        ],
+        "tables": told,
     }
 
 
@@ -182,7 +239,7 @@ def _comes_along(task: StudioTask, short: str) -> bool:
 def _pack(task: StudioTask) -> None:
     store, target = tasks.store(), archive_key(task)
     manifest = json.loads(store.get(_part(task, "manifest.json")))
-    total = sum(t["packed"] for t in manifest["tables"]) + sum(size for _n, size in _files(task))
+    total = sum(t["packed"] for t in _members(manifest)) + sum(size for _n, size in _files(task))
     mark, members = _last_mark(task)
     if not mark.upload:
         mark.upload = store.begin(target, content_type="application/zip")
@@ -214,12 +271,12 @@ def _write_members(task: StudioTask, packer: Packer, manifest: dict[str, Any]) -
     """Every member in its fixed order; those that the store has are passed over. Returns how many files were gone."""
     known, missing, offset = {member.name: member for member in packer.members}, [], 0
     store, rows = tasks.store(), _part(task, "rows.bin")
-    _whole(packer, known, "README.txt", read_me().encode())
-    for table in manifest["tables"]:
-        packed = table["packed"]
-        if table["file"] not in known:
-            ready = Packed(table["file"], 8, table["crc"], packed, table["bytes"], 0, 0, table["sha256"])
-            packer.add(table["file"], _window(rows, offset, packed), packed=packed, ready=ready)
+    _whole(packer, known, "README.txt", reading.read_me(manifest["studio"]))
+    for told in _members(manifest):
+        packed = told["packed"]
+        if told["file"] not in known:
+            ready = Packed(told["file"], 8, told["crc"], packed, told["bytes"], 0, 0, told["sha256"])
+            packer.add(told["file"], _window(rows, offset, packed), packed=packed, ready=ready)
         offset += packed
     _whole(packer, known, "objects.csv", store.get(_part(task, "objects.csv")))
     for short, size in _files(task):
@@ -241,8 +298,8 @@ def _write_members(task: StudioTask, packer: Packer, manifest: dict[str, Any]) -
         for member in packer.members
         if member.name != "manifest.json"
     }
-    for table in manifest["tables"]:
-        table.pop("packed"), table.pop("crc")
+    for told in _members(manifest):
+        told.pop("packed"), told.pop("crc")
     _whole(packer, known, "manifest.json", _json(manifest))
     return len(missing)
 
@@ -312,21 +369,3 @@ def _json(value: Any) -> bytes:
 def digest_of(value: Any) -> str:
     """SHA-256 of a value as canonical JSON."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
-
-
-def read_me() -> str:
-    """What stands in the archive, for whoever opens it in ten years."""
-    return (
-        "Yinglou export, format 1\n\n"
-        "manifest.json  the studio, when it was taken, schema version and migrations, per table its columns with SQL\n"
-        "               types, number of rows and SHA-256, per file its length and SHA-256, last numbers of series;\n"
-        "               carried: pay accounts by name\n"
-        "tables/*.csv   one file a table, UTF-8, RFC 4180, first line names the columns, rows in order of the first\n"
-        '               column. An empty field is NULL, "" is the empty text. Times are UTC with offset, amounts are\n'
-        "               whole minor units (fen, cents), JSON columns hold JSON, ranges PostgreSQL's notation\n"
-        "objects.csv    every file of the studio: key, bytes, ETag (mostly the MD5), included (1: it is in objects/)\n"
-        "objects/       contracts as signed PDF always; photographs and their renditions when they were asked for\n\n"
-        "selection_photo.csv lists the photographs: number, name, checksum and original_key, which is\n"
-        "t/<schema>/ and the key of objects.csv. Left out: logins, one-time codes, sealed keys of pay accounts.\n"
-        "All tables show the studio at one moment (one database snapshot).\n"
-    )

@@ -13,16 +13,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tenants.life import closing, erasing, exporting, rescuing, restoring, selectors, support, tasks
+from tenants.life.models import ErasureCertificate
 from tenants.life.words import act_lines, operator_sentence
 from tenants.models import Studio
 from tenants.names import NameRefused
 from tenants.services import StudioBusy
 
 REFRESH_SECONDS = 3
+WATCHED = "erasures"  # session: studio → the code of its erasure and, once done, of its certificate
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("Everybody who opens the studio's address reads this sentence."),
+    )
     keeps_customers = forms.BooleanField(
         label=gettext_lazy("Customers still reach what they paid for"), required=False, initial=True
     )
@@ -85,8 +91,12 @@ def urls(model_admin: Any) -> list[Any]:
 
 
 def life(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about one studio on one page; while something runs the page asks again."""
-    studio = _studio(pk)
+    """Everything about one studio on one page; while something runs the page asks again. A studio that was erased
+    leads to its certificate.
+    """
+    studio = Studio.objects.filter(pk=pk).first()
+    if studio is None:
+        return _to_certificate(request, pk)
     found = selectors.tasks_of(studio)
     context = {
         **admin.site.each_context(request),
@@ -130,6 +140,21 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("admin:studio-life", pk)
 
 
+def _to_certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the page of an erased studio leads; the operator's session knows which one they watched there."""
+    code = request.session.get(WATCHED, {}).get(str(pk), "")
+    made = ErasureCertificate.objects.filter(code=code).first() if code else None
+    if made is None:
+        raise Http404
+    return redirect("admin:tenants_erasurecertificate_change", made.pk)
+
+
+def _watch(request: HttpRequest, studio: Studio, code: str) -> None:
+    """Remember the erasure that will take this page away, the last few."""
+    known = dict(list(request.session.get(WATCHED, {}).items())[-9:])
+    request.session[WATCHED] = {**known, str(studio.pk): code}
+
+
 def _studio(pk: int) -> Studio:
     found: Studio | None = Studio.objects.filter(pk=pk).first()
     if found is None:
@@ -139,8 +164,15 @@ def _studio(pk: int) -> Studio:
 
 def _clean(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
-        raise forms.ValidationError([f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()])
+        raise forms.ValidationError([_said(form, name, errors) for name, errors in form.errors.items()])
     return form.cleaned_data
+
+
+def _said(form: forms.Form, name: str, errors: Any) -> str:
+    """What is wrong with a field, by the name that people see."""
+    label = form.fields[name].label if name in form.fields else ""
+    said = " ".join(map(str, errors))
+    return _("%(label)s: %(said)s") % {"label": label, "said": said} if label else said
 
 
 def _export(studio: Studio, request: HttpRequest) -> Any:
@@ -158,7 +190,9 @@ def _suspend(studio: Studio, request: HttpRequest) -> Any:
 
 
 def _erase(studio: Studio, request: HttpRequest) -> Any:
-    erasing.ask_erasure(studio=studio, actor=str(request.user), typed=_clean(EraseForm(request.POST))["typed"])
+    typed = _clean(EraseForm(request.POST))["typed"]
+    task = erasing.ask_erasure(studio=studio, actor=str(request.user), typed=typed)
+    _watch(request, studio, task.code)
 
 
 def _rescue(studio: Studio, request: HttpRequest) -> Any:

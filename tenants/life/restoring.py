@@ -21,7 +21,7 @@ from psycopg import sql
 
 from tenants import directory, migrator, snapshot
 from tenants.context import in_public, in_studio
-from tenants.life import exporting, tables, tasks
+from tenants.life import exporting, sealing, tables, tasks
 from tenants.life.models import StudioTask, TaskKind, TaskState
 from tenants.models import Domain, SchemaState, Studio, StudioStatus
 from tenants.names import clean_slug, schema_of
@@ -171,12 +171,12 @@ def _fill(task: StudioTask, archive: zipfile.ZipFile, manifest: dict[str, Any]) 
     tables.empty(task.schema, found)
     _settle_constraints()  # migrations leave some immediate: rows refer to tables that are still empty
     told = {table["name"]: table for table in manifest["tables"]}
+    source = manifest["studio"]["schema_name"]
     tasks.save(task, step="rows", done=0, total=len(found))
     for number, table in enumerate(found, 1):
-        _load(task.schema, table, told[table.name], archive)
+        _load(task.schema, table, told[table.name], archive, source)
         task.done = number
     tables.set_sequences(task.schema, manifest["sequences"])
-    source = manifest["studio"]["schema_name"]
     if source != task.schema:
         tables.move_keys(task.schema, found, f"t/{source}/", f"t/{task.schema}/")
     if not is_current:
@@ -208,20 +208,34 @@ def _compare(found: list[tables.Table], manifest: dict[str, Any]) -> None:
         raise tasks.LifeRefused("archive.shape", tables=sorted(set(here) ^ set(there))[:5])
 
 
-def _load(schema: str, table: tables.Table, told: dict[str, Any], archive: zipfile.ZipFile) -> None:
+def _load(schema: str, table: tables.Table, told: dict[str, Any], archive: zipfile.ZipFile, source: str) -> None:
     kinds = dict(table.columns)
     table = tables.Table(table.name, tuple((c["name"], kinds[c["name"]]) for c in told["columns"]))
-    digest = hashlib.sha256()
-
-    def chunks(member: IO[bytes]) -> Iterator[bytes]:
-        while chunk := member.read(CHUNK):
-            digest.update(chunk)
-            yield chunk
-
-    with archive.open(told["file"]) as member:
-        rows = tables.load(schema, table, chunks(member))
-    if rows != told["rows"] or digest.hexdigest() != told["sha256"]:
+    with archive.open(told["file"]) as raw:
+        member = _Summed(raw)
+        chunks = (
+            sealing.opened(member, schema=source, table=table.name)
+            if told.get("sealed")
+            else iter(lambda: member.read(CHUNK), b"")
+        )
+        try:
+            rows = tables.load(schema, table, chunks)
+        except sealing.SecretsBroken as error:
+            raise tasks.LifeRefused("archive.foreign", table=table.name) from error
+    if rows != told["rows"] or member.digest.hexdigest() != told["sha256"]:
         raise tasks.LifeRefused("archive.damaged", table=table.name)
+
+
+class _Summed:
+    """A member that sums up what was read of it."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self.raw, self.digest = raw, hashlib.sha256()
+
+    def read(self, size: int) -> bytes:
+        chunk = self.raw.read(size)
+        self.digest.update(chunk)
+        return chunk
 
 
 # -- Files ------------------------------------------------------------------------------------------------------------

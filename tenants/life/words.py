@@ -48,7 +48,13 @@ def note_of(facts: dict[str, Any]) -> str:
 
 def operator_sentence(refused: Exception) -> str:
     """Why a verb of a studio's life was not done, for operators; a code without a sentence of its own is shown."""
-    said = {
+    code, facts = getattr(refused, "code", ""), getattr(refused, "facts", {})
+    said = _refusals().get(code)
+    return said % facts if said else _("Not done: %(code)s") % {"code": str(refused)}
+
+
+def _refusals() -> dict[str, str]:
+    return {
         "rescue.reason": _("Please give a reason of at least %(letters)s letters."),
         "rescue.typed": _("What you typed is not this studio's address."),
         "rescue.closed": _("The studio's tables are being made or exchanged. Please try again afterwards."),
@@ -57,10 +63,31 @@ def operator_sentence(refused: Exception) -> str:
             "No owner has a phone or an e-mail that could be told. Only the server's shell may do it unheard: "
             "manage.py studio reset-step … --untold"
         ),
-    }.get(getattr(refused, "code", ""))
-    if said is None:
-        return _("Not done: %(code)s") % {"code": str(refused)}
-    return said % getattr(refused, "facts", {})
+        "archive.damaged": _("The archive is damaged. Nothing was changed."),
+        "archive.foreign": _("The archive was sealed by another platform, or its sealed part was changed."),
+        "archive.format": _("This archive has a format that we do not know."),
+        "archive.newer": _("This archive is of a newer version of the program."),
+        "archive.shape": _("The archive's tables are not those of its version."),
+        "closing.asked": _("This studio has a closing date already."),
+        "closing.days": _("Closing takes 7 to 365 days."),
+        "closing.none": _("This studio has no closing date."),
+        "erase.not_suspended": _("Suspend the studio first. Only then can it be erased."),
+        "erase.typed": _("What you typed is not this studio's address."),
+        "export.gone": _("That export is no longer kept."),
+        "restore.none": _("No restore waits for your word."),
+        "slug.taken": _("The address %(slug)s is taken. Please choose another."),
+        "studio.gone": _("The archive's studio is no longer here. Please give a new address."),
+        "studio.unconfirmed": _("An earlier restore waits for your word. Confirm it or take it back first."),
+        "suspend.reason": _("Please give a reason. The public reads it."),
+        "task.failed": _("The task failed. Its error stands beside it."),
+        "task.not_failed": _("This task has not failed."),
+        "task.open": _("Another task of this studio is still running. Please wait for it."),
+        "visit.closed": _("Only an open studio can be visited."),
+        "visit.minutes": _("This number of minutes is not allowed."),
+        "visit.open": _("A support visit is open already."),
+        "visit.over": _("This support visit is over."),
+        "visit.reason": _("Please give a longer reason. The owner reads it."),
+    }
 
 
 def _verbs() -> dict[str, str]:
@@ -74,6 +101,11 @@ def _verbs() -> dict[str, str]:
         "export.failed": _("Export failed"),
         "export.again": _("Export went on"),
         "export.fetched": _("Export downloaded"),
+        "erase.asked": _("Erasing asked for"),
+        "erase.done": _("Studio erased"),
+        "erase.failed": _("Erasing failed"),
+        "erase.again": _("Erasing went on"),
+        "restore.again": _("Restore went on"),
         "restore.asked": _("Restore asked for"),
         "restore.done": _("Restore finished"),
         "restore.failed": _("Restore failed"),

@@ -38,7 +38,8 @@ def opened(studio, task):
 def sums(archive):
     """Checksums of what two exports of one studio have in common: the first one told the owner that it is ready."""
     own = {"manifest.json", "tables/core_outboxmessage.csv"}
-    return {info.filename: info.CRC for info in archive.infolist() if info.filename not in own}
+    found = {info.filename: info.CRC for info in archive.infolist() if info.filename not in own}
+    return {name: 0 if name.startswith("platform/") else crc for name, crc in found.items()}  # sealed anew each time
 
 
 def test_archive_holds_everything_and_says_what(one, untouched):
