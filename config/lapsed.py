@@ -24,7 +24,8 @@ WHEN_LAPSED: dict[str, str] = {
     # In and out, one's own devices, the language: whoever paid must get in
     **_each(GOES_ON, "portal:login", "portal:code", "portal:resend", "portal:logout", "portal:pin", "portal:language",
             "portal:revoke", "set_language", "console:login", "console:logout", "console:second", "console:passkey",
-            "console:passkey-question"),
+            "console:passkey-question", "console:forgotten", "console:forgotten-again", "console:forgotten-code",
+            "console:forgotten-password"),
     # A colleague who was invited before: whoever comes in can look and, as the owner, pay
     **_each(GOES_ON, "console:join"),
     # Open contracts and instalments: agreed before; refusing money or a signature would put the customer in default

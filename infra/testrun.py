@@ -25,15 +25,16 @@ from infra.paths import ROOT, data_dir
 from infra.processes import ServiceError
 from infra.services import Services
 
-# Three runs side by side, each with services of its own, so that none hears another's pokes or finds another's
-# objects. One process waits for PostgreSQL or a browser half of its time: two cores are busier with three.
+# Jobs side by side, each worker with services of its own, so that none hears another's pokes or finds another's
+# objects. A process waits for PostgreSQL or a browser for a good part of its time: two cores are busy with four.
+WORKERS = 4
 COVERED = ["--cov", "--cov-report=", "--cov-fail-under=0"]  # the whole is judged when all are done
-APART = ("selection", "portal", "tenants")
-LANES = [
-    ["tests", *(f"--ignore=tests/{folder}" for folder in ("e2e", *APART)), *COVERED],
-    [*(f"tests/{folder}" for folder in APART), *COVERED],
-    ["tests/e2e"],
+# Whoever is free takes the next of these, the longest first, so that all end together; the rest of `tests` is the last.
+FOLDERS = [
+    *("e2e", "architecture", "selection", "tenants", "core/console", "portal", "core/finance", "billing", "infra"),
+    *("selection/delivery", "selection/retouch", "core/booking", "core/messaging", "core/realtime", "core/contracts"),
 ]
+KINDNESS = 5  # niceness of all but the browser, which is the longest and waits most: it goes on as soon as it can
 
 
 class Terminated(Exception):
@@ -92,10 +93,60 @@ def run(kind: str, args: list[str]) -> int:
         home = stack.enter_context(scratch())
         if args or kind == "bench":
             env = served(stack, home, durable=kind == "bench")
-            return watched([["-m", "tests.bench" if kind == "bench" else "pytest", *args]], [env], home)
-        envs = [served(stack, home / f"lane{number}") for number, _ in enumerate(LANES)]
-        lanes = [["-m", "pytest", "-p", "no:cacheprovider", "--durations=12", *lane] for lane in LANES]
-        return max(watched(lanes, envs, home), covered(home))
+            return watched(["-m", "tests.bench" if kind == "bench" else "pytest", *args], env)
+        envs = [served(stack, home / f"worker{number}") for number in range(WORKERS)]
+        return max(worked_off(jobs(), envs, home), covered(home))
+
+
+def jobs() -> list[list[str]]:
+    """Arguments of pytest for each job; together they run every test once."""
+    found = []
+    for folder in (*FOLDERS, ""):
+        inside = f"{folder}/" if folder else ""
+        inner = [f"--ignore=tests/{other}" for other in FOLDERS if other.startswith(inside)]
+        found.append([f"tests/{folder}".rstrip("/"), *inner, *([] if folder == "e2e" else COVERED)])
+    return found
+
+
+def worked_off(todo: list[list[str]], envs: list[dict[str, str]], home: Path) -> int:
+    """Run all jobs, one to a worker at a time; each speaks when it is done. The worst exit code."""
+    queue, worst = list(enumerate(todo)), 0
+    running: dict[int, Job] = {}
+    with contextlib.ExitStack() as stack:
+        while queue or running:
+            for worker, env in enumerate(envs):
+                if worker not in running and queue:
+                    number, args = queue.pop(0)
+                    running[worker] = Job(args, number, worker, env, home)
+                    stack.callback(_end, running[worker].child)
+            time.sleep(0.2)
+            for worker in [worker for worker, job in running.items() if job.child.poll() is not None]:
+                worst = max(worst, running.pop(worker).report())
+    return worst
+
+
+class Job:
+    """One pytest at work."""
+
+    def __init__(self, args: list[str], number: int, worker: int, env: dict[str, str], home: Path) -> None:
+        self.args, self.begun, self.log = args, time.monotonic(), home / f"job{number}.log"
+        own = {"YL_TEST_DB": f"yl_test_{worker}", "COVERAGE_FILE": str(home / f"coverage.{number}")}
+        with self.log.open("wb") as out:
+            self.child = subprocess.Popen(
+                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--durations=8", *args],
+                cwd=ROOT,
+                env={**os.environ, **env, **own},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        if COVERED[0] in args:
+            os.setpriority(os.PRIO_PROCESS, self.child.pid, KINDNESS)
+
+    def report(self) -> int:
+        """Print what it said; its exit code."""
+        print(f"· pytest {' '.join(self.args)} ({time.monotonic() - self.begun:.0f} s)", flush=True)
+        print(self.log.read_text(errors="replace"), flush=True)
+        return abs(self.child.returncode)  # killed by a signal: a negative number
 
 
 def served(stack: contextlib.ExitStack, home: Path, *, durable: bool = False) -> dict[str, str]:
@@ -120,31 +171,14 @@ def covered(home: Path) -> int:
     return 0
 
 
-def watched(commands: list[list[str]], envs: list[dict[str, str]], home: Path) -> int:
-    """Run Python commands side by side; the first speaks now, the others when they are done. The worst exit code."""
+def watched(command: list[str], env: dict[str, str]) -> int:
+    """Run one Python command, which speaks as it goes; the exit code."""
     with contextlib.ExitStack() as stack:
-        logs = [None, *(home / f"run{i}.log" for i, _ in enumerate(commands[1:]))]
-        children: list[subprocess.Popen[bytes]] = []
-        for number, (command, env, log) in enumerate(zip(commands, envs, logs, strict=True)):
-            out = stack.enter_context(log.open("wb")) if log else None
-            own = {"YL_TEST_DB": f"yl_test_{number}", "COVERAGE_FILE": str(home / f"coverage.{number}")}
-            child = subprocess.Popen(
-                [sys.executable, *command],
-                cwd=ROOT,
-                env={**os.environ, **env, **own},
-                stdout=out,
-                stderr=out and subprocess.STDOUT,
-            )
-            stack.callback(_end, child)
-            children.append(child)
-        codes = []
-        for child, command, log in zip(children, commands, logs, strict=True):
-            if log:
-                print(f"· {' '.join(command)}", flush=True)
-            codes.append(abs(child.wait()))  # killed by a signal: a negative number
-            if log:
-                print(log.read_text(errors="replace"), flush=True)
-    return max(codes)
+        child = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env={**os.environ, **env, "YL_TEST_DB": "yl_test_0"}
+        )
+        stack.callback(_end, child)
+        return abs(child.wait())
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

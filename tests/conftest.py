@@ -66,6 +66,33 @@ def _holds(connection: Any, mark: str) -> bool:
         return cursor.fetchone() == (mark,)
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], Any]], Any]]:
+    """`once(make)`: rows made once for all tests of a module, in the first studio, in a transaction around theirs.
+
+    Each test's own transaction is a savepoint in it: what a test does to these rows is undone after it. Hand out
+    copies (`copy.deepcopy`): attributes of an instance are not undone. Not beside throw-away studios in one module.
+    """
+    from django.db import transaction
+
+    from tenants.models import Studio
+
+    def build(make: Callable[[], Any]) -> Any:
+        with django_db_blocker.unblock():
+            with in_studio(PUBLIC):
+                first = Studio.objects.get(slug=STUDIOS[0][0])
+            with in_studio(first):
+                return make()
+
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+    yield build
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
 @contextmanager
 def throwaways(blocker: Any) -> Iterator[Callable[[], Any]]:
     """Opens studios with real commits; all are dropped at the end, jobs and all (their empty tables: tests.schemas)."""
@@ -82,6 +109,7 @@ def throwaways(blocker: Any) -> Iterator[Callable[[], Any]]:
         return opened[-1]
 
     with blocker.unblock():
+        assert not connection.in_atomic_block, "real commits, inside the transaction of `once`"
         try:
             yield open_one
         finally:

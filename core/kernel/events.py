@@ -199,6 +199,7 @@ class Kind(models.TextChoices):
     STEP_DROPPED = "step.dropped"  # facts: what (app · passkey)
     STEP_RESET = "step.reset"  # facts: name (whose second step was taken away by somebody else)
     STEP_RULED = "step.ruled"  # facts: roles, since (roles that must have a second step, and from which day)
+    LOGIN_RECOVERED = "login.recovered"  # facts: name (who forgot it and proved by a code who they are)
     LOGINS_ENDED = "logins.ended"  # facts: name, count
     COLLEAGUE_INVITED = "colleague.invited"  # facts: name, jobs=[[role, branch or null]]
     INVITATION_RENEWED = "invitation.renewed"  # facts: name

@@ -20,7 +20,7 @@ from tenants.jobs import studio_job
 log = logging.getLogger(__name__)
 RETRIES = 5
 CLAIM_HOLDS = dt.timedelta(minutes=2)  # longer than any sender's time-out
-USEFUL_FOR = {Template.PHONE_CODE: dt.timedelta(minutes=5)}
+USEFUL_FOR = {Template.PHONE_CODE: dt.timedelta(minutes=5), Template.PASSWORD_CODE: dt.timedelta(minutes=10)}
 
 
 @studio_job(queue="fast", name="messaging.send_message", retry=RETRIES)

@@ -56,6 +56,8 @@ class Template(models.TextChoices):
     CONTRACT_REMINDER = "contract_reminder", _("Contract still waits for a signature")
     CONTRACT_NOTICE = "contract_notice", _("Signed date moved by the studio")
     CONTRACT_DONE = "contract_done", _("Contract signed by everybody")
+    PASSWORD_CODE = "password_code", _("Code to choose a new password")
+    PASSWORD_CHANGED = "password_changed", _("Password was changed")
     TEAM_INVITATION = "team_invitation", _("Invitation of a colleague")
     # -- the platform's own, to the studio's owner
     PLAN_TRIAL_ENDING = "plan_trial_ending", _("Trial ends soon")
@@ -72,6 +74,7 @@ SECRETS: dict[str, set[str]] = {
     Template.PHONE_CODE: {"code"},
     Template.SIGNING_CODE: {"code"},
     Template.PAYING_CODE: {"code"},
+    Template.PASSWORD_CODE: {"code"},
     Template.TEAM_INVITATION: {"link"},  # whoever has it becomes that colleague
 }
 OWN_LETTERS = frozenset(each for each in Template if each.value.startswith("plan_") and each != Template.PLAN_READY)

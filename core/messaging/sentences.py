@@ -44,6 +44,22 @@ def _phone_code(facts: _Facts) -> tuple[str, str]:
     return _("Your login code"), text % facts
 
 
+def _password_code(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "Your code to choose a new password at %(studio)s is %(code)s. It works for %(minutes)s minutes. "
+        "Did you not ask for it? Then do nothing, and tell nobody the code."
+    )
+    return _("Your code to choose a new password"), text % facts
+
+
+def _password_changed(facts: _Facts) -> tuple[str, str]:
+    text = _(
+        "%(studio)s: the password of %(name)s was changed just now, and every device was logged out. "
+        "If it was not you, tell whoever manages your team at once."
+    )
+    return _("Your password was changed"), text % facts
+
+
 def _gallery_ready(facts: _Facts) -> tuple[str, str]:
     count = facts.get("photos") or 0
     parts = [
@@ -441,6 +457,8 @@ _WRITERS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
     Template.CONTRACT_REMINDER: _contract_reminder,
     Template.CONTRACT_NOTICE: _contract_notice,
     Template.CONTRACT_DONE: _contract_done,
+    Template.PASSWORD_CODE: _password_code,
+    Template.PASSWORD_CHANGED: _password_changed,
     Template.TEAM_INVITATION: _team_invitation,
     **subscription.WRITERS,
     Template.STUDIO_LIFE: _studio_life,

@@ -59,6 +59,25 @@ def queue_phone_code(*, studio: str, to: str, language: str, code: str, minutes:
     )
 
 
+def queue_password_code(*, to: str, language: str, code: str, minutes: int, dedupe_key: str) -> OutboxMessage:
+    """The code with which a colleague chooses a new password (core.people.recovery says why)."""
+    facts = {"studio": current_studio().name, "code": code, "minutes": minutes}
+    return queue_message(
+        route=_route(to), template=Template.PASSWORD_CODE, to=to, language=language, facts=facts, dedupe_key=dedupe_key
+    )
+
+
+def queue_password_notice(*, to: str, language: str, name: str, dedupe_key: str) -> OutboxMessage:
+    """That a forgotten password was replaced, to an address of whose it is."""
+    told = {"studio": current_studio().name, "name": name}
+    what = Template.PASSWORD_CHANGED
+    return queue_message(route=_route(to), template=what, to=to, language=language, facts=told, dedupe_key=dedupe_key)
+
+
+def _route(to: str) -> Route:
+    return Route.EMAIL if "@" in to else Route.SMS
+
+
 def invitation_link(token: str) -> str:
     """Where the invited joins, at the studio's own host."""
     return current_studio().url + reverse("console:join", args=[token], urlconf=settings.ROOT_URLCONF)

@@ -95,6 +95,7 @@ class CodePurpose(models.TextChoices):
     LOGIN = "login", _("Logging in")
     SIGNING = "signing", _("Signing")
     PAYING = "paying", _("Paying with stored value")
+    PASSWORD = "password", _("Choosing a new password")
 
 
 class InvitationState(models.TextChoices):

@@ -49,19 +49,24 @@ def request_code(
     `purpose`: the code serves that and nothing else; earlier codes of the number for it end. Raises
     Refusal("code.too_often", wait=seconds) by number and by address, whether the number is known or not.
     """
-    for name, rule in (PER_PHONE_IN_DEMO if settings.DEMO else PER_PHONE).items():
-        limits.spend(rule, f"code.{name}", phone, code="code.too_often")
-    limits.spend(PER_ADDRESS_IN_DEMO if settings.DEMO else PER_ADDRESS, "code.address", address, code="code.too_often")
+    spend_sending(phone, address)
     with transaction.atomic():
         customer = Customer.objects.filter(phone=phone).first()
-        code = _new_code()
+        code = new_code()
         expires_at = clock.now() + dt.timedelta(minutes=CODE_MINUTES)
-        told = {"code_hash": _hash(phone, code), "expires_at": expires_at}
+        told = {"code_hash": code_hash(phone, code), "expires_at": expires_at}
         row = PhoneCode.objects.create(phone=phone, purpose=purpose, **told)
         if customer is not None or newcomers:
             language = (customer.language if customer else "") or translation.get_language() or settings.LANGUAGE_CODE
             key = f"phone-code.{row.pk}"
             deliver(to=phone, language=language, code=code, minutes=CODE_MINUTES, dedupe_key=key)
+
+
+def spend_sending(to: str, address: str) -> None:
+    """Count one more code to `to`, a number or an e-mail address. Raises Refusal("code.too_often", wait=seconds)."""
+    for name, rule in (PER_PHONE_IN_DEMO if settings.DEMO else PER_PHONE).items():
+        limits.spend(rule, f"code.{name}", to, code="code.too_often")
+    limits.spend(PER_ADDRESS_IN_DEMO if settings.DEMO else PER_ADDRESS, "code.address", address, code="code.too_often")
 
 
 def resend_in(phone: str) -> int:
@@ -78,11 +83,7 @@ def log_in(*, phone: str, code: str, device: str, address: str, newcomer: str = 
     Raises Refusal: code.wrong (left=tries), code.expired, code.too_many_tries, code.too_often (by address). Every try
     counts, also against an unknown number. Records customer.logged_in.
     """
-    guesses = PER_ADDRESS_IN_DEMO if settings.DEMO else GUESSES_PER_ADDRESS
-    limits.spend(guesses, "code.guess", address, code="code.too_often")
-    refusal = _spend_try(phone, code.strip(), CodePurpose.LOGIN)
-    if refusal is not None:
-        raise refusal
+    spend_guess(phone, code, CodePurpose.LOGIN, address)
     with transaction.atomic():
         customer = Customer.objects.filter(phone=phone).first()
         if customer is None and newcomer:
@@ -112,11 +113,7 @@ def prove_phone(*, phone: str, code: str, address: str, purpose: str = CodePurpo
     Every try counts and is committed at once. Refusal code.wrong(left) | code.expired | code.too_many_tries |
     code.too_often.
     """
-    guesses = PER_ADDRESS_IN_DEMO if settings.DEMO else GUESSES_PER_ADDRESS
-    limits.spend(guesses, "code.guess", address, code="code.too_often")
-    refusal = _spend_try(phone, code.strip(), purpose)
-    if refusal is not None:
-        raise refusal
+    spend_guess(phone, code, purpose, address)
     row = PhoneCode.objects.filter(phone=phone, purpose=purpose, used_at__isnull=False).order_by("-id")[0]
     return PhoneProof(row.pk, row.created_at, row.used_at or clock.now())
 
@@ -152,6 +149,15 @@ def keep_openid(*, session: CustomerSession, app_id: str, openid: str) -> None:
 def end_limited(*, customer: Customer, only: str) -> None:
     """End the customer's sessions that open this one object alone; those by phone stay."""
     CustomerSession.objects.filter(customer=customer, only=only, revoked_at=None).update(**_ended())
+
+
+def spend_guess(phone: str, code: str, purpose: str, address: str) -> None:
+    """Spend a try of the latest code; raises the Refusals that `log_in` names."""
+    guesses = PER_ADDRESS_IN_DEMO if settings.DEMO else GUESSES_PER_ADDRESS
+    limits.spend(guesses, "code.guess", address, code="code.too_often")
+    refusal = _spend_try(phone, code.strip(), purpose)
+    if refusal is not None:
+        raise refusal
 
 
 def _spend_try(phone: str, code: str, purpose: str) -> Refusal | None:
@@ -216,11 +222,11 @@ def forget_old_codes() -> int:
     return codes + ended + revoked
 
 
-def _new_code() -> str:
+def new_code() -> str:
     if settings.DEMO and settings.DEMO_PHONE_CODE:
         return str(settings.DEMO_PHONE_CODE)
     return f"{secrets.randbelow(10**6):06d}"
 
 
-def _hash(phone: str, code: str) -> str:
+def code_hash(phone: str, code: str) -> str:
     return crypto.keyed_hash("phone-code", f"{phone}|{code}")

@@ -134,9 +134,9 @@ class Customer(models.Model):
 
 
 class PhoneCode(models.Model):
-    """A one-time code sent to a phone: kept as a keyed hash, five tries, five minutes, once."""
+    """A one-time code sent to a phone, or to a colleague's e-mail: kept as a keyed hash, five tries, minutes, once."""
 
-    phone = models.CharField(max_length=20)
+    phone = models.CharField(max_length=254)
     purpose = models.CharField(max_length=8, choices=CodePurpose, default=CodePurpose.LOGIN)
     code_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)

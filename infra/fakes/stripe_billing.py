@@ -104,7 +104,9 @@ class Billing:
             raise Refused("Missing required param: success_url", code="parameter_missing", param="success_url")
         is_plan = form["mode"] == "subscription"
         line = form["line_items"][0]
-        data = form.get("subscription_data", {})
+        data = dict(form.get("subscription_data", {}))
+        if data.get("trial_end"):  # by the caller's clock; ours may be days ahead of it
+            data["trial_end"] = int(data["trial_end"]) + self.now() - int(time.time())
         price = self.stripe._need("price", line["price"], param="line_items[0][price]") if is_plan else None
         if price and not price["active"]:
             raise Refused("The price specified is inactive.", param="line_items[0][price]")

@@ -19,11 +19,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from infra.seed import build, lapsed, life, secure  # noqa: E402 (Django must be set up first)
-from infra.seed.pictures import make_pictures, own_pictures  # noqa: E402 (as above)
+from infra.seed.pictures import SMALL, make_pictures, own_pictures  # noqa: E402 (as above)
 from infra.seed.report import describe  # noqa: E402 (as above)
 from tenants.models import Studio  # noqa: E402 (as above)
 
-PHOTOS, SHELF = 45, 14
+PHOTOS, SHELF = (24, 6) if SMALL else (45, 14)
 
 
 def say(text: str) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-import os
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -36,7 +35,7 @@ from infra.seed import (
     scheduling,
     shelf,
 )
-from infra.seed.pictures import BURST, EVERY
+from infra.seed.pictures import BURST, EVERY, SMALL
 from infra.seed.story import Teller
 from selection.culling import services as culling
 from selection.culling.enums import MAX_MARKS
@@ -55,7 +54,7 @@ FIRST, SECOND = "guangying", "hupan"
 COUPLE = ("陈晓雨", "林一舟")
 COUPLE_PHONE, FAMILY_PHONE, RETOUCH_PHONE, ALBUM_PHONE = "13800002611", "13800002612", "13800002613", "13800002614"
 DELIVERY_PHONE = "13800002615"
-PAST_ORDERS, PAST_DAYS = int(os.environ.get("YL_DEMO_PAST", "60")), 175  # the test of the whole demo needs fewer
+PAST_ORDERS, PAST_DAYS = 6 if SMALL else 60, 175
 Say = Callable[[str], None]
 
 # stage: for each order standing there now, days from today to its shoot

@@ -1,5 +1,7 @@
 """Practice data on and off, for the owner."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,9 +22,11 @@ from selection.practice.services import add_practice, remove_practice
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """What practice data are, whether they are on, and their gallery."""
+    """What practice data are, whether they are on, and their gallery. One order is of whoever has a phone with us."""
+    who: Any = request.user
     context = {
         "practice": practice_now(),
+        "own_phone": bool(who.phone),
         "tabs": tabs_of("selection:practice"),
         "zone": owner_studio(request).timezone,
     }

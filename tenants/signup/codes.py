@@ -62,7 +62,10 @@ def send_code(*, key: str, contact: Contact, address: str, language: str) -> Non
 
 
 def check_code(*, key: str, contact: Contact, code: str, address: str) -> None:
-    """Spend a try; every one counts and is committed. Right: the sign-up is verified. Raises CodeRefused."""
+    """Spend a try; every one counts and is committed, but for the same one sent twice at once.
+
+    Right: the sign-up is verified. Raises CodeRefused.
+    """
     if not limits.allows("guess", address):
         raise CodeRefused("too_often", wait=PAUSE)
     refused = _spend_try(key, contact, code)
@@ -103,8 +106,10 @@ def _spend_try(key: str, contact: Contact, code: str) -> CodeRefused | None:
             return CodeRefused("expired")
         if row.tries >= TRIES:
             return CodeRefused("too_many_tries")
-        row.tries += 1
-        right = constant_time_compare(_hash(key, f"{contact.to}|{code}"), row.code_hash)
+        digest = _hash(key, f"{contact.to}|{code}")
+        right = constant_time_compare(digest, row.code_hash)
+        if right or not limits.is_repeated(key, f"{digest}|{row.expires_at}"):
+            row.tries += 1
         row.verified_at = timezone.now() if right else None
         row.save(update_fields=["tries", "verified_at"])
         return None if right else CodeRefused("wrong", left=TRIES - row.tries)

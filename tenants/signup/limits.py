@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import redis
 from django.conf import settings
-from limits import parse_many
+from limits import parse, parse_many
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
@@ -19,6 +19,14 @@ def _limiter() -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(
         storage_from_string(settings.VALKEY_URL, key_prefix="limits", socket_timeout=2, socket_connect_timeout=2)
     )
+
+
+def is_repeated(key: str, code: str) -> bool:
+    """Whether this very code was sent for this sign-up within seconds before: one press too many, no further guess."""
+    try:
+        return not _limiter().hit(parse("1 per 10 seconds"), "signup.same", key, code)
+    except redis.RedisError:
+        return False
 
 
 def allows(purpose: str, who: str) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -36,7 +35,6 @@ from tenants.signup.forms import (
     free_near,
     is_good_password,
     refused_code,
-    sentence,
 )
 from tenants.views import INTO_STUDIOS
 
@@ -141,9 +139,9 @@ def address(request: HttpRequest) -> HttpResponse:
         stands = _stands(typed)
         if stands is not None:
             return stands
-        return _open(request, form, typed) if form.is_valid() else _last_page(request, form)
-    asked = request.GET.get("slug")
-    form = AddressForm({"slug": asked}) if asked else AddressForm(initial={"slug": first_guess(typed)})
+        return _open(request, form, typed) if form.is_valid() else _refused(form, typed)
+    asked = request.GET.get("slug") or (draft.mistaken(typed, "address") or {}).get("slug")
+    form = AddressForm({"slug": asked}) if asked is not None else AddressForm(initial={"slug": first_guess(typed)})
     return _stands(typed) or _last_page(request, form)
 
 
@@ -226,21 +224,20 @@ def _stands(typed: steps.Draft) -> HttpResponse | None:
 
 def _open(request: HttpRequest, form: AddressForm, typed: steps.Draft) -> HttpResponse:
     if not (limits.allows("open", client_address(request)) and limits.allows("open_all", "all")):
-        form.add_error(None, _("Too many studios were opened from your connection. Please try again in an hour."))
-        return _last_page(request, form, status=429)
+        messages.error(request, _("Too many studios were opened from your connection. Please try again in an hour."))
+        return _refused(form, typed)
     try:
         opened = opening.open_once(key=steps.key_of(typed), slug=form.cleaned_data["slug"], **_wanted(typed))
     except opening.StillBuilding:
         return redirect("platform:signup-building")
     except AddressTaken:
-        form.add_error("slug", ValidationError(sentence("taken"), code="taken"))
-        return _last_page(request, form)
+        return _refused(form, typed)  # the page finds it taken
     except Exception:
         log.exception("sign-up failed")
-        form.add_error(
-            None, _("Something went wrong on our side and nothing was created. Please press the button again.")
+        messages.error(
+            request, _("Something went wrong on our side and nothing was created. Please press the button again.")
         )
-        return _last_page(request, form, status=503)
+        return _refused(form, typed)
     return _into(opened, typed)
 
 
@@ -273,5 +270,12 @@ def _alternatives(form: AddressForm) -> list[str]:
     return free_near(clean_slug(as_address(form.data["slug"])))
 
 
-def _last_page(request: HttpRequest, form: AddressForm, status: int = 200) -> HttpResponse:
-    return steps.page(request, form, 4, status, free=_alternatives(form) if form.is_bound else [])
+def _refused(form: AddressForm, typed: steps.Draft) -> HttpResponse:
+    """Back to the step, which shows what was typed with its mistakes: no page in answer to a POST."""
+    response = redirect("platform:signup-address")
+    draft.write(response, draft.with_mistakes(typed, "address", {"slug": form.data.get("slug", "")}))
+    return response
+
+
+def _last_page(request: HttpRequest, form: AddressForm) -> HttpResponse:
+    return steps.page(request, form, 4, free=_alternatives(form) if form.is_bound else [])

@@ -69,6 +69,12 @@ def test_a_trial_becomes_a_subscription_and_its_free_days_stay(shelf, studio, ot
     assert (bill.amount_minor, bill.currency, bill.state) == (19900, "CNY", BillState.PAID)
 
 
+def test_a_trial_subscribes_also_after_days_went_by_at_the_fake(shelf, studio):
+    subscribing.begin_trial(studio=studio)
+    shelf.control("advance", days=30)
+    assert start(shelf, studio).provider_state == "trialing"
+
+
 def test_after_the_trial_it_is_paid_at_once_with_a_coupon(shelf, studio):
     subscribing.begin_trial(studio=studio)
     lapse_trial(studio)

@@ -58,6 +58,7 @@ PAGES = [
     Page("operation log", "operator", "platform", "operator/tenants/studioact/"),
     Page("jobs", "operator", "platform", "operator/procrastinate/procrastinatejob/"),
     Page("staff login", "", "console", "login/"),
+    Page("forgotten password", "", "console", "login/forgotten/"),
     Page("today", "boss", "console", ""),
     Page("board", "boss", "console", "board/"),
     Page("board column", "boss", "console", "board/signing/"),

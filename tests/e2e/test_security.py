@@ -10,7 +10,7 @@ import pyotp
 from playwright.sync_api import expect
 
 from tests.e2e.clerk import PASSWORD as HOUSE_PASSWORD
-from tests.e2e.conftest import House, log_in
+from tests.e2e.conftest import CODE, House, log_in
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -114,3 +114,39 @@ def test_an_operator_makes_a_passkey_at_the_platforms_host_and_logs_in_with_it(
     page.locator("form[data-passkey=get] button").click()
     page.wait_for_url(base)
     expect(page.locator(".loglines li").first).to_contain_text(name)
+
+
+def test_a_forgotten_password_on_the_phone(
+    house: House, staff: Callable[..., Any], desk: Callable[..., Any], phone: Callable[..., Any]
+) -> None:
+    boss, name, number = staff("boss"), f"fang{secrets.token_hex(3)}", f"139{secrets.randbelow(10**8):08d}"
+    boss.goto(house.console("staff/invitations/new/"))
+    boss.locator("[name=name]").fill("方晴")
+    boss.locator("[name=phone]").fill(number)
+    boss.locator("[name=jobs-0-role]").select_option("photographer")
+    boss.locator("[name=jobs-0-branch]").select_option(index=1)
+    boss.locator("main form .btn-primary").click()
+    joined = desk()
+    joined.goto(boss.locator("#invitation-link").input_value())
+    joined.locator("[name=username]").fill(name)
+    joined.locator("[name=password]").fill(PASSWORD)
+    joined.locator("form button.btn-primary").click()
+    joined.wait_for_url(house.console("security/"))
+
+    page, fresh = phone(), "copper-lantern-4"
+    page.goto(house.console("login/"))
+    page.locator("a[href$='/login/forgotten/']").click()
+    page.locator("[name=address]").fill(number)
+    page.locator("form button.btn-primary").click()
+    page.wait_for_url("**/forgotten/code/")
+    page.locator("[name=code]").press_sequentially(CODE)  # six digits send themselves
+    page.wait_for_url("**/forgotten/password/")
+    expect(page.locator("main")).to_contain_text(name)
+    page.locator("input[name=password]").fill(fresh)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("form button.btn-primary").click()
+    page.wait_for_url("**/console/login/")
+    log_in(page, name, fresh)
+    page.wait_for_url(house.console(""))
+    joined.goto(house.console("security/"))
+    joined.wait_for_url("**/console/login/**")

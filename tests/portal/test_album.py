@@ -1,29 +1,43 @@
 """The customer's album: paging, pins, swaps, done, approval with evidence, older drafts, and nobody else's."""
 
+import copy
 import re
 
 import pytest
 
+from core.orders.enums import Stage
 from selection.album.enums import AlbumState
 from selection.album.models import AlbumApproval, AlbumGrant, SpreadComment, SpreadVerdict
 from selection.album.services import grant_album_round, settle_comment, start_album
 from selection.enums import GalleryState
 from selection.models import Gallery
 from tenants.context import in_studio
-from tests.factories import make_customer, make_staff
+from tests.factories import make_customer, make_order, make_staff
 from tests.portal.doors import knock
 from tests.selection.album.make import add_spread, approve_all, comment, give_back, judge, send, view
 from tests.selection.retouch.make import submitted_gallery
 
 
-@pytest.fixture
-def album(customer):
-    from core.orders.enums import Stage
-    from tests.factories import make_order
-
+def made():
+    customer = make_customer("陈晓雨")
     gallery = submitted_gallery(5, (1, 2, 3, 4), order=make_order(customer=customer, stage=Stage.SELECTION))
     boss = make_staff("owner")
-    return start_album(actor=boss, gallery=gallery, name="水晶相册", designer=boss)
+    return customer, start_album(actor=boss, gallery=gallery, name="水晶相册", designer=boss)
+
+
+@pytest.fixture(scope="module")
+def _made(once):
+    return once(made)
+
+
+@pytest.fixture
+def customer(db, _made):
+    return copy.deepcopy(_made[0])
+
+
+@pytest.fixture
+def album(db, _made):
+    return copy.deepcopy(_made[1])
 
 
 @pytest.fixture

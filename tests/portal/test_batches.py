@@ -1,5 +1,6 @@
 """The customer's pages of parts and of changes: what is said before a name is typed, and what stands afterwards."""
 
+import copy
 import re
 
 import pytest
@@ -12,15 +13,30 @@ from selection.models import Gallery
 from selection.retouch.services import start_retouching
 from selection.selectors import standing_submission
 from selection.services import approve_reopening, offer_reopening
-from tests.factories import make_order, make_staff
+from tests.factories import make_customer, make_order, make_staff
 from tests.selection.make import main_chooser, make_gallery, pick
 from tests.selection.retouch.make import submit
 
 
-@pytest.fixture
-def gallery(customer):
+def made():
+    customer = make_customer("陈晓雨")
     order = make_order(customer=customer, stage=Stage.SELECTION)
-    return make_gallery(6, order=order, included=2, extra_photo_minor=6000)
+    return customer, make_gallery(6, order=order, included=2, extra_photo_minor=6000)
+
+
+@pytest.fixture(scope="module")
+def _made(once):
+    return once(made)
+
+
+@pytest.fixture
+def customer(db, _made):
+    return copy.deepcopy(_made[0])
+
+
+@pytest.fixture
+def gallery(db, _made):
+    return copy.deepcopy(_made[1])
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The customer's pages of a change after retouching began: what its photographs are used for, and the signature."""
 
+import copy
+
 import pytest
 
 from core.kernel import clock
@@ -16,13 +18,8 @@ from tests.selection.slots import make_slotted, place
 HAND = '{"h":400,"strokes":[[100,100,400,300,700,100]]}'
 
 
-@pytest.fixture
-def boss(db):
-    return make_staff("owner")
-
-
-@pytest.fixture
-def gallery(boss):
+def made():
+    boss = make_staff("owner")
     gallery = make_slotted(included=3)
     chooser = main_chooser(gallery)
     pick(chooser, (1, 1, "yes"), (2, 2, "yes"), (3, 3, "yes"))
@@ -30,7 +27,22 @@ def gallery(boss):
     submit_selection(chooser=chooser, extra_total_minor=0, signed_name="陈晓雨")
     gallery.refresh_from_db()
     start_retouching(actor=boss, gallery=gallery, retoucher=boss, due_on=clock.today(gallery.order.branch.timezone))
-    return gallery
+    return boss, gallery
+
+
+@pytest.fixture(scope="module")
+def _made(once):
+    return once(made)
+
+
+@pytest.fixture
+def boss(db, _made):
+    return copy.deepcopy(_made[0])
+
+
+@pytest.fixture
+def gallery(db, _made):
+    return copy.deepcopy(_made[1])
 
 
 @pytest.fixture(params=["host", "path"])

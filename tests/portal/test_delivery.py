@@ -1,5 +1,7 @@
 """The customer's pages of a delivery, at both doors."""
 
+import copy
+
 import pytest
 
 from core.kernel import clock
@@ -14,11 +16,20 @@ from tests.selection.pictures import jpeg
 CHROME = "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile"
 
 
-@pytest.fixture
-def gallery(db):
+def delivered():
     gallery = signed_gallery({1: jpeg(), 2: b"not a picture", 3: b"nor this"})
     deliver(gallery)
     return gallery
+
+
+@pytest.fixture(scope="module")
+def _delivered(once):
+    return once(delivered)
+
+
+@pytest.fixture
+def gallery(db, _delivered):
+    return copy.deepcopy(_delivered)
 
 
 @pytest.fixture(params=FORMS)

@@ -1,28 +1,43 @@
 """The customer's rounds: before and after, accept or change, give back, sign, a priced round, and nobody else's."""
 
+import copy
+
 import pytest
 
+from core.orders.enums import Stage
 from core.people.models import Customer
 from selection.enums import GalleryState
 from selection.models import Gallery
 from selection.retouch.models import FinalVerdict, RoundGrant, SignOff
 from selection.retouch.services import grant_round, start_retouching
 from tenants.context import in_studio
-from tests.factories import make_customer, make_staff
+from tests.factories import make_customer, make_order, make_staff
 from tests.portal.doors import knock
 from tests.selection.retouch.make import add_final, give_back, judge, send, submitted_gallery
 
 
-@pytest.fixture
-def gallery(customer):
-    from core.orders.enums import Stage
-    from tests.factories import make_order
-
+def made():
+    customer = make_customer("陈晓雨")
     gallery = submitted_gallery(4, (1, 2, 3), order=make_order(customer=customer, stage=Stage.SELECTION))
     boss = make_staff("owner")
     start_retouching(actor=boss, gallery=gallery, retoucher=boss, due_on=None)
     gallery.refresh_from_db()
-    return gallery
+    return customer, gallery
+
+
+@pytest.fixture(scope="module")
+def _made(once):
+    return once(made)
+
+
+@pytest.fixture
+def customer(db, _made):
+    return copy.deepcopy(_made[0])
+
+
+@pytest.fixture
+def gallery(db, _made):
+    return copy.deepcopy(_made[1])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The review by slot, worked with plain forms."""
 
+import copy
 import json
 import re
 
@@ -14,9 +15,14 @@ from tests.selection.make import main_chooser, pick
 from tests.selection.slots import ALBUM, COVER, FRAME, make_slotted, place
 
 
+@pytest.fixture(scope="module")
+def _slotted(once):
+    return once(make_slotted)
+
+
 @pytest.fixture
-def gallery(db):
-    return make_slotted()
+def gallery(db, _slotted):
+    return copy.deepcopy(_slotted)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The customer's page of use rights: nothing ticked beforehand, signed, read, taken back, by its own people only."""
 
+import copy
+
 import pytest
 
 from core.orders.enums import Stage
@@ -12,9 +14,24 @@ from tests.selection.retouch.make import submitted_gallery
 from tests.selection.rights.conftest import consent
 
 
+def made():
+    customer = make_customer("陈晓雨")
+    return customer, submitted_gallery(4, (1, 2, 3), order=make_order(customer=customer, stage=Stage.SELECTION))
+
+
+@pytest.fixture(scope="module")
+def _made(once):
+    return once(made)
+
+
 @pytest.fixture
-def gallery(customer):
-    return submitted_gallery(4, (1, 2, 3), order=make_order(customer=customer, stage=Stage.SELECTION))
+def customer(db, _made):
+    return copy.deepcopy(_made[0])
+
+
+@pytest.fixture
+def gallery(db, _made):
+    return copy.deepcopy(_made[1])
 
 
 @pytest.fixture

@@ -117,10 +117,21 @@ def test_a_wrong_code_says_how_many_tries_are_left_and_loses_nothing(owner):
     assert step(owner, "/signup/code/", {"code": code})["location"] == "/signup/address/"
 
 
+def test_the_same_wrong_code_sent_twice_at_once_is_one_try(owner):
+    guess = wrong(mailbox.sent[0]["code"])
+    for _ in range(2):
+        step(owner, "/signup/code/", {"code": guess})
+        assert "4 tries" in owner.get("/signup/code/").text
+    step(owner, "/signup/code/", {"code": wrong(guess)})
+    assert "3 tries" in owner.get("/signup/code/").text
+
+
 def test_after_five_wrong_tries_the_right_code_is_worthless(owner):
     code = mailbox.sent[0]["code"]
+    guess = code
     for _ in range(codes.TRIES):
-        step(owner, "/signup/code/", {"code": wrong(code)})
+        guess = wrong(guess)
+        step(owner, "/signup/code/", {"code": guess})
     step(owner, "/signup/code/", {"code": code})
     assert "Too many tries" in owner.get("/signup/code/").text
     later(minutes=2)

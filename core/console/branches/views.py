@@ -24,8 +24,7 @@ from core.studios.models import Branch
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     branches = _managed(request).annotate(open_orders=Count("orders", filter=Q(orders__state="open")))
-    used, limit = Branch.objects.filter(is_active=True).count(), entitlements_of(request.studio).branches
-    context = {"branches": branches, "used": used, "limit": limit, "may_add": _may_add(request)}
+    context = {"branches": branches, "may_add": _may_add(request), **_room(request)}
     return render(request, "console/branches/list.html", context)
 
 
@@ -48,13 +47,19 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("console:branches:list")
-    context = {"form": form, "branch": branch, "title": title}
+    context = {"form": form, "branch": branch, "title": title, **({} if branch else _room(request))}
     return render(request, "console/branches/form.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _managed(request: HttpRequest) -> Any:
     """The boss of one branch sees that one."""
     return request.staff.scope(Branch.objects.all(), Capability.MANAGE_BRANCHES, "pk")
+
+
+def _room(request: HttpRequest) -> dict[str, int]:
+    """Open branches, and how many the plan has: told before anything is typed."""
+    used, limit = Branch.objects.filter(is_active=True).count(), entitlements_of(request.studio).branches
+    return {"used": used, "limit": limit}
 
 
 def _may_add(request: HttpRequest) -> bool:

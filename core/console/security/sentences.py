@@ -21,6 +21,7 @@ EVENTS: dict[str, Text] = {
     Kind.STEP_DROPPED: gettext_lazy("Second step given up: %(what_word)s"),
     Kind.STEP_RESET: gettext_lazy("Second step of %(name)s taken away"),
     Kind.STEP_RULED: gettext_lazy("Second step demanded of: %(roles_words)s"),
+    Kind.LOGIN_RECOVERED: gettext_lazy("%(name)s forgot the password and chose a new one"),
     Kind.LOGINS_ENDED: gettext_lazy("Logins of %(name)s ended: %(count)s"),
     Kind.COLLEAGUE_INVITED: gettext_lazy("%(name)s invited"),
     Kind.INVITATION_RENEWED: gettext_lazy("Invitation of %(name)s renewed"),
@@ -28,6 +29,12 @@ EVENTS: dict[str, Text] = {
     Kind.COLLEAGUE_JOINED: gettext_lazy("%(name)s joined"),
 }
 REFUSALS: dict[str, Text] = {
+    "recovery.address": gettext_lazy("Please check the number or the e-mail address."),
+    "recovery.over": gettext_lazy("That took too long, or the code was used already. Please begin again."),
+    "code.wrong": gettext_lazy("This code is not right. Please check the message."),
+    "code.expired": gettext_lazy("This code is too old. Please have a new one sent."),
+    "code.too_many_tries": gettext_lazy("That were too many wrong tries. Please have a new code sent."),
+    "code.too_often": gettext_lazy("Please wait %(wait)s seconds before the next try."),
     "step.wrong": gettext_lazy("This code is not right. Codes of the app change every half minute."),
     "step.used": gettext_lazy("This code was used already. Please wait for the next one."),
     "step.passkey": gettext_lazy("The passkey was not accepted. Please try again, or use a code."),

@@ -31,6 +31,8 @@ REFUSALS: dict[str, str | Promise] = {
 def trouble_sentence(trouble: PayRefused | PayUnreachable) -> str:
     if isinstance(trouble, PayUnreachable):
         return fault_sentence("unreachable")
+    if trouble.code == "pay.rejected" and trouble.facts.get("param"):  # our question was wrong, not the card
+        return _("The payment page could not be opened. Nothing was charged; please try again, or write to us.")
     known = REFUSALS.get(trouble.code)
     return str(known) if known else fault_sentence(trouble.code)
 

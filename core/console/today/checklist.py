@@ -53,7 +53,7 @@ def first_steps(staff: Any, studio: Any) -> list[Step]:
         (Capability.MANAGE_PAY_ROUTES, "console:merchant:list", routes, _("Connect a pay route"),
          _("WeChat Pay, Alipay or Stripe, with your own account.")),
         (Capability.KEEP_STUDIO, "selection:practice", facts["tried"], _("Try choosing on your own phone"),
-         _("Switch practice data on; its gallery opens with your phone number. One tap removes all of it.")),
+         _("Switch practice data on; its gallery opens on your phone. One tap removes all of it.")),
         (Capability.TAKE_ORDER, "console:orders:new", facts["sold"], _("Take the first order"),
          _("Name, phone and package are enough. It takes less than a minute.")),
     ]  # fmt: skip

@@ -92,6 +92,7 @@ def test_the_plan_ends_new_branches_with_a_sentence(chief, studio):
     with in_public():
         Subscription.objects.create(studio=studio, plan=Plan.objects.create(code="one", name="One", branches=1))
     assert NEW not in chief.get(LIST).content.decode()
+    assert "/console/subscription/plans/" in chief.get(NEW).text.split("<main")[1], "told before anything is typed"
     answer = chief.post(NEW, form())
     assert answer.status_code == 422
     assert "1" in str(answer.context["form"].non_field_errors())

@@ -118,3 +118,14 @@ def test_old_sessions_go(device, person):
     device()
     LoginSession.objects.update(expire_date="2020-01-01T00:00Z")
     assert sessions.forget_expired() == 1
+
+
+def test_a_long_list_of_logins_folds(studio, manager):
+    from tests.core.console.conftest import browser
+
+    clients = [browser(studio, manager) for _ in range(5)]
+    assert b'<details class="fold' not in clients[0].get("/console/security/").content
+    browser(studio, manager)
+    page = clients[0].get("/console/security/").content.decode()
+    folded = page[page.index('<details class="fold') : page.index("</details>", page.index('<details class="fold'))]
+    assert folded.count("<li>") == 1

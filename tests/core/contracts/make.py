@@ -42,7 +42,7 @@ def code_for(signer: ContractSigner, code: str = CODE) -> str:
     """As if a message with this code had come to their phone."""
     phone = signer.customer.phone
     expires = clock.now() + dt.timedelta(minutes=5)
-    told = {"purpose": CodePurpose.SIGNING, "code_hash": login._hash(phone, code), "expires_at": expires}
+    told = {"purpose": CodePurpose.SIGNING, "code_hash": login.code_hash(phone, code), "expires_at": expires}
     PhoneCode.objects.create(phone=phone, **told)
     return code
 

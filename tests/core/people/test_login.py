@@ -117,7 +117,7 @@ def test_code_of_another_number_or_studio_is_wrong(person, phone, address, other
         assert refused(enter, phone, message["code"], address).code == "code.expired"
         twin = Customer.objects.create(name="双", phone=phone)
         PhoneCode.objects.create(
-            phone=phone, code_hash=login._hash(phone, "x"), expires_at=clock.now() + dt.timedelta(minutes=5)
+            phone=phone, code_hash=login.code_hash(phone, "x"), expires_at=clock.now() + dt.timedelta(minutes=5)
         )
         assert refused(enter, phone, message["code"], address).code == "code.wrong"
         assert not twin.sessions.exists()

@@ -1,5 +1,7 @@
 """A submitted selection of three photographs, and its album begun."""
 
+import copy
+
 import pytest
 
 from selection.album.services import start_album
@@ -8,14 +10,25 @@ from tests.selection.make import main_chooser
 from tests.selection.retouch.make import submitted_gallery
 
 
-@pytest.fixture
-def gallery(db):
-    return submitted_gallery(5, (1, 2, 3, 4))
+@pytest.fixture(scope="module")
+def _made(once):
+    """(gallery, designer)"""
+
+    def make():
+        gallery = submitted_gallery(5, (1, 2, 3, 4))
+        return gallery, make_staff("album_designer", gallery.order.branch)
+
+    return once(make)
 
 
 @pytest.fixture
-def designer(gallery):
-    return make_staff("album_designer", gallery.order.branch)
+def gallery(db, _made):
+    return copy.deepcopy(_made[0])
+
+
+@pytest.fixture
+def designer(db, _made):
+    return copy.deepcopy(_made[1])
 
 
 @pytest.fixture

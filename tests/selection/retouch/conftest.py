@@ -1,5 +1,7 @@
 """A submitted selection of three photographs, and one in retouch."""
 
+import copy
+
 import pytest
 
 from core.kernel import clock
@@ -8,10 +10,15 @@ from tests.factories import make_staff
 from tests.selection.retouch.make import submitted_gallery
 
 
+@pytest.fixture(scope="module")
+def _submitted(once):
+    return once(lambda: submitted_gallery(4, (1, 2, 3)))
+
+
 @pytest.fixture
-def gallery(db):
+def gallery(db, _submitted):
     """Four photographs, 1–3 submitted; the contract has two rounds."""
-    return submitted_gallery(4, (1, 2, 3))
+    return copy.deepcopy(_submitted)
 
 
 @pytest.fixture

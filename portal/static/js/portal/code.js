@@ -17,7 +17,11 @@ function tick() {
 if (resend && seconds) tick();
 input?.addEventListener("input", () => {
   if (/^\D*(\d\D*){6}$/.test(input.value.normalize("NFKC")) && !form.dataset.sent) {
-    form.dataset.sent = "1";
     form.requestSubmit();
   }
 });
+form?.addEventListener("submit", (event) => {
+  if (form.dataset.sent) event.preventDefault(); // digits that send themselves, and the button at the same moment: one try
+  form.dataset.sent = "1";
+});
+addEventListener("pageshow", () => delete form?.dataset.sent); // Back finds a form that can be sent
