@@ -171,11 +171,12 @@ def other_studio(studios: list[Any]) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _no_studio_remembered() -> None:
-    """A studio that an earlier test rolled back is not remembered."""
+def _no_studio_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A studio that an earlier test rolled back is not remembered; within a test, no clock decides what is asked."""
     from tenants import directory
 
     directory.forget()
+    monkeypatch.setattr(directory, "SECONDS", 3600.0)
 
 
 @pytest.fixture(autouse=True)

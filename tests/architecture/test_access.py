@@ -14,7 +14,9 @@ from zlib import crc32
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.template import Template
 from django.test import Client
+from django.test.utils import _TestState
 from django.urls import URLResolver, get_resolver, reverse, set_script_prefix
 
 from core.people.enums import Capability, Role
@@ -86,6 +88,17 @@ def visitors(worlds: tuple[World, World], staffs: dict[str, Staff]) -> list[str]
     """
     by_grants = {tuple(sorted(staff.grants.items(), key=str)): name for name, staff in staffs.items()}
     return [name for name in worlds[0].clients if name not in staffs or name in by_grants.values()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _plain_rendering(django_test_environment: None) -> Iterator[None]:
+    """Without the copies of every template's context that Django's test client keeps: only status and text count here,
+    and nine thousand pages are asked for.
+    """
+    kept: Any = Template._render
+    Template._render = _TestState.saved_data.template_render
+    yield
+    Template._render = kept
 
 
 @pytest.fixture(autouse=True)
