@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from tenants import migrator
-from tenants.context import in_public, in_studio
+from tenants.context import current_studio, in_public, in_studio
 from tenants.life import reading, sealing, tables, tasks
 from tenants.life.models import StudioTask, TaskKind, TaskState
 from tenants.life.packing import Mark, Packed, Packer, Squeezer
@@ -164,10 +164,11 @@ def _sheets(task: StudioTask, found: list[tables.Table], file: IO[bytes]) -> lis
         open_now.append((f"{OVERVIEW}/{name}", Squeezer(file.write)))
         return open_now[0][1].feed
 
-    reading.write_sheets(task.studio, open_file)
+    studio = current_studio()
+    reading.write_sheets(studio, open_file)
     finish()
     squeezer = Squeezer(file.write)
-    squeezer.feed(reading.dictionary(found, task.studio.language))
+    squeezer.feed(reading.dictionary(found, studio.language))
     return [*done, _member(squeezer.finish("dictionary.csv"))]
 
 
@@ -188,7 +189,7 @@ def _columns(table: tables.Table) -> list[dict[str, str]]:
 def _members(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     """What `_take_rows` put into its file, in that order."""
     of_tables = [member for table in manifest["tables"] for member in (table, table.get("readable")) if member]
-    return of_tables + manifest["extra"]
+    return [*of_tables, *manifest["extra"]]
 
 
 def _manifest(task: StudioTask, at: dt.datetime, told: list[Any], last: dict[str, int]) -> dict[str, Any]:
