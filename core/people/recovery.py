@@ -65,9 +65,9 @@ def reset_password(*, to: str, code_id: int, username: str, password: str, tell:
     if row is None or user is None:
         raise Refusal("recovery.over")
     set_password(actor=user, user=user, password=password)
-    events.record(events.Kind.LOGIN_RECOVERED, Colleague(user.pk), user, name=user.name)
     language = translation.get_language() or ""
     for where in filter(None, (user.email, number_of(user.phone))):
         tell(to=where, language=language, name=user.name, dedupe_key=f"password-reset.{row.pk}.{where}"[:120])
     row.delete()
+    events.record(events.Kind.LOGIN_RECOVERED, Colleague(user.pk), user, name=user.name)
     return user

@@ -35,7 +35,8 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if branch is None and not _may_add(request):
         raise PermissionDenied
     title = branch.name if branch else ""
-    form = BranchForm(request.POST or None, instance=branch, initial={} if branch else _here(request))
+    here = {} if branch else {"timezone": request.studio.timezone}  # a new one is most likely where the studio is
+    form = BranchForm(request.POST or None, instance=branch, initial=here)
     if request.method == "POST" and form.is_valid():
         try:
             if branch:
@@ -65,8 +66,3 @@ def _room(request: HttpRequest) -> dict[str, int]:
 def _may_add(request: HttpRequest) -> bool:
     """Only the boss of the whole chain opens branches."""
     return request.staff.branches(Capability.MANAGE_BRANCHES) is None
-
-
-def _here(request: HttpRequest) -> dict[str, str]:
-    """A new branch is most likely where the studio is."""
-    return {"timezone": request.studio.timezone}
