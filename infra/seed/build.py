@@ -86,6 +86,7 @@ def open_first(pictures: Sequence[Path], dice: random.Random, now: dt.datetime, 
         owner_name=boss[1],
         owner_username=boss[0],
         owner_password=cast.PASSWORD,
+        owner_phone=cast.phone_of(boss[0]),
         branch_name=cast.BRANCHES[0][1],
     )
     with in_studio(studio):
@@ -176,9 +177,8 @@ def _staff(owner: Any, branches: dict[str, Branch]) -> dict[str, Any]:
     found = {owner.username: owner}
     for username, name, jobs in cast.STAFF[1:]:
         memberships = [(role, branches[code].pk if code else None) for role, code in jobs]
-        found[username] = people.add_staff(
-            actor=owner, username=username, name=name, password=cast.PASSWORD, memberships=memberships
-        )
+        told: dict[str, Any] = {"username": username, "name": name, "phone": cast.phone_of(username)}
+        found[username] = people.add_staff(actor=owner, password=cast.PASSWORD, memberships=memberships, **told)
     return found
 
 

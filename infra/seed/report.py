@@ -49,8 +49,9 @@ def _studio(studio: Studio) -> dict[str, Any]:
 def _staff() -> list[dict[str, str]]:
     """One login for each role that the studio has."""
     found: dict[str, dict[str, str]] = {}
-    for role, username in Membership.objects.order_by("pk").values_list("role", "user__username"):
-        found.setdefault(role, {"role": role, "username": username, "password": cast.PASSWORD})
+    rows = Membership.objects.order_by("pk").values_list("role", "user__username", "user__phone")
+    for role, username, phone in rows:
+        found.setdefault(role, {"role": role, "username": username, "password": cast.PASSWORD, "phone": phone})
     shown = [found[role] for role in SHOWN_ROLES if role in found]
     if TotpKey.objects.filter(user__username=secure.WITH_APP).exists():
         with_app = {"role": "manager", "username": secure.WITH_APP, "password": cast.PASSWORD}
