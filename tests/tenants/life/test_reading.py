@@ -39,7 +39,7 @@ def test_the_owner_reads_customers_and_orders(english, untouched):
         order = Order.objects.select_related("branch", "package").order_by("pk").first()
         assert (orders[0]["Order number"], orders[0]["Branch"]) == (order.code, order.branch.name)
         assert orders[0]["Package"] == order.package.name
-    assert (orders[0]["Total"], orders[0]["Paid"], orders[0]["Stage"]) == ("1280.50", "0.00", order.get_stage_display())
+    assert (orders[0]["Total"], orders[0]["Paid"], orders[0]["Stage"]) == ("1280.50", "0.00", "Enquiry")
     assert len(orders) == 3
 
 
